@@ -1,0 +1,151 @@
+"""Errors and warnings that a user can meet, one root each, shaped by stage.
+
+An error is built from facts (what is wrong, where, what was found, what is allowed, what to do);
+its sentence is put together here, so that every message has the same shape and tests can look at
+the facts instead of the prose.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the user's own files something stands; lines and columns count from 1."""
+
+    file: str | Path
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """Return ``file, line 3, column 7`` with the parts that are known."""
+        parts = [str(self.file)]
+        if self.line is not None:
+            parts.append(f"line {self.line}")
+        if self.column is not None:
+            parts.append(f"column {self.column}")
+        return ", ".join(parts)
+
+
+class LoyaltysemError(Exception):
+    """Root of every error that a user's input can cause.
+
+    Parameters
+    ----------
+    problem
+        What is wrong, as a sentence without its full stop.
+    place
+        Where it stands.
+    found, expected
+        What was met there and what is allowed.
+    remedy
+        What to do about it, as a sentence.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        place: Place | None = None,
+        found: object = None,
+        expected: object = None,
+        remedy: str | None = None,
+    ) -> None:
+        self.problem = problem
+        self.place = place
+        self.found = found
+        self.expected = expected
+        self.remedy = remedy
+        super().__init__(problem)
+
+    def __str__(self) -> str:
+        """Return the whole message: problem, place, found, expected, remedy."""
+        where = f" ({self.place})" if self.place else ""
+        sentences = [f"{self.problem.rstrip('.')}{where}."]
+        if self.found is not None:
+            sentences.append(f"Found: {self.found}.")
+        if self.expected is not None:
+            sentences.append(f"Allowed: {self.expected}.")
+        if self.remedy:
+            sentences.append(self.remedy)
+        return " ".join(sentences)
+
+
+class DocumentError(LoyaltysemError):
+    """A YAML file cannot be read or does not follow its schema."""
+
+
+class StudyError(LoyaltysemError):
+    """A study asks for something that cannot be run."""
+
+
+class QuestionnaireError(LoyaltysemError):
+    """A questionnaire definition contradicts itself."""
+
+
+class ResponsesError(LoyaltysemError):
+    """The answers cannot be read or do not fit the questionnaire."""
+
+
+class ModelSpecificationError(LoyaltysemError):
+    """Model text cannot be understood, or names what does not exist."""
+
+
+class IdentificationError(ModelSpecificationError):
+    """The model has no unique solution, whatever the data."""
+
+
+class EstimationError(LoyaltysemError):
+    """The data do not allow what was asked of them."""
+
+
+class ConvergenceError(EstimationError):
+    """No optimum was found; nothing that was computed can be trusted."""
+
+
+class ReportError(LoyaltysemError):
+    """A report cannot be written."""
+
+
+class LoyaltysemWarning(UserWarning):
+    """Root of every warning."""
+
+
+class ImproperSolutionWarning(LoyaltysemWarning):
+    """The estimates lie outside the range that their meaning allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader of a result must know; it travels with the result into the report.
+
+    ``code`` names the kind (the report words it in the reader's language), ``facts`` hold the
+    particulars, ``text`` is the English sentence.
+    """
+
+    code: str
+    text: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """Return ``Did you mean 'x'?`` for the closest known name, or None when nothing is near."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"Did you mean '{close[0]}'?" if close else None
+
+
+def listed(names: Iterable[object], limit: int = 12) -> str:
+    """Return names joined by commas, cut after ``limit`` with the count of the rest."""
+    shown = [str(name) for name in names]
+    rest = len(shown) - limit
+    return ", ".join(shown[:limit]) + (f", … ({rest} more)" if rest > 0 else "")
