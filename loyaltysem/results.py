@@ -181,8 +181,9 @@ class ParameterRecord(Record):
 class HypothesisResult(Record):
     """One hypothesis and what the data say of it.
 
-    ``verdict``: supported (right sign, p < alpha), not_supported (p >= alpha), opposite (wrong sign,
-    p < alpha), not_judged (the solution does not allow a judgement; ``reason`` says why).
+    ``verdict``: supported (right sign, p < .05), not_supported (p >= .05), opposite (wrong sign,
+    p < .05), not_judged (the solution does not allow a judgement: ``reason`` is inseparable, collinear,
+    exploding, not_converged or no_standard_error, and ``reason_constructs`` are the latent variables involved).
     """
 
     id: str
@@ -197,6 +198,7 @@ class HypothesisResult(Record):
     std_all: float | None
     verdict: Literal["supported", "not_supported", "opposite", "not_judged"]
     reason: str = ""
+    reason_constructs: tuple[str, ...] = ()
 
 
 class IndexVerdict(Record):

@@ -1,0 +1,118 @@
+"""Constructs that the data cannot tell apart, and the paths whose estimates mean nothing because of it.
+
+Two latent variables whose correlation is near one are, for these respondents, one construct under two
+names. Paths between them or from both of them to a third are then arbitrary: they can be huge, change
+sign with one more respondent, and their p values say nothing about the hypothesis. This is looked
+for before any hypothesis is judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+INSEPARABLE = 0.95
+"""Latent correlation from which two constructs count as one (stricter than the .85-.90 of HTMT)."""
+
+INFLATED = 10.0
+"""Variance inflation factor from which a path counts as unstable (Hair et al. 2010)."""
+
+Reason = Literal["inseparable", "collinear", "exploding"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why a path's estimate cannot be read.
+
+    ``inseparable``: predictor and outcome correlate at ``INSEPARABLE`` or above. ``collinear``: the
+    predictor is nearly a combination of the other predictors of the same outcome. ``exploding``:
+    the standardized path lies outside -1..1. ``constructs`` names those involved, ``value`` is the correlation, the
+    variance inflation factor or the standardized path.
+    """
+
+    reason: Reason
+    constructs: tuple[str, ...]
+    value: float
+
+
+def inseparable_pairs(correlations: pd.DataFrame) -> tuple[tuple[str, str, float], ...]:
+    """Return the pairs of latent variables that correlate at ``INSEPARABLE`` or above.
+
+    Parameters
+    ----------
+    correlations
+        Model-implied correlations of the latent variables (m, m), names as index and columns.
+    """
+    names = list(correlations.columns)
+    values = correlations.to_numpy()
+    rows, cols = np.tril_indices(len(names), -1)
+    near = np.abs(values[rows, cols]) >= INSEPARABLE
+    return tuple(
+        (names[j], names[i], float(values[i, j])) for i, j in zip(rows[near], cols[near], strict=True)
+    )
+
+
+def variance_inflation(correlations: pd.DataFrame) -> pd.Series:
+    """Return each variable's variance inflation factor, 1 / (1 - R²) on all others; inf if singular."""
+    import pandas as pd
+
+    values = correlations.to_numpy()
+    if np.linalg.matrix_rank(values, tol=1e-10) < len(values):
+        return pd.Series(np.inf, index=correlations.index)
+    return pd.Series(np.diag(np.linalg.inv(values)), index=correlations.index)
+
+
+def doubtful_paths(
+    estimates: pd.DataFrame, correlations: pd.DataFrame
+) -> dict[tuple[str, str], Doubt]:
+    """Find the structural paths whose estimates cannot be read.
+
+    Parameters
+    ----------
+    estimates
+        Parameter estimates of one group with columns lhs, op, rhs, std_all.
+    correlations
+        Model-implied correlations of the latent variables.
+
+    Returns
+    -------
+    dict
+        ``(predictor, outcome)`` to the gravest doubt about that path.
+    """
+    paths = estimates[estimates["op"] == "~"]
+    doubts: dict[tuple[str, str], Doubt] = {}
+    for outcome, equation in paths.groupby("lhs", sort=False):
+        predictors = [name for name in equation["rhs"] if name in correlations.columns]
+        inflation = variance_inflation(correlations.loc[predictors, predictors])
+        for path in equation.itertuples():
+            doubt = _doubt(str(outcome), path, predictors, inflation, correlations)
+            if doubt:
+                doubts[str(path.rhs), str(outcome)] = doubt
+    return doubts
+
+
+def _doubt(
+    outcome: str,
+    path: object,
+    predictors: list[str],
+    inflation: pd.Series,
+    correlations: pd.DataFrame,
+) -> Doubt | None:
+    """Return the gravest doubt about one path, or None."""
+    predictor, std = str(getattr(path, "rhs")), float(getattr(path, "std_all"))  # noqa: B009
+    if {predictor, outcome} <= set(correlations.columns):
+        r = float(correlations.at[predictor, outcome])
+        if abs(r) >= INSEPARABLE:
+            return Doubt(reason="inseparable", constructs=(predictor, outcome), value=r)
+    if predictor in predictors and not 0 < inflation[predictor] < INFLATED:
+        twin = correlations.loc[predictor, predictors].drop(predictor).abs().idxmax()
+        value = float(inflation[predictor])
+        return Doubt(reason="collinear", constructs=(predictor, str(twin)), value=value)
+    if abs(std) > 1:
+        return Doubt(reason="exploding", constructs=(predictor, outcome), value=std)
+    return None
