@@ -1,0 +1,5 @@
+"""``python -m loyaltysem``."""
+
+from loyaltysem.cli import main
+
+main()

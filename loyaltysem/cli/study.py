@@ -1,0 +1,68 @@
+"""``loyaltysem run``, ``demo`` and ``new``: the commands around a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Folder for the results (default: the study's).")
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace earlier results.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only where the files are.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command()(run)
+    app.command()(demo)
+    app.command()(new)
+
+
+def run(
+    study: Annotated[Path, typer.Argument(help="The study file, usually study.yaml.")],
+    output: Output = None,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a study: read the answers, fit the model, write the report."""
+    _run(study, output=output, overwrite=overwrite, quiet=quiet)
+
+
+def demo(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the report.")] = Path(
+        "loyaltysem-demo"
+    ),
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run the example study that ships with the package (simulated answers)."""
+    from loyaltysem.study import example_study
+
+    _run(example_study(), output=output, overwrite=overwrite, quiet=quiet)
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder to create, e.g. my-thesis.")],
+) -> None:
+    """Start a study of your own: a folder with a study.yaml and example answers to replace."""
+    from loyaltysem.study import new_study
+
+    study = new_study(folder)
+    typer.echo(f"Created {study}. Try it: cd {folder} && loyaltysem run {study.name}")
+
+
+def _run(study: Path, *, output: Path | None, overwrite: bool, quiet: bool) -> None:
+    from loyaltysem.cli.progress import shown_progress
+    from loyaltysem.cli.summary import print_summary
+    from loyaltysem.study import run_study
+
+    with shown_progress() as tell:
+        finished = run_study(study, output=output, overwrite=overwrite, tell=tell)
+    if not quiet:
+        print_summary(finished.results, finished.written)
+    else:
+        for path in finished.written:
+            typer.echo(path)

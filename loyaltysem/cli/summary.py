@@ -1,0 +1,70 @@
+"""One screen that says what a run found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from loyaltysem.results import ModelResult, ReliabilityResult, StudyResults
+
+VERDICTS = {
+    "supported": "[green]supported[/]",
+    "not_supported": "[yellow]not supported[/]",
+    "opposite": "[red]opposite sign[/]",
+    "not_judged": "[magenta]not judged[/]",
+}
+
+
+def print_summary(results: StudyResults, written: Sequence[Path]) -> None:
+    """Print sample, reliability, fit, hypotheses and notices, then where the files are."""
+    console = Console()
+    sample = results.sample
+    console.print(f"[bold]{escape(_in_english(results.study.title))}[/]")
+    if results.study.simulated:
+        console.print("[magenta]The answers are simulated.[/]")
+    console.print(f"{sample.n_analysed} of {sample.n_read} respondents analysed")
+    for exclusion in sample.exclusions:
+        console.print(f"  {exclusion.n} left out: {escape(_in_english(exclusion.reason))}")
+    if results.reliability:
+        console.print(_reliability(results.reliability))
+    for model in results.models:
+        console.print(_model(model))
+    for notice in results.notices:
+        console.print(f"[yellow]![/] {escape(notice.text)}")
+    for path in written:
+        console.print(f"[green]written[/] {escape(str(path))}", soft_wrap=True)
+
+
+def _in_english(text: dict[str, str]) -> str:
+    return text.get("en") or next(iter(text.values()), "")
+
+
+def _figure(value: float | None, digits: int = 3) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def _reliability(rows: Sequence[ReliabilityResult]) -> Table:
+    table = Table("construct", "items", "alpha", "CR", "AVE", box=None, header_style="bold")
+    for row in rows:
+        figures = (_figure(row.alpha), _figure(row.composite_reliability), _figure(row.ave))
+        table.add_row(escape(_in_english(row.name)), str(row.n_items), *figures)
+    return table
+
+
+def _model(model: ModelResult) -> RenderableType:
+    names = ("chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr")
+    fit = "  ".join(f"{name} {_figure(model.fit.get(name), 0 if name == 'df' else 3)}" for name in names)
+    head = f"\n[bold]{escape(model.name)}[/]  {escape(model.estimator)}, n = {model.n}\n{fit}"
+    table = Table("hypothesis", "path", "std.", "p", "verdict", box=None, header_style="bold")
+    for one in model.hypotheses:
+        figures = (_figure(one.std_all), _figure(one.pvalue))
+        table.add_row(escape(one.id), escape(one.path), *figures, VERDICTS[one.verdict])
+    notices = [f"[yellow]![/] {escape(notice.text)}" for notice in model.notices]
+    return Group(head, table, *notices) if model.hypotheses else Group(head, *notices)

@@ -1,0 +1,103 @@
+"""The output folder: all of a run or nothing, and never over earlier work without being told."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loyaltysem.errors import StudyError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def check_output(folder: Path, *, overwrite: bool) -> None:
+    """Refuse early a folder that cannot take the results.
+
+    Raises
+    ------
+    StudyError
+        The folder holds files and ``overwrite`` is False; it holds files that no run wrote; it is
+        a file; or it cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise StudyError(
+            "The output folder is a file",
+            found=folder,
+            remedy="Name another folder with --output.",
+        )
+    if folder.is_dir() and any(folder.iterdir()):
+        _check_replaceable(folder, overwrite=overwrite)
+    _check_writable(folder)
+
+
+def _check_replaceable(folder: Path, *, overwrite: bool) -> None:
+    if not overwrite:
+        raise StudyError(
+            "The output folder is not empty, and earlier results are not overwritten unasked",
+            found=folder,
+            remedy="Give --overwrite to replace them, or another folder with --output.",
+        )
+    if not (folder / "results.json").is_file():
+        raise StudyError(
+            "The output folder holds files but no results.json, so it is no earlier output",
+            found=folder,
+            remedy="Name another folder with --output; this one is left as it is.",
+        )
+
+
+def _check_writable(folder: Path) -> None:
+    parent = next(place for place in (folder, *folder.parents) if place.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+        raise StudyError(
+            "The output folder cannot be written",
+            found=folder,
+            remedy=f"Check the permissions of {parent}, or name another folder with --output.",
+        )
+
+
+def write_output(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write all files, then put them in place of the folder in one step.
+
+    Files are written into a new folder beside the target, which takes the target's name only when it is
+    complete; an interrupted run leaves what was there before.
+
+    Raises
+    ------
+    StudyError
+        The disk does not take the files (full, read-only, removed).
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
+            _fill(Path(scratch) / "new", files)
+            _swap(Path(scratch), folder)
+    except OSError as fault:
+        raise StudyError(
+            "The results cannot be written; what was in the output folder before is unchanged",
+            found=f"{fault.strerror} ({folder})",
+            remedy="Free some space or name another folder with --output.",
+        ) from fault
+
+
+def _fill(scratch: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        target = scratch / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def _swap(scratch: Path, folder: Path) -> None:
+    """Put ``scratch/new`` where ``folder`` is, and bring the old one back if that fails."""
+    old = scratch / "old"
+    if folder.exists():
+        folder.rename(old)
+    try:
+        (scratch / "new").rename(folder)
+    except OSError:
+        if old.exists():
+            shutil.move(old, folder)
+        raise
