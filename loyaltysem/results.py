@@ -220,6 +220,14 @@ class LatentPair(Record):
     correlation: float
 
 
+class ConvergentValidity(Record):
+    """Composite reliability and average variance extracted of one latent variable in one model."""
+
+    construct: str
+    composite_reliability: float | None
+    ave: float | None
+
+
 class ModelResult(Record):
     """One fitted model. ``fit`` is keyed by lavaan's names of the measures."""
 
@@ -241,6 +249,7 @@ class ModelResult(Record):
     hypotheses: tuple[HypothesisResult, ...]
     notices: tuple[NoticeRecord, ...]
     admissible: bool
+    validity: tuple[ConvergentValidity, ...] = ()
 
 
 class InputFile(Record):
