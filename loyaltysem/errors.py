@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 
@@ -63,7 +63,28 @@ class LoyaltysemError(Exception):
         self.found = found
         self.expected = expected
         self.remedy = remedy
+        self.faults: tuple[LoyaltysemError, ...] = ()
         super().__init__(problem)
+
+    @classmethod
+    def together(cls, faults: Sequence[LoyaltysemError], *, place: Place) -> Self:
+        """Return one error for all faults of a file; a single fault stays as it is worded.
+
+        ``faults`` of the result holds them one by one, in the order given.
+        """
+        if len(faults) == 1:
+            (only,) = faults
+            error = cls(
+                only.problem,
+                place=only.place,
+                found=only.found,
+                expected=only.expected,
+                remedy=only.remedy,
+            )
+        else:
+            error = cls(f"{len(faults)} faults were found", place=place)
+        error.faults = tuple(faults)
+        return error
 
     def __str__(self) -> str:
         """Return the whole message: problem, place, found, expected, remedy."""
@@ -75,7 +96,8 @@ class LoyaltysemError(Exception):
             sentences.append(f"Allowed: {self.expected}.")
         if self.remedy:
             sentences.append(self.remedy)
-        return " ".join(sentences)
+        listing = [f"\n  - {fault}" for fault in self.faults] if len(self.faults) > 1 else []
+        return " ".join(sentences) + "".join(listing)
 
 
 class DocumentError(LoyaltysemError):
@@ -96,6 +118,29 @@ class ResponsesError(LoyaltysemError):
 
 class ModelSpecificationError(LoyaltysemError):
     """Model text cannot be understood, or names what does not exist."""
+
+
+class ModelSyntaxError(ModelSpecificationError):
+    """Model text breaks the grammar; the message shows the line with a caret under the place.
+
+    Parameters
+    ----------
+    problem
+        What is wrong, as a sentence without its full stop.
+    excerpt
+        The user's line and, below it, the caret.
+    facts
+        ``place``, ``found``, ``expected`` and ``remedy`` as for every error.
+    """
+
+    def __init__(self, problem: str, *, excerpt: str = "", **facts: Any) -> None:
+        super().__init__(problem, **facts)
+        self.excerpt = excerpt
+
+    def __str__(self) -> str:
+        """Return the message followed by the excerpt on lines of its own."""
+        message = super().__str__()
+        return f"{message}\n{self.excerpt}" if self.excerpt else message
 
 
 class IdentificationError(ModelSpecificationError):
