@@ -1,0 +1,60 @@
+"""Cut-off values by profile, read from ``reports/cutoffs.yaml``: one citable table for all rooms."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Literal
+
+from loyaltysem.documents import Definition, Line, load
+from loyaltysem.library import shipped_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Profile = Literal["thesis", "strict"]
+
+_COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+
+
+class Cutoff(Definition):
+    """A value that a quantity is compared with, and who proposed it.
+
+    ``quantity`` is lavaan's name of a fit measure, ``chisq_df``, or one of alpha, item_total,
+    composite_reliability, ave, loading; ``tolerated`` is a weaker value that still counts as acceptable.
+    """
+
+    quantity: Line
+    relation: Literal["<", "<=", ">", ">="]
+    cutoff: float
+    tolerated: float | None = None
+    source: Line
+
+    def met_by(self, value: float) -> bool:
+        """Whether ``value`` stands to the cut-off as ``relation`` asks."""
+        return bool(_COMPARE[self.relation](value, self.cutoff))
+
+
+class CutoffTable(Definition):
+    """All profiles of one file."""
+
+    profiles: dict[Profile, tuple[Cutoff, ...]]
+
+
+def read_cutoffs(profile: Profile, study_folder: Path | None = None) -> tuple[Cutoff, ...]:
+    """Return the cut-offs of a profile, in the file's order.
+
+    Parameters
+    ----------
+    profile
+        ``thesis`` or ``strict``.
+    study_folder
+        Folder whose ``reports/cutoffs.yaml``, when there is one, takes the shipped one's place.
+
+    Raises
+    ------
+    DocumentError
+        The file cannot be read or lacks the profile.
+    """
+    own = study_folder / "reports" / "cutoffs.yaml" if study_folder else None
+    path = own if own and own.is_file() else shipped_folder("reports") / "cutoffs.yaml"
+    return load(path, CutoffTable).profiles.get(profile, ())

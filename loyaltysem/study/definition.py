@@ -1,0 +1,72 @@
+"""The schema of ``study.yaml``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from loyaltysem.documents import Definition, Line, Text, load
+from loyaltysem.measurement.cutoffs import Profile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Language = Literal["en", "zh"]
+Analysis = Literal["descriptives", "reliability", "model"]
+Format = Literal["html", "docx"]
+
+ALL_ANALYSES: tuple[Analysis, ...] = ("descriptives", "reliability", "model")
+
+
+def _listed(value: object) -> object:
+    """Let one value stand for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _without_repetition(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values:
+        raise ValueError("must name at least one")
+    if len(set(values)) < len(values):
+        raise ValueError("names the same twice")
+    return values
+
+
+_OneOrMore = (BeforeValidator(_listed), AfterValidator(_without_repetition))
+
+
+class StudyDefinition(Definition):
+    """What a study consists of.
+
+    ``questionnaire`` and ``model`` are names (the study's own folder first, then the shipped ones) or
+    paths; ``data`` is a path; all paths are relative to the study file. ``data_source`` is printed where the
+    answers come from somebody else's study.
+    """
+
+    title: Text
+    description: Text = Field(default_factory=dict)
+    questionnaire: Line
+    data: Line
+    data_source: str = ""
+    simulated: bool = False
+    model: Annotated[tuple[Line, ...], *_OneOrMore]
+    language: Annotated[tuple[Language, ...], *_OneOrMore] = ("en",)
+    analyses: Annotated[tuple[Analysis, ...], *_OneOrMore] = ALL_ANALYSES
+    formats: Annotated[tuple[Format, ...], *_OneOrMore] = ("html", "docx")
+    output: Line = "output"
+    profile: Profile = "thesis"
+    estimator: Literal["ML", "MLM", "MLR", "MLMV", "GLS", "ULS"] = "ML"
+    missing: Literal["listwise", "fiml"] = "listwise"
+    engine: Literal["native", "semopy"] = "native"
+    invalid: Literal["missing", "error"] = "missing"
+
+
+def read_study(path: Path) -> StudyDefinition:
+    """Read a study file.
+
+    Raises
+    ------
+    DocumentError
+        The file is missing or is no study; all faults are named with line and column.
+    """
+    return load(path, StudyDefinition)
