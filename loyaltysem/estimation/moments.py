@@ -1,0 +1,437 @@
+"""Sufficient statistics: the only thing an estimator sees of the data.
+
+A group's moments are its number of rows, means and covariance matrix (divisor n); raw rows are kept
+beside them because robust standard errors, factor scores and the bootstrap need them, never because
+an optimiser does. Moments from a published covariance or correlation matrix work as well as data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.errors import EstimationError, Notice, did_you_mean, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+# A column whose variance is this small beside its mean square is constant up to rounding.
+CONSTANT_SHARE = 1e-14
+# Reciprocal condition of the correlation matrix below which it counts as singular.
+SINGULAR = 1e-12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMoments:
+    """Moments of one group.
+
+    Parameters
+    ----------
+    label
+        The group's value in the grouping column, as text; empty without groups.
+    n
+        Rows used.
+    mean
+        Means (p,); zeros when a covariance matrix came without means.
+    cov
+        Covariance matrix (p, p) with divisor n.
+    data
+        The rows used (n, p), or None when the input was a matrix.
+    ordinal
+        Thresholds, polychorics and their asymptotic covariance, for ordinal estimators.
+    patterns
+        Statistics by missing-data pattern, for full-information ML.
+    """
+
+    label: str
+    n: int
+    mean: NDArray[np.float64]
+    cov: NDArray[np.float64]
+    data: NDArray[np.float64] | None = None
+    ordinal: object | None = None
+    patterns: object | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    """Moments of all groups, in order of the groups' first appearance in the data.
+
+    ``names`` are the p observed variables in the model's order; ``n_read`` counts the rows given,
+    ``has_means`` is False for a covariance matrix without means.
+    """
+
+    names: tuple[str, ...]
+    groups: tuple[GroupMoments, ...]
+    n_read: int
+    has_means: bool = True
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def n(self) -> int:
+        """Rows used, over all groups."""
+        return sum(group.n for group in self.groups)
+
+    @property
+    def n_per_group(self) -> tuple[int, ...]:
+        """Rows used in each group."""
+        return tuple(group.n for group in self.groups)
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """Share of each group in all rows (groups,)."""
+        return np.array(self.n_per_group, dtype=float) / self.n
+
+    def with_groups(self, groups: Sequence[GroupMoments]) -> Moments:
+        """Return the same moments with other group records (added ordinal or pattern parts)."""
+        return replace(self, groups=tuple(groups))
+
+
+def read_only(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return ``array`` with writing switched off."""
+    array.setflags(write=False)
+    return array
+
+
+def mean_and_cov(data: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return means (p,) and covariance matrix (p, p), divisor n, of complete data (n, p)."""
+    mean = data.mean(axis=0)
+    centred = data - mean
+    return read_only(mean), read_only(centred.T @ centred / len(data))
+
+
+def moments_from_data(
+    data: pd.DataFrame,
+    names: Sequence[str],
+    *,
+    group: str | None = None,
+    listwise: bool = True,
+) -> Moments:
+    """Return the moments of the columns ``names`` of ``data``.
+
+    Parameters
+    ----------
+    data
+        One row per respondent; the columns used must be numeric.
+    names
+        Observed variables in the model's order.
+    group
+        Column that holds group membership; groups stand in order of first appearance.
+    listwise
+        Whether rows with a missing value are left out (and counted in ``n_read - n``). Otherwise
+        the rows keep their NaN, only rows without any value are left out, and ``mean`` and ``cov``
+        are those of the available values, for the missing-data estimators to replace.
+
+    Raises
+    ------
+    EstimationError
+        A column is absent or not numeric, nothing is left, or a column is constant within a group.
+    """
+    values = numeric_values(data, names)
+    labels = group_labels_of_rows(data, group)
+    members = [(label, values[rows]) for label, rows in labels]
+    groups = tuple(_group(label, rows, names, listwise=listwise) for label, rows in members)
+    notices = _rows_left_out(len(values), sum(g.n for g in groups), listwise=listwise)
+    return Moments(names=tuple(names), groups=groups, n_read=len(values), notices=notices)
+
+
+def numeric_values(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float64]:
+    """Return the columns ``names`` as an array (rows, p) of floats with NaN for missing values.
+
+    Raises
+    ------
+    EstimationError
+        A column is absent, stands twice, holds text, or holds an infinite value.
+    """
+    for name in names:
+        _check_column(data, name)
+    values = np.column_stack([data[name].to_numpy(dtype=float, na_value=np.nan) for name in names])
+    infinite = np.isinf(values).any(axis=0)
+    if infinite.any():
+        bad = [name for name, is_bad in zip(names, infinite, strict=True) if is_bad]
+        raise EstimationError(f"Infinite values in {listed(bad)}", remedy="Replace or remove them.")
+    return values
+
+
+def _check_column(data: pd.DataFrame, name: str) -> None:
+    if name not in data.columns:
+        columns = [str(column) for column in data.columns]
+        raise EstimationError(
+            f"The model uses '{name}', which the data do not have",
+            expected=listed(columns),
+            remedy=did_you_mean(name, columns),
+        )
+    column = data[name]
+    if isinstance(column, pd.DataFrame):
+        raise EstimationError(f"The data have more than one column '{name}'")
+    if not pd.api.types.is_numeric_dtype(column):
+        texts = pd.to_numeric(column, errors="coerce").isna() & column.notna()
+        found = listed(repr(value) for value in column[texts].unique()) or str(column.dtype)
+        raise EstimationError(
+            f"Column '{name}' is not numeric", found=found, remedy="Code the answers as numbers."
+        )
+
+
+def group_labels_of_rows(
+    data: pd.DataFrame, group: str | None
+) -> list[tuple[str, NDArray[np.intp]]]:
+    """Return each group's label and row positions, in order of first appearance.
+
+    Rows whose group is missing belong to none. Whole numbers read as floats lose their ``.0``.
+    """
+    if group is None:
+        return [("", np.arange(len(data)))]
+    if group not in data.columns:
+        columns = [str(column) for column in data.columns]
+        raise EstimationError(
+            f"The grouping column '{group}' is not in the data",
+            expected=listed(columns),
+            remedy=did_you_mean(group, columns),
+        )
+    codes, labels = pd.factorize(data[group])
+    return [(_label(label), np.flatnonzero(codes == code)) for code, label in enumerate(labels)]
+
+
+def _label(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _group(
+    label: str, values: NDArray[np.float64], names: Sequence[str], *, listwise: bool
+) -> GroupMoments:
+    missing = np.isnan(values)
+    keep = ~(missing.any(axis=1) if listwise else missing.all(axis=1))
+    rows = read_only(np.ascontiguousarray(values[keep]))
+    where = f" in group '{label}'" if label else ""
+    _check_rows(rows, missing, names, where)
+    incomplete = not listwise and missing[keep].any()
+    mean, cov = available_mean_and_cov(rows) if incomplete else mean_and_cov(rows)
+    _check_variances(mean, cov, names, where)
+    return GroupMoments(label=label, n=len(rows), mean=mean, cov=cov, data=rows)
+
+
+def available_mean_and_cov(
+    data: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return means and covariances with each missing value set to its variable's mean.
+
+    Starting values only: the covariances are shrunk, but always positive semidefinite.
+    """
+    mean = np.nanmean(data, axis=0)
+    centred = np.where(np.isnan(data), 0.0, data - mean)
+    return read_only(mean), read_only(centred.T @ centred / len(data))
+
+
+def _check_rows(
+    rows: NDArray[np.float64],
+    missing: NDArray[np.bool_],
+    names: Sequence[str],
+    where: str,
+) -> None:
+    empty = [name for name, gone in zip(names, missing.all(axis=0), strict=True) if gone]
+    if empty and len(missing):
+        raise EstimationError(f"No values at all in {listed(empty)}{where}")
+    if len(rows) < 2:
+        raise EstimationError(
+            f"Only {len(rows)} of {len(missing)} rows can be used{where}",
+            expected="rows in which no variable of the model is missing",
+            remedy='Look for variables with many missing values, or use missing="fiml".',
+        )
+
+
+def _check_variances(
+    mean: NDArray[np.float64], cov: NDArray[np.float64], names: Sequence[str], where: str
+) -> None:
+    variances = np.diagonal(cov)
+    constant = variances <= CONSTANT_SHARE * np.maximum(mean**2, np.finfo(float).tiny)
+    if constant.any():
+        bad = [name for name, is_bad in zip(names, constant, strict=True) if is_bad]
+        raise EstimationError(
+            f"No variance in {listed(bad)}{where}: all values are the same",
+            remedy="Leave constant variables out of the model.",
+        )
+
+
+def _rows_left_out(n_read: int, n: int, *, listwise: bool) -> tuple[Notice, ...]:
+    if n == n_read:
+        return ()
+    reason = "with a missing value" if listwise else "without any value"
+    text = f"{n_read - n} of {n_read} rows {reason} were left out."
+    return (Notice("rows_left_out", text, {"n_read": n_read, "n": n, "listwise": listwise}),)
+
+
+def check_positive_definite(moments: Moments) -> None:
+    """Refuse moments whose covariance matrices no likelihood can use.
+
+    Raises
+    ------
+    EstimationError
+        A group has no more rows than variables, or its covariance matrix is not positive definite;
+        the message names the variables that take part in the (near) linear dependence.
+    """
+    for group in moments.groups:
+        sd = np.sqrt(np.diagonal(group.cov))
+        values, vectors = np.linalg.eigh(group.cov / np.outer(sd, sd))
+        if values[0] <= SINGULAR * values[-1]:
+            raise _not_positive_definite(moments.names, group, values, vectors)
+
+
+def _not_positive_definite(
+    names: Sequence[str],
+    group: GroupMoments,
+    values: NDArray[np.float64],
+    vectors: NDArray[np.float64],
+) -> EstimationError:
+    where = f" of group '{group.label}'" if group.label else ""
+    p = len(names)
+    if group.data is not None and group.n <= p:
+        return EstimationError(
+            f"The covariance matrix{where} is not positive definite: "
+            f"{group.n} complete rows are too few for {p} variables",
+            remedy="Collect more answers, or use fewer indicators.",
+        )
+    null = vectors[:, values <= SINGULAR * values[-1]]
+    involved = np.flatnonzero(np.abs(null).max(axis=1) > 0.05)
+    return EstimationError(
+        f"The covariance matrix{where} is not positive definite: linear dependence among "
+        f"{listed(names[i] for i in involved)}",
+        found=f"smallest eigenvalue of the correlation matrix {values[0]:.3g}",
+        remedy="Look for a duplicated variable, or one computed from others, and leave it out.",
+    )
+
+
+def moments_from_matrix(
+    cov: ArrayLike | pd.DataFrame | Sequence[ArrayLike] | Mapping[str, ArrayLike],
+    names: Sequence[str],
+    *,
+    n: int | Sequence[int],
+    mean: ArrayLike | Sequence[ArrayLike] | None = None,
+    sd: ArrayLike | None = None,
+    rescale: bool = True,
+) -> Moments:
+    """Return moments from a covariance (or correlation) matrix as a paper prints it.
+
+    Parameters
+    ----------
+    cov
+        Covariance matrix; a DataFrame may hold more variables than ``names`` and in any order.
+        A list (or mapping from group label) of matrices for several groups. Only the lower
+        triangle needs to be filled.
+    names
+        Observed variables in the model's order; the order of a plain array.
+    n
+        Rows behind the matrix, one number per group.
+    mean
+        Means, likewise one vector per group.
+    sd
+        Standard deviations that turn a correlation matrix into a covariance matrix.
+    rescale
+        Whether ``cov`` has divisor n - 1 (as programs print it); lavaan's ``sample.cov.rescale``.
+
+    Raises
+    ------
+    EstimationError
+        Wrong shape, unknown names, not symmetric, a variance that is not positive.
+    """
+    labels, matrices = _as_list(cov)
+    sizes = [int(k) for k in np.atleast_1d(n)]
+    means = [None] * len(matrices) if mean is None else _as_vectors(mean, len(matrices))
+    if len(sizes) != len(matrices):
+        raise EstimationError(
+            "Each group's covariance matrix needs its number of rows",
+            found=f"{len(matrices)} matrices and {len(sizes)} values of n",
+        )
+    groups = tuple(
+        _group_from_matrix(label, matrix, names, size, vector, sd, rescale=rescale)
+        for label, matrix, size, vector in zip(labels, matrices, sizes, means, strict=True)
+    )
+    has_means = mean is not None
+    return Moments(names=tuple(names), groups=groups, n_read=sum(sizes), has_means=has_means)
+
+
+def _as_list(cov: object) -> tuple[list[str], list[object]]:
+    if isinstance(cov, dict):
+        return [str(key) for key in cov], list(cov.values())
+    if isinstance(cov, (list, tuple)) and np.ndim(cov[0]) == 2:
+        return [f"Group {k}" for k in range(1, len(cov) + 1)], list(cov)
+    return [""], [cov]
+
+
+def _as_vectors(mean: object, n_groups: int) -> list[object]:
+    if isinstance(mean, dict):
+        return list(mean.values())
+    return [mean] if n_groups == 1 and np.ndim(mean) == 1 else list(mean)  # type: ignore[call-overload]
+
+
+def _group_from_matrix(
+    label: str,
+    matrix: object,
+    names: Sequence[str],
+    n: int,
+    mean: object,
+    sd: ArrayLike | None,
+    *,
+    rescale: bool,
+) -> GroupMoments:
+    cov = _square(matrix, names)
+    if sd is not None:
+        scale = np.asarray(sd, dtype=float)
+        cov = cov * np.outer(scale, scale)
+    if rescale:
+        cov = cov * (n - 1) / n
+    if not (np.diagonal(cov) > 0).all():
+        bad = [name for name, value in zip(names, np.diagonal(cov), strict=True) if not value > 0]
+        raise EstimationError(f"The variance of {listed(bad)} is not positive")
+    vector = np.zeros(len(names)) if mean is None else _vector(mean, names)
+    return GroupMoments(label=label, n=n, mean=read_only(vector), cov=read_only(cov))
+
+
+def _square(matrix: object, names: Sequence[str]) -> NDArray[np.float64]:
+    if isinstance(matrix, pd.DataFrame):
+        matrix = _rows_and_columns(matrix, names)
+    array = np.array(matrix, dtype=float)
+    if array.shape != (len(names), len(names)):
+        raise EstimationError(
+            "The covariance matrix does not fit the model",
+            found=f"shape {array.shape}",
+            expected=f"{len(names)} rows and columns: {listed(names)}",
+        )
+    upper = np.triu_indices(len(names), 1)
+    if not np.allclose(array[upper], array.T[upper], rtol=1e-6, atol=1e-12):
+        if np.any(np.nan_to_num(array[upper]) != 0):
+            raise EstimationError("The covariance matrix is not symmetric")
+        array[upper] = array.T[upper]
+    if np.isnan(array).any():
+        raise EstimationError("The covariance matrix has missing entries")
+    return (array + array.T) / 2
+
+
+def _rows_and_columns(matrix: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    if not set(matrix.index) & set(names):
+        matrix = matrix.set_axis(matrix.columns, axis=0)
+    unknown = [name for name in names if name not in matrix.columns]
+    if unknown:
+        raise EstimationError(
+            f"The covariance matrix lacks {listed(unknown)}",
+            expected=listed(matrix.columns),
+            remedy=did_you_mean(unknown[0], [str(column) for column in matrix.columns]),
+        )
+    wanted = list(names)
+    return matrix.loc[wanted, wanted]
+
+
+def _vector(mean: object, names: Sequence[str]) -> NDArray[np.float64]:
+    if isinstance(mean, (pd.Series, dict)):
+        mean = [mean[name] for name in names]
+    array = np.array(mean, dtype=float).ravel()
+    if len(array) != len(names):
+        raise EstimationError(
+            "The means do not fit the model",
+            found=f"{len(array)} values",
+            expected=f"{len(names)}: {listed(names)}",
+        )
+    return array
