@@ -231,7 +231,9 @@ class _Builder:
         if tag == "int":
             return _integer(text)
         if tag == "float":
-            return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
+            return float(
+                text.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan")
+            )
         raise DocumentError(
             "The tag or merge key here is not allowed in a definition",
             place=self._place(node),
