@@ -65,7 +65,7 @@ def normal_theory_gamma(
     with the covariance that the fixed columns explain; lavaan's ``lav_samplestats_Gamma_NT``.
     """
     gamma = _pair_products(cov)
-    residual = _residual_cov(cov, fixed)
+    residual = residual_cov(cov, fixed)
     if len(fixed):
         gamma -= _pair_products(cov - residual)
     return block_diagonal(residual, gamma) if meanstructure else gamma
@@ -167,7 +167,7 @@ def quartic_trace(data: Array, mean: Array, weight: Array, fixed: Sequence[int] 
     For W = S^-1 the first term is Mardia's multivariate kurtosis.
     """
     n, size = data.shape
-    squares: float = 0.0
+    squares = 0.0
     centre = np.zeros((size, size))
     for centred, fitted in centred_chunks(data, mean, fixed, width=3 * size):
         weighted = centred @ weight
@@ -181,22 +181,24 @@ def quartic_trace(data: Array, mean: Array, weight: Array, fixed: Sequence[int] 
             centre -= fitted.T @ fitted
     product = weight @ centre / n
     second_moment = float((product * product.T).sum())
-    return 0.5 * (squares / n - second_moment)
+    fourth_moment: float = squares / n
+    return 0.5 * (fourth_moment - second_moment)
 
 
-def _pair_products(matrix: Array) -> Array:
-    first, second = np.triu_indices(len(matrix))
-    straight = matrix[np.ix_(first, first)] * matrix[np.ix_(second, second)]
-    return straight + matrix[np.ix_(first, second)] * matrix[np.ix_(second, first)]
-
-
-def _residual_cov(cov: Array, fixed: Sequence[int]) -> Array:
+def residual_cov(cov: Array, fixed: Sequence[int]) -> Array:
+    """Return ``cov`` (p, p) given the ``fixed`` columns: what they explain is taken out."""
     if not len(fixed):
         return cov
     columns = list(fixed)
     slopes = np.linalg.solve(cov[np.ix_(columns, columns)], cov[columns])
     residual: Array = cov - cov[:, columns] @ slopes
     return residual
+
+
+def _pair_products(matrix: Array) -> Array:
+    first, second = np.triu_indices(len(matrix))
+    straight = matrix[np.ix_(first, first)] * matrix[np.ix_(second, second)]
+    return straight + matrix[np.ix_(first, second)] * matrix[np.ix_(second, first)]
 
 
 def _slopes_on_fixed(data: Array, mean: Array, fixed: Sequence[int]) -> Array | None:
