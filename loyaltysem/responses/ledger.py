@@ -1,0 +1,125 @@
+"""The account of everything that was done to the answers, and to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import union_categoricals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+EntryCode = Literal[
+    "missing_answer",
+    "text_value",
+    "off_scale",
+    "unknown_option",
+    "reverse_coded",
+    "attention_unanswered",
+    "attention_failed",
+    "incomplete",
+    "missing_id",
+]
+"""What was met: the kinds of entries."""
+
+Action = Literal["left_missing", "set_missing", "recoded", "kept", "excluded", "numbered"]
+"""What was done about it."""
+
+_COLUMNS = ("respondent", "item", "code", "found", "action")
+_CODES = pd.CategoricalDtype(list(get_args(EntryCode)))
+_ACTIONS = pd.CategoricalDtype(list(get_args(Action)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """Entries in the order in which they arose.
+
+    Attributes
+    ----------
+    entries
+        One row per cell (or per respondent, with an empty ``item``): ``respondent`` (id), ``item``
+        (code of the question), ``code`` (what was met), ``found`` (the text in the file),
+        ``action`` (what was done). ``item``, ``code`` and ``action`` are categorical.
+    """
+
+    entries: pd.DataFrame
+
+    def totals(self) -> pd.DataFrame:
+        """Return ``code, action, cells, respondents``, one row per kind that occurs."""
+        grouped = self.entries.groupby(["code", "action"], observed=True)["respondent"]
+        totals = grouped.agg(cells="size", respondents="nunique").reset_index()
+        return totals.astype({"code": str, "action": str})
+
+    def exclusions(self) -> dict[str, int]:
+        """Return how many respondents were excluded, by the reason (a ledger code)."""
+        totals = self.totals()
+        rows = totals[totals["action"] == "excluded"]
+        return dict(zip(rows["code"], rows["respondents"].astype(int), strict=True))
+
+    def with_entries(self, *more: pd.DataFrame) -> Ledger:
+        """Return a ledger with further entries at its end."""
+        return Ledger(entries=_joined([self.entries, *more]))
+
+
+def ledger_of(parts: Iterable[pd.DataFrame]) -> Ledger:
+    """Return the ledger made of several lots of entries (from :func:`entries_of`)."""
+    return Ledger(entries=_joined([entries_of(code="missing_answer", action="kept"), *parts]))
+
+
+def entries_of(
+    *,
+    code: EntryCode,
+    action: Action,
+    respondents: NDArray[np.object_] | Sequence[str] = (),
+    items: Sequence[str] = (),
+    item_at: NDArray[np.intp] | None = None,
+    found: NDArray[np.object_] | Sequence[str] = (),
+) -> pd.DataFrame:
+    """Return entries of one kind.
+
+    Parameters
+    ----------
+    code, action
+        What was met and what was done.
+    respondents
+        Ids, one per entry.
+    items
+        Codes that ``item_at`` points into; a single code holds for all entries.
+    item_at
+        For each entry the index into ``items``; all 0 when None.
+    found
+        What stood in the file, one per entry.
+    """
+    n = len(respondents)
+    at = np.zeros(n, dtype=np.intp) if item_at is None else item_at
+    return pd.DataFrame(
+        {
+            "respondent": np.asarray(respondents, dtype=object),
+            "item": pd.Categorical.from_codes(at, dtype=pd.CategoricalDtype(_text_index(items))),
+            "code": _constant(code, _CODES, n),
+            "found": np.asarray(found, dtype=object),
+            "action": _constant(action, _ACTIONS, n),
+        }
+    )
+
+
+def _text_index(items: Sequence[str]) -> pd.Index:
+    return pd.Index(list(items), dtype="str")
+
+
+def _constant(value: str, kinds: pd.CategoricalDtype, n: int) -> pd.Categorical:
+    at = kinds.categories.get_loc(value)
+    return pd.Categorical.from_codes(np.full(n, at), dtype=kinds)
+
+
+def _joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)] or list(parts[:1])
+    items = union_categoricals([part["item"] for part in filled])
+    joined = pd.concat([part.drop(columns="item") for part in filled], ignore_index=True)
+    joined["item"] = items
+    return joined[list(_COLUMNS)]
