@@ -1,0 +1,343 @@
+"""Discrepancies between sample and implied moments: value, gradient, information, Hessian.
+
+An `Objective` is what the optimiser sees: a function of theta that returns a `Point`, which answers
+for its value, gradient, expected information and Hessian only when asked. Values are lavaan's: half
+the discrepancy, averaged over groups with their shares of the rows, so that the Hessian estimates
+the unit information and n times twice the minimum is the chi-square.
+
+    ML    (1/2) [log|Sigma| + tr(S Sigma^-1) + (m - mu)' Sigma^-1 (m - mu) - log|S| - p]
+    GLS   (1/2) (n-1)/n [(1/2) tr{(S^-1 (S - Sigma))^2} + (m - mu)' S^-1 (m - mu)]
+    WLS   (1/2) (n-1)/n (s - sigma)' V (s - sigma),   s = (m, vech S)
+
+V is the inverse of the asymptotic covariance of s (WLS), its diagonal (DWLS) or the identity (ULS).
+S has divisor n under ML with normal likelihood and n - 1 otherwise. Joreskog (1967), Browne (1974,
+1984); scaling as in lavaan's lav_model_objective.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from loyaltysem.estimation.implied import (
+    Implied,
+    Structure,
+    adjoint,
+    compress,
+    curvature,
+    implied_moments,
+    jacobian,
+    mean_cov_products,
+    mean_products,
+    scatter_square,
+    trace_products,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+
+class Point(Protocol):
+    """An objective at one theta; ``value`` is inf where the moments cannot be."""
+
+    @property
+    def value(self) -> float:
+        """The objective's value."""
+        ...
+
+    def gradient(self) -> NDArray[np.float64]:
+        """Return the gradient (q,)."""
+        ...
+
+    def information(self) -> NDArray[np.float64]:
+        """Return the expected unit information (q, q), positive semidefinite everywhere."""
+        ...
+
+    def hessian(self) -> NDArray[np.float64]:
+        """Return the matrix of second derivatives (q, q)."""
+        ...
+
+
+class Objective(Protocol):
+    """A discrepancy as a function of theta (q,)."""
+
+    def at(self, theta: NDArray[np.float64]) -> Point:
+        """Return the objective at ``theta``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What a discrepancy needs of one group's moments.
+
+    ``weight`` is the group's share of all rows, ``shrink`` the factor (n-1)/n of least squares (1
+    under ML), ``means`` whether means are modelled, ``log_det`` log|S|, ``weights`` the weight
+    matrix V (t, t) of WLS or its diagonal (t,), or S^-1 for GLS.
+    """
+
+    cov: NDArray[np.float64]
+    mean: NDArray[np.float64]
+    weight: float
+    means: bool
+    log_det: float = 0.0
+    shrink: float = 1.0
+    weights: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPoint:
+    """A group's share of a point: implied moments and derivatives by them.
+
+    ``d_sigma`` and ``d_mu`` as in `implied.adjoint`; ``inner`` is the matrix X whose traces give
+    the information (Sigma^-1 under ML, S^-1 under GLS); ``bend`` and ``lean`` (ML only) are the
+    matrix and vector that the Hessian has beyond it.
+    """
+
+    implied: Implied
+    value: float
+    inner: NDArray[np.float64]
+    d_sigma: NDArray[np.float64]
+    d_mu: NDArray[np.float64] | None
+    bend: NDArray[np.float64] | None = None
+    lean: NDArray[np.float64] | None = None
+
+
+IMPOSSIBLE = float("inf")
+
+
+def cholesky_or_none(matrix: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Return the lower Cholesky factor, or None when the matrix is not positive definite."""
+    try:
+        return np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        return None
+
+
+def log_determinant(matrix: NDArray[np.float64]) -> float:
+    """Return the log determinant of a positive definite matrix (nan when it is not)."""
+    sign, value = np.linalg.slogdet(matrix)
+    return float(value) if sign > 0 else float("nan")
+
+
+def likelihood_point(sample: Sample, implied: Implied) -> GroupPoint | None:
+    """Return the ML discrepancy of one group, or None when Sigma is not positive definite."""
+    factor = cholesky_or_none(implied.sigma)
+    if factor is None:
+        return None
+    half = np.linalg.inv(factor)
+    precision = half.T @ half
+    log_det = 2.0 * float(np.log(np.diagonal(factor)).sum())
+    observed, lean, d_mu = sample.cov, None, None
+    if sample.means:
+        deviation = sample.mean - implied.mu
+        observed = observed + np.multiply.outer(deviation, deviation)
+        lean = precision @ deviation
+        d_mu = -lean
+    value = 0.5 * (log_det + float((precision * observed).sum()) - sample.log_det - len(precision))
+    slope = precision - precision @ observed @ precision
+    return GroupPoint(
+        implied, value, precision, 0.5 * slope, d_mu, bend=0.5 * precision - slope, lean=lean
+    )
+
+
+def generalized_point(sample: Sample, implied: Implied) -> GroupPoint | None:
+    """Return the GLS discrepancy of one group; ``sample.weights`` is S^-1."""
+    precision = sample.weights
+    if precision is None:
+        return None
+    scaled = precision @ (sample.cov - implied.sigma)
+    value = 0.25 * sample.shrink * float((scaled * scaled.T).sum())
+    d_mu = None
+    if sample.means:
+        deviation = sample.mean - implied.mu
+        d_mu = -sample.shrink * (precision @ deviation)
+        value -= 0.5 * float(d_mu @ deviation)
+    d_sigma = -0.5 * sample.shrink * (scaled @ precision)
+    return GroupPoint(implied, value, precision, d_sigma, d_mu)
+
+
+@dataclass(frozen=True, slots=True)
+class MomentPoint:
+    """A point of ML or GLS over all groups."""
+
+    structures: tuple[Structure, ...]
+    samples: tuple[Sample, ...]
+    groups: tuple[GroupPoint, ...]
+
+    @property
+    def value(self) -> float:
+        """The objective's value; inf when some implied matrix is not positive definite."""
+        if len(self.groups) < len(self.samples):
+            return IMPOSSIBLE
+        pairs = zip(self.samples, self.groups, strict=True)
+        return sum(sample.weight * group.value for sample, group in pairs)
+
+    def gradient(self) -> NDArray[np.float64]:
+        """Return the gradient (q,)."""
+        parts = zip(self.structures, self.samples, self.groups, strict=True)
+        return sum(  # type: ignore[return-value]
+            sample.weight * adjoint(structure, group.implied, group.d_sigma, group.d_mu)
+            for structure, sample, group in parts
+        )
+
+    def information(self) -> NDArray[np.float64]:
+        """Return the expected unit information (q, q)."""
+        return self._sum(_information)
+
+    def hessian(self) -> NDArray[np.float64]:
+        """Return the analytic Hessian (q, q)."""
+        return self._sum(_hessian)
+
+    def _sum(
+        self, part: Callable[[Structure, Sample, GroupPoint], NDArray[np.float64]]
+    ) -> NDArray[np.float64]:
+        parts = zip(self.structures, self.samples, self.groups, strict=True)
+        return sum(  # type: ignore[return-value]
+            scatter_square(structure, sample.weight * part(structure, sample, group))
+            for structure, sample, group in parts
+        )
+
+
+def _information(structure: Structure, sample: Sample, group: GroupPoint) -> NDArray[np.float64]:
+    table = compress(group.implied, group.inner)
+    total = 0.5 * trace_products(structure, table)
+    if sample.means:
+        total += mean_products(structure, group.implied, table)
+    return total
+
+
+def _hessian(structure: Structure, sample: Sample, group: GroupPoint) -> NDArray[np.float64]:
+    bent = curvature(structure, group.implied, group.d_sigma, group.d_mu)
+    if group.bend is None:
+        return sample.shrink * _information(structure, sample, group) + bent
+    table = compress(group.implied, group.inner)
+    crossed = 0.5 * trace_products(structure, table, compress(group.implied, group.bend))
+    if group.lean is not None:
+        crossed += mean_cov_products(structure, group.implied, table, group.lean)
+        bent += mean_products(structure, group.implied, table)
+    return crossed + crossed.T + bent
+
+
+@dataclass(frozen=True, slots=True)
+class MomentObjective:
+    """ML or GLS, by the function that gives one group's point."""
+
+    structures: tuple[Structure, ...]
+    samples: tuple[Sample, ...]
+    group_point: Callable[[Sample, Implied], GroupPoint | None]
+
+    def at(self, theta: NDArray[np.float64]) -> MomentPoint:
+        """Return the objective at ``theta``; groups after an impossible one are not computed."""
+        points: list[GroupPoint] = []
+        for structure, sample in zip(self.structures, self.samples, strict=True):
+            point = self.group_point(sample, implied_moments(structure, theta))
+            if point is None:
+                break
+            points.append(point)
+        return MomentPoint(self.structures, self.samples, tuple(points))
+
+
+@dataclass(frozen=True, slots=True)
+class LeastSquaresPoint:
+    """A point of ULS, DWLS or WLS on (m, vech S) over all groups."""
+
+    structures: tuple[Structure, ...]
+    samples: tuple[Sample, ...]
+    groups: tuple[Implied, ...]
+
+    @property
+    def value(self) -> float:
+        """The objective's value."""
+        total = 0.0
+        for sample, structure, implied in self._parts():
+            residual = _residual(structure, sample, implied)
+            total += sample.weight * sample.shrink * float(residual @ _weighted(sample, residual))
+        return 0.5 * total
+
+    def gradient(self) -> NDArray[np.float64]:
+        """Return the gradient (q,)."""
+        total = np.zeros(self.structures[0].n_free)
+        for sample, structure, implied in self._parts():
+            total += sample.weight * adjoint(
+                structure, implied, *_slopes(structure, sample, implied)
+            )
+        return total
+
+    def information(self) -> NDArray[np.float64]:
+        """Return Delta' V Delta (q, q), averaged over groups."""
+        total = 0.0
+        for sample, structure, implied in self._parts():
+            delta = jacobian(structure, implied, means=sample.means)
+            total = total + sample.weight * (delta.T @ _weighted(sample, delta))
+        return np.asarray(total)
+
+    def hessian(self) -> NDArray[np.float64]:
+        """Return the analytic Hessian (q, q)."""
+        total = 0.0
+        for sample, structure, implied in self._parts():
+            delta = jacobian(structure, implied, means=sample.means)
+            bent = curvature(structure, implied, *_slopes(structure, sample, implied))
+            flat = sample.shrink * (delta.T @ _weighted(sample, delta))
+            total = total + sample.weight * (flat + scatter_square(structure, bent))
+        return np.asarray(total)
+
+    def _parts(self) -> zip[tuple[Sample, Structure, Implied]]:
+        return zip(self.samples, self.structures, self.groups, strict=True)
+
+
+def _residual(structure: Structure, sample: Sample, implied: Implied) -> NDArray[np.float64]:
+    """Return s - sigma, means first."""
+    cov = (sample.cov - implied.sigma)[structure.rows, structure.cols]
+    return np.concatenate([sample.mean - implied.mu, cov]) if sample.means else cov
+
+
+def _weighted(sample: Sample, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return V times ``values`` (t,) or (t, q)."""
+    weights = sample.weights
+    if weights is None:
+        return values
+    if weights.ndim == 1:
+        return weights * values if values.ndim == 1 else weights[:, None] * values
+    return weights @ values
+
+
+def _slopes(
+    structure: Structure, sample: Sample, implied: Implied
+) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
+    """Return (dF/dSigma, dF/dmu) of one group."""
+    slope = -sample.shrink * _weighted(sample, _residual(structure, sample, implied))
+    d_mu, entries = (slope[: structure.p], slope[structure.p :]) if sample.means else (None, slope)
+    d_sigma = np.zeros((structure.p, structure.p))
+    d_sigma[structure.rows, structure.cols] = 0.5 * entries
+    return d_sigma + d_sigma.T, d_mu
+
+
+@dataclass(frozen=True, slots=True)
+class LeastSquaresObjective:
+    """ULS, DWLS or WLS on continuous data."""
+
+    structures: tuple[Structure, ...]
+    samples: tuple[Sample, ...]
+
+    def at(self, theta: NDArray[np.float64]) -> LeastSquaresPoint:
+        """Return the objective at ``theta``."""
+        groups = tuple(implied_moments(structure, theta) for structure in self.structures)
+        return LeastSquaresPoint(self.structures, self.samples, groups)
+
+
+def moment_objective(
+    estimator: str, structures: Sequence[Structure], samples: Sequence[Sample]
+) -> Objective:
+    """Return the objective of an estimator on complete continuous data.
+
+    ``estimator`` is one of ML, GLS, ULS, WLS, DWLS.
+    """
+    if estimator == "ML":
+        return MomentObjective(tuple(structures), tuple(samples), likelihood_point)
+    if estimator == "GLS":
+        return MomentObjective(tuple(structures), tuple(samples), generalized_point)
+    return LeastSquaresObjective(tuple(structures), tuple(samples))
