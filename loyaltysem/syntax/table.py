@@ -8,7 +8,10 @@ are rows of group 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from loyaltysem.errors import Notice
 
 Operator = Literal["=~", "<~", "~", "~~", "~1", "|", "~*~", ":=", "==", "<", ">"]
 
@@ -44,7 +47,7 @@ class ParameterTable:
     ``observed`` lists the observed variables in the order of the moments (indicators first, in the
     order in which the model mentions them); ``latent`` the latent variables; ``exogenous`` the
     observed covariates whose moments are fixed (``fixed_x``); ``ordered`` the ordinal ones with
-    their number of thresholds.
+    their number of thresholds. ``notices`` says what the reader of a result must know of the model.
     """
 
     rows: tuple[Parameter, ...]
@@ -56,6 +59,7 @@ class ParameterTable:
     meanstructure: bool = False
     parameterization: Literal["delta", "theta"] = "delta"
     conditional_x: bool = False
+    notices: tuple[Notice, ...] = ()
 
     @property
     def n_free(self) -> int:
