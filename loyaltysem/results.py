@@ -120,7 +120,7 @@ class ItemDescriptive(Record):
     """One item's answers after reverse coding; skewness and kurtosis as SPSS prints them (G1, G2)."""
 
     code: str
-    construct: str
+    construct_code: str
     n: int
     n_missing: int
     mean: float | None
@@ -146,7 +146,7 @@ class ReliabilityResult(Record):
     loadings of the fitted measurement part (None when the construct is not in the model).
     """
 
-    construct: str
+    construct_code: str
     name: Text
     n_items: int
     n: int
@@ -223,7 +223,7 @@ class LatentPair(Record):
 class ConvergentValidity(Record):
     """Composite reliability and average variance extracted of one latent variable in one model."""
 
-    construct: str
+    construct_code: str
     composite_reliability: float | None
     ave: float | None
 

@@ -39,9 +39,11 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[  # noqa: ARG001 - the callback acts on it
+    version: Annotated[
         bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
 ) -> None:
     """Survey and structural-model research: from questionnaire to finished results chapter."""
@@ -70,7 +72,7 @@ def _report_fault(
     """Print the traceback of an internal fault, and say that it is ours; Python exits with 1."""
     sys.__excepthook__(kind, fault, trace)
     typer.secho(
-        "\nThis is a fault in loyaltysem, not in your files. Please report it with the lines above.",
+        "\nThis is a fault in loyaltysem, not in your files. Please report the lines above.",
         fg=typer.colors.RED,
         err=True,
     )

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Folder for the results (default: the study's).")
+    Path | None,
+    typer.Option("--output", "-o", help="Folder for the results (default: the study's)."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace earlier results.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only where the files are.")]

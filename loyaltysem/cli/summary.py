@@ -60,7 +60,9 @@ def _reliability(rows: Sequence[ReliabilityResult]) -> Table:
 
 def _model(model: ModelResult) -> RenderableType:
     names = ("chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr")
-    fit = "  ".join(f"{name} {_figure(model.fit.get(name), 0 if name == 'df' else 3)}" for name in names)
+    fit = "  ".join(
+        f"{name} {_figure(model.fit.get(name), 0 if name == 'df' else 3)}" for name in names
+    )
     head = f"\n[bold]{escape(model.name)}[/]  {escape(model.estimator)}, n = {model.n}\n{fit}"
     table = Table("hypothesis", "path", "std.", "p", "verdict", box=None, header_style="bold")
     for one in model.hypotheses:

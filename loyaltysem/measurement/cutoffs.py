@@ -1,4 +1,4 @@
-"""Cut-off values by profile, read from ``reports/cutoffs.yaml``: one citable table for all rooms."""
+"""Cut-off values by profile, from ``reports/cutoffs.yaml``: one citable table for all rooms."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Cutoff(Definition):
     """A value that a quantity is compared with, and who proposed it.
 
     ``quantity`` is lavaan's name of a fit measure, ``chisq_df``, or one of alpha, item_total,
-    composite_reliability, ave, loading; ``tolerated`` is a weaker value that still counts as acceptable.
+    composite_reliability, ave, loading; ``tolerated`` is a weaker value that is still acceptable.
     """
 
     quantity: Line

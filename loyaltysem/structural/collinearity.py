@@ -1,9 +1,9 @@
-"""Constructs that the data cannot tell apart, and the paths whose estimates mean nothing because of it.
+"""Constructs that the data cannot tell apart, and the paths that cannot be read because of it.
 
-Two latent variables whose correlation is near one are, for these respondents, one construct under two
-names. Paths between them or from both of them to a third are then arbitrary: they can be huge, change
-sign with one more respondent, and their p values say nothing about the hypothesis. This is looked
-for before any hypothesis is judged.
+Two latent variables whose correlation is near one are, for these respondents, one construct under
+two names. Paths between them or from both of them to a third are then arbitrary: they can be huge,
+change sign with one more respondent, and their p values say nothing about the hypothesis. This is
+looked for before any hypothesis is judged.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Doubt:
 
     ``inseparable``: predictor and outcome correlate at ``INSEPARABLE`` or above. ``collinear``: the
     predictor is nearly a combination of the other predictors of the same outcome. ``exploding``:
-    the standardized path lies outside -1..1. ``constructs`` names those involved, ``value`` is the correlation, the
-    variance inflation factor or the standardized path.
+    the standardized path lies outside -1..1. ``constructs`` names those involved, ``value`` is the
+    correlation, the variance inflation factor or the standardized path.
     """
 
     reason: Reason
@@ -53,12 +53,13 @@ def inseparable_pairs(correlations: pd.DataFrame) -> tuple[tuple[str, str, float
     rows, cols = np.tril_indices(len(names), -1)
     near = np.abs(values[rows, cols]) >= INSEPARABLE
     return tuple(
-        (names[j], names[i], float(values[i, j])) for i, j in zip(rows[near], cols[near], strict=True)
+        (names[j], names[i], float(values[i, j]))
+        for i, j in zip(rows[near], cols[near], strict=True)
     )
 
 
 def variance_inflation(correlations: pd.DataFrame) -> pd.Series:
-    """Return each variable's variance inflation factor, 1 / (1 - R²) on all others; inf if singular."""
+    """Return each variable's inflation factor, 1 / (1 - R²) on all others; inf if singular."""
     import pandas as pd
 
     values = correlations.to_numpy()
@@ -106,7 +107,7 @@ def _doubt(
     """Return the gravest doubt about one path, or None."""
     predictor, std = str(getattr(path, "rhs")), float(getattr(path, "std_all"))  # noqa: B009
     if {predictor, outcome} <= set(correlations.columns):
-        r = float(correlations.at[predictor, outcome])
+        r = float(correlations[outcome].to_dict()[predictor])
         if abs(r) >= INSEPARABLE:
             return Doubt(reason="inseparable", constructs=(predictor, outcome), value=r)
     if predictor in predictors and not 0 < inflation[predictor] < INFLATED:

@@ -15,7 +15,7 @@ _CORRECTED = (".robust", ".scaled", "")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitVerdict:
-    """One fit measure and its cut-off; ``index`` is the lavaan name of the value that was compared."""
+    """One fit measure and its cut-off; ``index`` is lavaan's name of the value compared."""
 
     index: str
     value: float
@@ -28,8 +28,8 @@ def judge_fit(
 ) -> tuple[FitVerdict, ...]:
     """Compare fit measures with cut-offs, in the order of the cut-offs.
 
-    Where the estimator corrects for non-normality the corrected value is compared: ``robust`` before
-    ``scaled`` before plain (Brosseau-Liard & Savalei 2014). ``chisq_df`` is the chi-square divided
+    Where the estimator corrects for non-normality the corrected value is compared: ``robust``
+    before ``scaled`` before plain (Brosseau-Liard & Savalei 2014). ``chisq_df`` is the chi-square divided
     by its degrees of freedom. Measures that the estimator does not give, and cut-offs of
     other quantities, are passed over.
     """

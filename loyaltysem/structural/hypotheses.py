@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import pandas as pd
+    from loyaltysem.structural.definition import Hypothesis
 
     from loyaltysem.structural.collinearity import Doubt
-    from loyaltysem.structural.definition import Hypothesis
 
 SIGNIFICANCE = 0.05
 """Two-sided level at which a path counts as different from zero."""
@@ -26,7 +26,8 @@ class Judgement:
 
     ``supported``: expected sign and p < ``SIGNIFICANCE``; ``opposite``: the other sign and
     p < ``SIGNIFICANCE``; ``not_supported``: p above it; ``not_judged``: ``reason`` (a Doubt's, or
-    ``not_converged``, ``no_standard_error``) forbids reading the estimate, ``constructs`` are involved.
+    ``not_converged``, ``no_standard_error``) forbids reading the estimate; ``constructs`` are those
+    involved.
     """
 
     id: str
@@ -73,9 +74,7 @@ def _judge_one(
     key = (hypothesis.predictor, hypothesis.outcome)
     path = paths.loc[[key]].iloc[0]
     est, pvalue = _number(path["est"]), _number(path["pvalue"])
-    verdict, reason, constructs = _verdict(
-        hypothesis.sign, est, pvalue, doubts.get(key), converged
-    )
+    verdict, reason, constructs = _verdict(hypothesis.sign, est, pvalue, doubts.get(key), converged)
     return Judgement(
         id=hypothesis.id,
         est=est,

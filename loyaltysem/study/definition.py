@@ -38,9 +38,9 @@ _OneOrMore = (BeforeValidator(_listed), AfterValidator(_without_repetition))
 class StudyDefinition(Definition):
     """What a study consists of.
 
-    ``questionnaire`` and ``model`` are names (the study's own folder first, then the shipped ones) or
-    paths; ``data`` is a path; all paths are relative to the study file. ``data_source`` is printed where the
-    answers come from somebody else's study.
+    ``questionnaire`` and ``model`` are names (the study's own folder first, then the shipped ones)
+    or paths; ``data`` is a path; all paths are relative to the study file. ``data_source`` is
+    printed where the answers come from somebody else's study.
     """
 
     title: Text

@@ -62,8 +62,8 @@ def _check_writable(folder: Path) -> None:
 def write_output(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write all files, then put them in place of the folder in one step.
 
-    Files are written into a new folder beside the target, which takes the target's name only when it is
-    complete; an interrupted run leaves what was there before.
+    Files are written into a new folder beside the target, which takes the target's name only when
+    it is complete; an interrupted run leaves what was there before.
 
     Raises
     ------

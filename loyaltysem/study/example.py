@@ -1,0 +1,85 @@
+"""The example study that ships with the package, and new studies made from it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from loyaltysem.errors import StudyError
+from loyaltysem.library import Shelf, find
+from loyaltysem.study.definition import StudyDefinition, read_study
+
+EXAMPLE = "six_factor_loyalty"
+
+README = """\
+# {name}
+
+1. Replace `{data}` by your own answers (CSV or Excel; the headings are the item codes).
+   While they are the example's, the report says that they are simulated;
+   afterwards remove the line `simulated: true` from `study.yaml`.
+2. Edit `study.yaml`, and where needed the files in `questionnaires/` and `models/`.
+3. Run `loyaltysem run study.yaml` in this folder. The report is written into `output/`.
+
+1. 用自己的数据替换 `{data}`（CSV 或 Excel，列名为题项编码）。示例数据为模拟数据，报告会注明；
+   换成真实数据后，请删除 `study.yaml` 中的 `simulated: true` 一行。
+2. 按需修改 `study.yaml`、`questionnaires/` 中的问卷与 `models/` 中的模型。
+3. 在本文件夹中运行 `loyaltysem run study.yaml`，报告写入 `output/`。
+"""
+
+
+def example_study() -> Path:
+    """Return the study file of the example that ships with the package."""
+    return find("examples", EXAMPLE) / "study.yaml"
+
+
+def new_study(folder: Path) -> Path:
+    """Create a study folder from the example, with its questionnaire and model to edit.
+
+    Returns
+    -------
+    Path
+        The new ``study.yaml``.
+
+    Raises
+    ------
+    StudyError
+        The folder exists and is not empty, or cannot be created.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StudyError(
+            "A new study needs a folder that does not exist yet or is empty",
+            found=folder,
+            remedy="Choose another name.",
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
+            _fill(Path(scratch) / "new", folder.resolve().name)
+            if folder.exists():
+                folder.rmdir()
+            (Path(scratch) / "new").rename(folder)
+    except OSError as fault:
+        raise StudyError(
+            "The folder cannot be created", found=f"{fault.strerror} ({folder})"
+        ) from fault
+    return folder / "study.yaml"
+
+
+def _fill(target: Path, name: str) -> None:
+    """Copy the example's study and data, and the definitions that it names."""
+    source = example_study()
+    study = read_study(source)
+    target.mkdir()
+    for file in (source.name, study.data):
+        shutil.copyfile(source.parent / file, target / file)
+    _copy_definitions(study, source.parent, target)
+    (target / "README.md").write_text(README.format(name=name, data=study.data), encoding="utf-8")
+
+
+def _copy_definitions(study: StudyDefinition, source: Path, target: Path) -> None:
+    models: list[tuple[Shelf, str]] = [("models", name) for name in study.model]
+    for shelf, name in [("questionnaires", study.questionnaire), *models]:
+        path = find(shelf, name, source)
+        (target / shelf).mkdir(exist_ok=True)
+        shutil.copyfile(path, target / shelf / path.name)
