@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from loyaltysem.estimation.incomplete.saturated import IncompleteData
+
 # A column whose variance is this small beside its mean square is constant up to rounding.
 CONSTANT_SHARE = 1e-14
 # Reciprocal condition of the correlation matrix below which it counts as singular.
@@ -44,8 +46,9 @@ class GroupMoments:
         The rows used (n, p), or None when the input was a matrix.
     ordinal
         Thresholds, polychorics and their asymptotic covariance, for ordinal estimators.
-    patterns
-        Statistics by missing-data pattern, for full-information ML.
+    incomplete
+        Missing-data patterns and the saturated model's moments, for full-information ML; ``mean``
+        and ``cov`` are then the latter, and ``data`` holds NaN.
     """
 
     label: str
@@ -54,7 +57,7 @@ class GroupMoments:
     cov: NDArray[np.float64]
     data: NDArray[np.float64] | None = None
     ordinal: object | None = None
-    patterns: object | None = None
+    incomplete: IncompleteData | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

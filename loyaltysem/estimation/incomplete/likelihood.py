@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.estimation.asymptotics import block_diagonal, moments_among, vech
-from loyaltysem.estimation.saturated import Completion, complete
+from loyaltysem.estimation.incomplete.saturated import Completion, complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.missing_patterns import MissingPatterns, PatternBlock
+    from loyaltysem.estimation.incomplete.patterns import MissingPatterns, PatternBlock
 
     Array = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.estimation.missing_patterns import MissingPatterns, missing_patterns
+from loyaltysem.estimation.incomplete.patterns import MissingPatterns, missing_patterns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -126,6 +126,21 @@ class SaturatedMoments:
     loglik: float
     iterations: int
     converged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncompleteData:
+    """A group's incomplete data together with its saturated model."""
+
+    patterns: MissingPatterns
+    saturated: SaturatedMoments
+
+    @property
+    def deviance(self) -> float:
+        """Minus twice the saturated log-likelihood per respondent, without its constant."""
+        n_values = float(self.patterns.counts @ self.patterns.observed.sum(axis=1))
+        constant = n_values * float(np.log(2.0 * np.pi))
+        return (-2.0 * self.saturated.loglik - constant) / self.patterns.n
 
 
 def em_moments(

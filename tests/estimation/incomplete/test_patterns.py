@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from loyaltysem.estimation.missing_patterns import missing_patterns
+from loyaltysem.estimation.incomplete.patterns import missing_patterns
 
 NAN = np.nan
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from loyaltysem.estimation.asymptotics import normal_theory_weight, unvech, vech
-from loyaltysem.estimation.fiml import (
+from loyaltysem.estimation.incomplete.likelihood import (
     casewise_moment_scores,
     expected_information,
     fiml_discrepancy,
@@ -10,7 +10,7 @@ from loyaltysem.estimation.fiml import (
     first_order_information,
     observed_information,
 )
-from loyaltysem.estimation.missing_patterns import missing_patterns
+from loyaltysem.estimation.incomplete.patterns import missing_patterns
 
 NAN = np.nan
 P = 4
@@ -120,7 +120,7 @@ def test_moments_among_fixed_variables_carry_no_information(data, point):
 def test_many_small_parts_give_the_same_information(data, point, monkeypatch):
     patterns = missing_patterns(data)
     whole = observed_information(patterns, *point)
-    monkeypatch.setattr("loyaltysem.estimation.fiml.CHUNK_CELLS", 1)
+    monkeypatch.setattr("loyaltysem.estimation.incomplete.likelihood.CHUNK_CELLS", 1)
     assert observed_information(patterns, *point) == pytest.approx(whole, rel=1e-12)
 
 

@@ -5,10 +5,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from loyaltysem.estimation.missing_patterns import missing_patterns
-from loyaltysem.estimation.saturated import complete, em_moments, saturated_moments
+from loyaltysem.estimation.incomplete.patterns import missing_patterns
+from loyaltysem.estimation.incomplete.saturated import complete, em_moments, saturated_moments
 
-GOLDEN = Path(__file__).parents[2].parent / "shared" / "golden"
+GOLDEN = Path(__file__).parents[3].parent / "shared" / "golden"
 NAN = np.nan
 
 

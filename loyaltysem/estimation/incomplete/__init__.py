@@ -1,0 +1,1 @@
+"""Missing data: patterns, EM moments, and the likelihood of what was observed (FIML)."""
