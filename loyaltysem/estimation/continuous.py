@@ -1,0 +1,248 @@
+"""Complete continuous data: ML, GLS, ULS, WLS and DWLS on means and covariances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loyaltysem.errors import EstimationError
+from loyaltysem.estimation.asymptotics import adf_gamma
+from loyaltysem.estimation.baseline import exogenous_observed, independence_chisq
+from loyaltysem.estimation.casewise import casewise_scores, first_order_information
+from loyaltysem.estimation.chisquare import ChiSquare, standard_test
+from loyaltysem.estimation.discrepancy import (
+    MomentPoint,
+    Sample,
+    log_determinant,
+    moment_objective,
+)
+from loyaltysem.estimation.implied import structure
+from loyaltysem.estimation.moments import check_positive_definite
+from loyaltysem.estimation.row_values import row_estimates
+from loyaltysem.estimation.starting_values import starting_values
+from loyaltysem.syntax.constraints import find_constraints
+from loyaltysem.syntax.matrices import model_matrices, with_exogenous_moments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from loyaltysem.errors import Notice
+    from loyaltysem.estimation.discrepancy import Objective, Point
+    from loyaltysem.estimation.implied import Structure
+    from loyaltysem.estimation.moments import GroupMoments, Moments
+    from loyaltysem.estimation.options import Information, Options
+    from loyaltysem.syntax.constraints import Constraints
+    from loyaltysem.syntax.table import ParameterTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContinuousProblem:
+    """A model and complete continuous data; see `Problem` for the meaning of the members.
+
+    ``samples`` are the moments as the discrepancy wants them: divisor n under ML with normal
+    likelihood, n - 1 otherwise.
+    """
+
+    table: ParameterTable
+    options: Options
+    moments: Moments
+    structures: tuple[Structure, ...]
+    constraints: Constraints
+    samples: tuple[Sample, ...]
+    objective: Objective
+
+    @property
+    def fixed(self) -> tuple[int, ...]:
+        """Columns of the covariates whose moments are taken as given."""
+        return tuple(self.table.observed.index(name) for name in self.table.exogenous)
+
+    @property
+    def n_moments(self) -> int:
+        """Number of modelled sample moments over all groups."""
+        return len(self.moments.groups) * (
+            _moment_count(len(self.table.observed), means=self.table.meanstructure)
+            - _moment_count(len(self.table.exogenous), means=self.table.meanstructure)
+        )
+
+    @property
+    def n_divisor(self) -> int:
+        """The n of standard errors: all rows, less one for each group where S has divisor n - 1."""
+        return self.moments.n - (0 if self.options.divisor_n else len(self.moments.groups))
+
+    def start(self) -> NDArray[np.float64]:
+        """Return starting values (q,)."""
+        return starting_values(self.table, self.moments)
+
+    def row_estimates(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the estimate of every row of the table (rows,)."""
+        return row_estimates(self.table, self.constraints, theta)
+
+    def chisq(self, theta: NDArray[np.float64], point: Point) -> float:  # noqa: ARG002
+        """Return the chi-square: twice the discrepancy times n (n - 1 under Wishart) by group."""
+        if isinstance(point, MomentPoint):
+            values = [group.value for group in point.groups]
+            return self._total(values)
+        return 2.0 * self.moments.n * point.value
+
+    def _total(self, values: list[float]) -> float:
+        loss = 1 if self.options.likelihood == "wishart" else 0
+        parts = zip(self.moments.n_per_group, values, strict=True)
+        return sum(2.0 * (n - loss) * value for n, value in parts)
+
+    def logl(self, point: Point) -> float | None:
+        """Return the log-likelihood of the model, conditional on fixed covariates."""
+        saturated = self.saturated_logl()
+        return None if saturated is None else saturated - self.moments.n * point.value
+
+    def saturated_logl(self) -> float | None:
+        """Return the log-likelihood of the saturated model, conditional on fixed covariates."""
+        if self.options.discrepancy != "ML":
+            return None
+        fixed = list(self.fixed)
+        total = 0.0
+        for sample, group in zip(self.samples, self.moments.groups, strict=True):
+            total += _saturated_logl(sample.cov, group.n, sample.log_det)
+            if fixed:
+                given = sample.cov[np.ix_(fixed, fixed)]
+                total -= _saturated_logl(given, group.n, log_determinant(given))
+        return total
+
+    def information(self, point: Point, kind: Information) -> NDArray[np.float64]:
+        """Return the unit information (q, q)."""
+        if kind == "observed":
+            return point.hessian()
+        return self._first_order(point) if kind == "first.order" else point.information()
+
+    def _first_order(self, point: Point) -> NDArray[np.float64]:
+        total = np.zeros((self.table.n_free, self.table.n_free))
+        for group, sample, scores in self._scores(point):
+            total += sample.weight * first_order_information(scores, group.n)
+        return total
+
+    def _scores(
+        self, point: Point
+    ) -> Iterator[tuple[GroupMoments, Sample, Iterator[NDArray[np.float64]]]]:
+        """Yield each group with the casewise scores of its rows."""
+        if not isinstance(point, MomentPoint):
+            raise EstimationError("Casewise scores exist for maximum likelihood only")
+        parts = zip(self.moments.groups, self.samples, self.structures, point.groups, strict=True)
+        for group, sample, places, at in parts:
+            mean = at.implied.mu if sample.means else group.mean
+            data = raw_rows(group)
+            yield (
+                group,
+                sample,
+                casewise_scores(
+                    data, mean, at.inner, places, at.implied, meanstructure=sample.means
+                ),
+            )
+
+    def baseline_tests(self) -> tuple[ChiSquare, ...]:
+        """Return the tests of the independence model, in which only covariates are related."""
+        outer = [self.table.observed.index(name) for name in exogenous_observed(self.table)]
+        values = [
+            independence_chisq(self.options.discrepancy, sample, outer, fixed=bool(self.fixed))
+            for sample in self.samples
+        ]
+        p, k = len(self.table.observed), len(outer)
+        df = len(values) * (p * (p - 1) - k * (k - 1)) // 2
+        has_reference = self.options.discrepancy != "ULS"
+        return (standard_test(self._total(values), df, has_reference=has_reference),)
+
+    def notices(self, point: Point) -> tuple[Notice, ...]:  # noqa: ARG002
+        """Return nothing: complete data need no word."""
+        return ()
+
+
+def continuous_problem(
+    table: ParameterTable, moments: Moments, options: Options
+) -> ContinuousProblem:
+    """Return the problem of fitting ``table`` to complete continuous ``moments``.
+
+    Raises
+    ------
+    EstimationError
+        A covariance matrix is not positive definite, or an asymptotically distribution-free
+        weight cannot be had.
+    """
+    check_positive_definite(moments)
+    outer = [table.observed.index(name) for name in table.exogenous]
+    samples = tuple(_sample(group, moments, table, options) for group in moments.groups)
+    if outer:
+        covs = [sample.cov[np.ix_(outer, outer)] for sample in samples]
+        table = with_exogenous_moments(table, covs, [sample.mean[outer] for sample in samples])
+    matrices = model_matrices(table)
+    structures = tuple(structure(group, matrices.n_free) for group in matrices.groups)
+    return ContinuousProblem(
+        table=table,
+        options=options,
+        moments=moments,
+        structures=structures,
+        constraints=find_constraints(table),
+        samples=samples,
+        objective=moment_objective(options.discrepancy, structures, samples),
+    )
+
+
+def raw_rows(group: GroupMoments) -> NDArray[np.float64]:
+    """Return a group's rows.
+
+    Raises
+    ------
+    EstimationError
+        The input was a covariance matrix.
+    """
+    if group.data is None:
+        raise EstimationError(
+            "Raw data are needed for robust standard errors and tests, and for WLS and DWLS",
+            remedy="Give the data instead of the covariance matrix, or use estimator ML.",
+        )
+    return group.data
+
+
+def _moment_count(p: int, *, means: bool) -> int:
+    return p * (p + 1) // 2 + (p if means else 0)
+
+
+def _saturated_logl(cov: NDArray[np.float64], n: int, log_det: float) -> float:
+    """Return -n/2 (p log 2 pi + log|S| + p)."""
+    return -0.5 * n * (len(cov) * (np.log(2.0 * np.pi) + 1.0) + log_det)
+
+
+def _sample(
+    group: GroupMoments, moments: Moments, table: ParameterTable, options: Options
+) -> Sample:
+    cov = group.cov if options.divisor_n else group.cov * (group.n / (group.n - 1))
+    return Sample(
+        cov=cov,
+        mean=group.mean,
+        weight=group.n / moments.n,
+        means=table.meanstructure,
+        log_det=log_determinant(cov),
+        shrink=1.0 if options.discrepancy == "ML" else (group.n - 1) / group.n,
+        weights=_weights(group, cov, table, options),
+    )
+
+
+def _weights(
+    group: GroupMoments, cov: NDArray[np.float64], table: ParameterTable, options: Options
+) -> NDArray[np.float64] | None:
+    """Return the weight matrix of GLS (S^-1), WLS (Gamma^-1) or DWLS (its diagonal)."""
+    if options.discrepancy == "GLS":
+        return np.linalg.inv(cov)
+    if options.discrepancy not in {"WLS", "DWLS"}:
+        return None
+    rows = raw_rows(group)
+    gamma = adf_gamma(rows, meanstructure=table.meanstructure)
+    if options.discrepancy == "DWLS":
+        return 1.0 / np.diagonal(gamma)
+    if group.n <= len(gamma):
+        raise EstimationError(
+            f"WLS needs more rows than sample moments: {group.n} rows, {len(gamma)} moments",
+            remedy="Use ML, MLR or DWLS.",
+        )
+    return np.linalg.inv(gamma)

@@ -1,0 +1,113 @@
+"""A model that has met its data: what the conductor needs to know of a way of estimating.
+
+Complete continuous data, incomplete data and ordinal data each have a class of this protocol; the
+stages of `conduct` (optimise, standard errors, tests, baseline) are the same for all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from loyaltysem.errors import Notice
+    from loyaltysem.estimation.chisquare import ChiSquare
+    from loyaltysem.estimation.discrepancy import Objective, Point
+    from loyaltysem.estimation.implied import Structure
+    from loyaltysem.estimation.moments import Moments
+    from loyaltysem.estimation.options import Information, Options
+    from loyaltysem.syntax.constraints import Constraints
+    from loyaltysem.syntax.table import ParameterTable
+
+
+class Problem(Protocol):
+    """A table with its sample, ready for the optimiser.
+
+    ``table`` holds the moments of fixed covariates; ``n_moments`` counts the sample moments that
+    are modelled (lavaan's ndat, without those of fixed covariates); ``n_divisor`` is the number of
+    rows by which the inverse unit information is divided.
+    """
+
+    @property
+    def table(self) -> ParameterTable:
+        """The parameter table."""
+        ...
+
+    @property
+    def options(self) -> Options:
+        """What was asked."""
+        ...
+
+    @property
+    def moments(self) -> Moments:
+        """The sample."""
+        ...
+
+    @property
+    def structures(self) -> tuple[Structure, ...]:
+        """Where each free parameter enters, by group."""
+        ...
+
+    @property
+    def constraints(self) -> Constraints:
+        """Constraints and defined parameters."""
+        ...
+
+    @property
+    def objective(self) -> Objective:
+        """The discrepancy as a function of theta."""
+        ...
+
+    @property
+    def n_moments(self) -> int:
+        """Number of modelled sample moments."""
+        ...
+
+    @property
+    def n_divisor(self) -> int:
+        """The n of standard errors."""
+        ...
+
+    def start(self) -> NDArray[np.float64]:
+        """Return starting values (q,)."""
+        ...
+
+    def row_estimates(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the estimate of every row of the table (rows,)."""
+        ...
+
+    def chisq(self, theta: NDArray[np.float64], point: Point) -> float:
+        """Return the standard chi-square."""
+        ...
+
+    def logl(self, point: Point) -> float | None:
+        """Return the log-likelihood, None where the estimator has none."""
+        ...
+
+    def saturated_logl(self) -> float | None:
+        """Return the log-likelihood of the saturated model."""
+        ...
+
+    def information(self, point: Point, kind: Information) -> NDArray[np.float64]:
+        """Return the unit information (q, q)."""
+        ...
+
+    def meat(self, point: Point) -> NDArray[np.float64]:
+        """Return the middle of the sandwich (q, q) for the robust standard errors asked for."""
+        ...
+
+    def corrected_tests(
+        self, point: Point, bread: NDArray[np.float64], standard: ChiSquare
+    ) -> tuple[ChiSquare, ...]:
+        """Return the corrected tests asked for; ``bread`` is the inverse unit information."""
+        ...
+
+    def baseline_tests(self) -> tuple[ChiSquare, ...]:
+        """Return the tests of the independence model, the standard one first; empty for none."""
+        ...
+
+    def notices(self, point: Point) -> tuple[Notice, ...]:
+        """Return what only this kind of data has to say."""
+        ...
