@@ -161,9 +161,7 @@ def _powers(row: Parameter, place: _Places) -> list[tuple[int, float]]:
         sides = [(place.implied(row.lhs), -1.0)]
     elif row.op == "~~":
         sides = [(place.residual(row.lhs), -0.5), (place.residual(row.rhs), -0.5)]
-    elif row.op == "~1":
-        sides = [(place.implied(row.lhs), -0.5)]
-    elif row.op == "|" and place.observed_too:
+    elif row.op == "~1" or (row.op == "|" and place.observed_too):
         sides = [(place.implied(row.lhs), -0.5)]
     else:
         sides = []
