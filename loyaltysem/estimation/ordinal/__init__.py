@@ -1,0 +1,1 @@
+"""Ordinal indicators: thresholds, polychoric correlations and what is fitted to them."""

@@ -1,0 +1,145 @@
+"""Ordinal columns of the data, coded 0, 1, 2 … in the order of their categories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.errors import EstimationError, did_you_mean, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.intp]
+
+# A column with more categories than this is a measurement, not a rating.
+MAX_CATEGORIES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class OrdinalColumns:
+    """Coded answers.
+
+    ``codes`` (n, p) counts categories from 0 and is -1 where an answer is missing; ``categories``
+    holds each column's categories as they stand in the data, in order.
+    """
+
+    names: tuple[str, ...]
+    codes: Codes
+    categories: tuple[tuple[object, ...], ...]
+
+    @property
+    def sizes(self) -> NDArray[np.intp]:
+        """Number of categories of each column (p,)."""
+        return np.array([len(levels) for levels in self.categories], dtype=np.intp)
+
+    @property
+    def n_thresholds(self) -> dict[str, int]:
+        """Number of thresholds by column name."""
+        return {
+            name: len(levels) - 1 for name, levels in zip(self.names, self.categories, strict=True)
+        }
+
+
+def ordinal_columns(data: pd.DataFrame, names: Sequence[str]) -> OrdinalColumns:
+    """Code the columns ``names`` of ``data``; categories are those that occur anywhere in it.
+
+    Raises
+    ------
+    EstimationError
+        A column is absent, holds text or fractions, has one category only or too many.
+    """
+    coded = [_coded(data, name) for name in names]
+    codes = np.column_stack([codes for codes, _ in coded]) if coded else np.zeros((len(data), 0))
+    return OrdinalColumns(
+        tuple(names), codes.astype(np.intp), tuple(categories for _, categories in coded)
+    )
+
+
+def _coded(data: pd.DataFrame, name: str) -> tuple[Codes, tuple[object, ...]]:
+    if name not in data.columns:
+        columns = [str(column) for column in data.columns]
+        raise EstimationError(
+            f"The ordinal variable '{name}' is not in the data",
+            expected=listed(columns),
+            remedy=did_you_mean(name, columns),
+        )
+    column = data[name]
+    if isinstance(column, pd.DataFrame):
+        raise EstimationError(f"The data have more than one column '{name}'")
+    if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
+        codes, levels = pd.factorize(column, sort=True)
+        categories: tuple[object, ...] = tuple(levels)
+    else:
+        codes, categories = _coded_numbers(column, name)
+    _check_number(name, categories)
+    return codes.astype(np.intp), categories
+
+
+def _coded_numbers(column: pd.Series, name: str) -> tuple[Codes, tuple[object, ...]]:
+    """Code a numeric column; refuse text and fractions."""
+    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_complex_dtype(column):
+        raise EstimationError(
+            f"The categories of the ordinal variable '{name}' have no order",
+            found=listed(repr(value) for value in column.dropna().unique()),
+            expected="whole numbers, or an ordered categorical column",
+            remedy="Code the answers as numbers from lowest to highest.",
+        )
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    levels, codes = np.unique(values, return_inverse=True)
+    known = levels[~np.isnan(levels)]
+    fractions = known[known % 1 != 0]
+    if len(fractions):
+        raise EstimationError(
+            f"The ordinal variable '{name}' has values that are not whole numbers",
+            found=listed(f"{value:g}" for value in fractions),
+            expected="whole numbers",
+            remedy=f"Leave '{name}' out of 'ordered', or code its categories.",
+        )
+    codes[np.isnan(values)] = -1
+    return codes, tuple(int(level) for level in known)
+
+
+def _check_number(name: str, levels: Sequence[object]) -> None:
+    if len(levels) < 2:
+        raise EstimationError(
+            f"The ordinal variable '{name}' has only {len(levels)} category",
+            found=listed(levels),
+            expected="at least two categories",
+            remedy="Leave it out of the model.",
+        )
+    if len(levels) > MAX_CATEGORIES:
+        raise EstimationError(
+            f"The ordinal variable '{name}' has {len(levels)} categories",
+            expected=f"at most {MAX_CATEGORIES}",
+            remedy=f"Treat '{name}' as numeric (leave it out of 'ordered').",
+        )
+
+
+def check_categories_occur(
+    columns: OrdinalColumns, rows: NDArray[np.intp] | NDArray[np.bool_], group: str
+) -> None:
+    """Refuse a group of respondents in which a category was never chosen.
+
+    Raises
+    ------
+    EstimationError
+        Names the variable, the categories and the group.
+    """
+    where = f" in group '{group}'" if group else " among the respondents that can be used"
+    for position, (name, levels) in enumerate(zip(columns.names, columns.categories, strict=True)):
+        codes = columns.codes[rows, position]
+        counts = np.bincount(codes[codes >= 0], minlength=len(levels))
+        empty = [level for level, count in zip(levels, counts, strict=True) if count == 0]
+        if empty:
+            raise EstimationError(
+                f"Nobody{where} chose category {listed(empty)} of '{name}'",
+                found=f"frequencies {' '.join(str(count) for count in counts)} of the categories "
+                f"{listed(levels)}",
+                remedy="Merge it with a neighbouring category in the whole data.",
+            )
