@@ -1,0 +1,82 @@
+"""Which typefaces the figures use, and what to do about characters they lack.
+
+The package brings its own face (Latin, Greek, GB 2312), so that a figure is the same, byte for
+byte, on every machine. Rarer characters are taken from a Chinese font of the machine; where there
+is none, a notice says which font to install.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matplotlib import font_manager
+from matplotlib.ft2font import FT2Font
+
+from loyaltysem.errors import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BUNDLED_FAMILY = "Loyaltysem Sans"
+BUNDLED_FONT = Path(__file__).with_name("fonts") / "LoyaltysemSans-Regular.ttf"
+
+CHINESE_FAMILIES = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "SimHei",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Noto Serif CJK SC",
+    "SimSun",
+    "Arial Unicode MS",
+)
+
+
+@cache
+def font_families() -> tuple[str, ...]:
+    """Return the font families of a figure, in order of preference.
+
+    The first holds nearly everything; the next one found on the machine supplies rare Chinese
+    characters; matplotlib's own DejaVu Sans supplies symbols.
+    """
+    font_manager.fontManager.addfont(str(BUNDLED_FONT))
+    installed = set(font_manager.get_font_names())
+    chinese = next((name for name in CHINESE_FAMILIES if name in installed), None)
+    return (BUNDLED_FAMILY, *((chinese,) if chinese else ()), "DejaVu Sans")
+
+
+@cache
+def _characters() -> frozenset[int]:
+    """Return the code points that the fonts of :func:`font_families` can draw."""
+    paths = (font_manager.findfont(family) for family in font_families())
+    return frozenset(code for path in paths for code in FT2Font(path).get_charmap())
+
+
+def missing_characters(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the characters of ``texts`` that no available font can draw, in order, once each."""
+    known = _characters()
+    seen = dict.fromkeys(char for text in texts for char in text)
+    return tuple(char for char in seen if ord(char) not in known and not char.isspace())
+
+
+def font_notice(texts: Iterable[str]) -> Notice | None:
+    """Return what to tell the reader when ``texts`` need a font that is not there."""
+    missing = missing_characters(texts)
+    if not missing:
+        return None
+    shown = "".join(missing)
+    return Notice(
+        code="font_missing",
+        text=(
+            f"No installed font can draw {shown}; the figure shows boxes instead. Install "
+            "Noto Sans CJK SC (package fonts-noto-cjk on Debian and Ubuntu) and draw it again."
+        ),
+        facts={"characters": shown, "font": "Noto Sans CJK SC"},
+    )

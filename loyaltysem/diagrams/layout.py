@@ -1,0 +1,261 @@
+"""From a graph to a finished drawing plan: every shape, line, label and note with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loyaltysem.diagrams.captions import edge_texts, note_sentences
+from loyaltysem.diagrams.labelling import place_labels
+from loyaltysem.diagrams.layers import layered
+from loyaltysem.diagrams.measure import TextBlock, text_width, wrap
+from loyaltysem.diagrams.numbers import number_text
+from loyaltysem.diagrams.placement import Plan, place
+from loyaltysem.diagrams.routing import route_edges
+from loyaltysem.diagrams.structure import MEASUREMENT, ends, find_structure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loyaltysem.diagrams.geometry import Shape
+    from loyaltysem.diagrams.labelling import Label
+    from loyaltysem.diagrams.options import DiagramOptions
+    from loyaltysem.diagrams.placement import Placement
+    from loyaltysem.diagrams.routing import Route
+    from loyaltysem.diagrams.spec import DiagramSpec, Edge, Node
+    from loyaltysem.diagrams.structure import Structure
+    from loyaltysem.diagrams.style import FigureStyle
+
+MARGIN = 8.0
+FEW_EXOGENOUS = 4
+NAME_WIDTH = 74.0
+NOTE_WIDTH = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedNode:
+    """A variable with its shape and the lines of text inside."""
+
+    node: Node
+    shape: Shape
+    text: TextBlock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A path diagram ready to be drawn. Lengths in points, origin at the lower left corner.
+
+    ``notes`` are the lines of the note below the picture, from ``note_top`` downwards.
+    """
+
+    nodes: tuple[PlacedNode, ...]
+    routes: tuple[Route, ...]
+    labels: tuple[Label, ...]
+    notes: tuple[str, ...]
+    note_top: float
+    width: float
+    height: float
+
+    def positions(self) -> dict[str, tuple[float, float]]:
+        """Return the place of every variable in inches, to be changed and given back."""
+        return {
+            placed.node.name: (round(placed.shape.x / 72, 2), round(placed.shape.y / 72, 2))
+            for placed in self.nodes
+        }
+
+
+def build_layout(spec: DiagramSpec, options: DiagramOptions, style: FigureStyle) -> Layout:
+    """Return the drawing plan of a diagram.
+
+    Raises
+    ------
+    ReportError
+        When the options name what does not exist.
+    """
+    options.check(spec)
+    structure = find_structure(spec)
+    shown, hidden = _selected(spec, structure, options)
+    structure = find_structure(shown) if options.kind == "structural" else structure
+    texts = _node_texts(shown, structure, options, style)
+    placement = _placement(shown, structure, texts, options)
+    routes = route_edges(shown.edges, placement, structure)
+    sizes = [_label_size(edge, structure, style) for edge in shown.edges]
+    labels = place_labels(
+        tuple(zip(edge_texts(shown.edges, options), sizes, strict=True)), routes, placement.shapes
+    )
+    nodes = tuple(
+        PlacedNode(node=node, shape=placement.shapes[node.name], text=texts[node.name])
+        for node in shown.nodes
+    )
+    notes = note_sentences(shown, options, hidden_covariances=hidden)
+    return _framed(nodes, routes, labels, notes, shown, style)
+
+
+def _selected(
+    spec: DiagramSpec, structure: Structure, options: DiagramOptions
+) -> tuple[DiagramSpec, bool]:
+    """Return what is drawn, and whether covariances of exogenous variables were left out."""
+    exogenous = set(structure.exogenous)
+    wanted = options.covariances
+    if wanted is None:
+        wanted = not structure.arcs or len(exogenous) <= FEW_EXOGENOUS
+    gone = (
+        {item for own in structure.indicators.values() for item in own}
+        if options.kind == "structural"
+        else set()
+    )
+    edges = tuple(edge for edge in spec.edges if not gone & {edge.source, edge.target})
+    left_out = tuple(
+        edge
+        for edge in edges
+        if not wanted and edge.kind == "covariance" and {edge.source, edge.target} <= exogenous
+    )
+    return replace(
+        spec,
+        nodes=tuple(node for node in spec.nodes if node.name not in gone),
+        edges=tuple(edge for edge in edges if edge not in left_out),
+    ), bool(left_out)
+
+
+def _node_texts(
+    spec: DiagramSpec, structure: Structure, options: DiagramOptions, style: FigureStyle
+) -> dict[str, TextBlock]:
+    """Return what stands inside every shape."""
+    texts = {}
+    for node in spec.nodes:
+        indicator = structure.home(node.name) is not None
+        size = style.small_size if indicator else style.name_size
+        lines = (node.name,) if indicator else wrap(node.label, size, NAME_WIDTH)
+        sizes = [size] * len(lines)
+        for line in _numbers(node, options, indicator=indicator):
+            lines, sizes = (*lines, line), [*sizes, style.small_size]
+        texts[node.name] = TextBlock(lines=lines, sizes=tuple(sizes))
+    return texts
+
+
+def _numbers(node: Node, options: DiagramOptions, *, indicator: bool) -> list[str]:
+    """Return the lines with R² and mean of a variable."""
+    result = []
+    if options.r2 and node.r2 is not None and not indicator:
+        result.append(f"R² = {number_text(node.r2, digits=options.digits, leading_zero=False)}")
+    if options.means and node.mean is not None:
+        result.append(f"M = {number_text(node.mean, digits=options.digits)}")
+    return result
+
+
+def _sizes(
+    spec: DiagramSpec, structure: Structure, texts: Mapping[str, TextBlock]
+) -> dict[str, tuple[float, float]]:
+    """Return the size of every shape: ovals alike, boxes of one kind equally high."""
+    sizes = {}
+    for node in spec.nodes:
+        text = texts[node.name]
+        if node.kind == "latent":
+            sizes[node.name] = text.ellipse(6.0)
+        elif structure.home(node.name):
+            sizes[node.name] = (text.width + 8.0, text.height + 3.5)
+        else:
+            sizes[node.name] = (text.width + 14.0, text.height + 9.0)
+    for alike in _alike(spec, structure):
+        widest = max((sizes[name][0] for name in alike), default=0.0)
+        highest = max((sizes[name][1] for name in alike), default=0.0)
+        sizes |= dict.fromkeys(alike, (widest, highest))
+    return sizes
+
+
+def _alike(spec: DiagramSpec, structure: Structure) -> tuple[list[str], ...]:
+    """Return the groups of variables that are drawn in one size."""
+    return (
+        [node.name for node in spec.nodes if node.kind == "latent"],
+        [node.name for node in spec.nodes if structure.home(node.name)],
+        [
+            node.name
+            for node in spec.nodes
+            if node.kind == "observed" and not structure.home(node.name)
+        ],
+    )
+
+
+def _placement(
+    spec: DiagramSpec,
+    structure: Structure,
+    texts: Mapping[str, TextBlock],
+    options: DiagramOptions,
+) -> Placement:
+    linked = {
+        (structure.home(edge.source) or "", structure.home(edge.target) or "")
+        for edge in spec.edges
+        if edge.kind == "covariance"
+    }
+    plan = Plan(
+        structure=structure,
+        layering=layered(structure.structural, structure.arcs),
+        sizes=_sizes(spec, structure, texts),
+        latent=frozenset(node.name for node in spec.nodes if node.kind == "latent"),
+        linked=tuple(sorted(pair for pair in linked if all(pair) and pair[0] != pair[1])),
+        positions=options.positions,
+        sides=options.sides,
+    )
+    return place(plan)
+
+
+def _label_size(edge: Edge, structure: Structure, style: FigureStyle) -> float:
+    small = edge.kind in MEASUREMENT and structure.home(ends(edge)[1]) is not None
+    return style.small_size - 0.5 if small else style.label_size
+
+
+def _framed(
+    nodes: tuple[PlacedNode, ...],
+    routes: tuple[Route, ...],
+    labels: tuple[Label, ...],
+    sentences: tuple[str, ...],
+    spec: DiagramSpec,
+    style: FigureStyle,
+) -> Layout:
+    """Move everything so that the drawing starts at the margin, and put the note below it."""
+    low, high = _bounds(nodes, routes, labels)
+    width = max(high[0] - low[0], NOTE_WIDTH)
+    notes = _note_lines(sentences, spec, style, width)
+    below = (len(notes) * 1.4 + 0.9) * style.note_size if notes else 0.0
+    shift = np.array([MARGIN - low[0] + (width - (high[0] - low[0])) / 2, MARGIN + below - low[1]])
+    return Layout(
+        nodes=tuple(replace(node, shape=_moved(node.shape, shift)) for node in nodes),
+        routes=tuple(replace(route, curve=route.curve + shift) for route in routes),
+        labels=tuple(replace(label, box=_moved(label.box, shift)) for label in labels),
+        notes=notes,
+        note_top=MARGIN + below - 0.9 * style.note_size,
+        width=float(width + 2 * MARGIN),
+        height=float(high[1] - low[1] + below + 2 * MARGIN),
+    )
+
+
+def _moved(shape: Shape, shift: np.ndarray) -> Shape:
+    return replace(shape, x=shape.x + float(shift[0]), y=shape.y + float(shift[1]))
+
+
+def _bounds(
+    nodes: tuple[PlacedNode, ...], routes: tuple[Route, ...], labels: tuple[Label, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lower left and upper right corner of everything drawn."""
+    shapes = [placed.shape for placed in nodes] + [label.box for label in labels]
+    corners = [
+        np.array([shape.x + sign * shape.width / 2, shape.y + sign * shape.height / 2])
+        for shape in shapes
+        for sign in (-1, 1)
+    ]
+    points = np.vstack([*corners, *(route.points for route in routes)])
+    return points.min(axis=0), points.max(axis=0)
+
+
+def _note_lines(
+    sentences: tuple[str, ...], spec: DiagramSpec, style: FigureStyle, width: float
+) -> tuple[str, ...]:
+    """Break the note into lines of the width of the picture."""
+    from loyaltysem.diagrams.wording import sentence
+
+    space = " " if spec.language == "en" else ""
+    text = sentence("note", spec.language) + space.join(sentences)
+    many = int(text_width(text, style.note_size) / width) + 2
+    return wrap(text, style.note_size, width, most=many)

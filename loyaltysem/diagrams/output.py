@@ -1,0 +1,82 @@
+"""Figures as bytes and files: the same figure always gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import matplotlib as mpl
+
+from loyaltysem.diagrams.style import COLOUR, rc_settings
+from loyaltysem.errors import ReportError, listed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Format = Literal["svg", "pdf", "png"]
+
+_METADATA: dict[str, dict[str, Any]] = {
+    "svg": {"Date": None, "Creator": "loyaltysem"},
+    "pdf": {"CreationDate": None, "ModDate": None, "Creator": "loyaltysem", "Producer": None},
+    "png": {"Software": "loyaltysem"},
+}
+
+
+def figure_bytes(figure: Figure, format: Format = "svg", *, dpi: int = 300) -> bytes:  # noqa: A002
+    """Return a figure as the content of an SVG, PDF or PNG file.
+
+    SVG texts are outlines, which look the same wherever the file is opened; PDF texts are text in
+    an embedded TrueType face. ``dpi`` is the resolution of a PNG.
+
+    Raises
+    ------
+    ReportError
+        When the format is none of these.
+    """
+    if format not in get_args(Format):
+        raise ReportError(
+            f"A figure cannot be written as '{format}'",
+            found=format,
+            expected=listed(get_args(Format)),
+        )
+    stream = io.BytesIO()
+    with mpl.rc_context(rc_settings(COLOUR)):
+        figure.savefig(stream, format=format, dpi=dpi, metadata=_METADATA[format])
+    return stream.getvalue()
+
+
+def save_figure(figure: Figure, path: str | Path, *, dpi: int = 300) -> Path:
+    """Write a figure to a file whose name ends in .svg, .pdf or .png; return the path.
+
+    Raises
+    ------
+    ReportError
+        When the ending is another one, or the file cannot be written.
+    """
+    path = Path(path)
+    content = figure_bytes(figure, path.suffix.lstrip(".").lower(), dpi=dpi)  # type: ignore[arg-type]
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise ReportError(
+            f"The figure cannot be written to '{path}'",
+            found=error.strerror,
+            remedy="Choose a folder that exists and that you may write to.",
+        ) from error
+    return path
+
+
+def inline_svg(figure: Figure, prefix: str) -> str:
+    """Return a figure as an ``<svg>`` element to stand inside an HTML page.
+
+    ``prefix`` (letters, digits, hyphens) is put before every id, so that several figures in one
+    page do not share ids.
+    """
+    text = figure_bytes(figure, "svg").decode("utf-8")
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r'\bid="', f'id="{prefix}-', text)
+    text = re.sub(r'href="#', f'href="#{prefix}-', text)
+    return re.sub(r"url\(#", f"url(#{prefix}-", text)

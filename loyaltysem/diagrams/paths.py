@@ -1,0 +1,144 @@
+"""Path diagrams of structural equation models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+import pandas as pd
+
+from loyaltysem.diagrams.drawing import draw_layout
+from loyaltysem.diagrams.layout import build_layout
+from loyaltysem.diagrams.options import DiagramOptions
+from loyaltysem.diagrams.spec import DiagramSpec, diagram_spec, diagram_spec_from_table
+from loyaltysem.diagrams.style import STARS, figure_style
+from loyaltysem.errors import ReportError
+from loyaltysem.results import ModelResult
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.figure import Figure
+
+    from loyaltysem.diagrams.layout import Layout
+    from loyaltysem.diagrams.options import Kind, Side
+    from loyaltysem.diagrams.spec import Language
+    from loyaltysem.diagrams.style import FigureStyle, StarRule, StyleName
+
+
+@runtime_checkable
+class HasEstimates(Protocol):
+    """A fitted model: anything that gives its parameter table as a DataFrame."""
+
+    def estimates(self) -> pd.DataFrame:
+        """Return the parameter table."""
+
+
+Drawable = DiagramSpec | ModelResult | HasEstimates | pd.DataFrame
+
+
+def draw_paths(
+    model: Drawable,
+    *,
+    kind: Kind = "full",
+    standardized: bool = True,
+    language: Language = "en",
+    style: StyleName | FigureStyle = "colour",
+    names: Mapping[str, str] | None = None,
+    group: int = 1,
+    moderations: Mapping[str, tuple[str, str]] | None = None,
+    covariances: bool | None = None,
+    r2: bool = True,
+    means: bool = False,
+    digits: int = 2,
+    stars: StarRule = STARS,
+    positions: Mapping[str, tuple[float, float]] | None = None,
+    sides: Mapping[str, Side] | None = None,
+) -> Figure:
+    """Draw the path diagram of a model.
+
+    Constructs are ovals in layers from left (exogenous) to right (outcomes), indicators boxes
+    beside them. A line is as wide as its standardized coefficient is large; dashed means tested
+    and not significant. The picture has the size of its content, with texts of 7 to 9 points.
+
+    Parameters
+    ----------
+    model
+        A fitted model, a stored model result, a parameter table (columns lhs, op, rhs, est, and
+        where known std_all, pvalue, free, group), or a :class:`DiagramSpec`.
+    kind, standardized, covariances, r2, means, digits, stars, positions, sides
+        See :class:`DiagramOptions`.
+    language
+        Language of names and note: "en" or "zh".
+    style
+        "colour" (safe for colour-vision deficiency), "mono" (black and white) or a style.
+    names
+        Variable → name for the reader, for a fitted model or a table.
+    group, moderations
+        See :func:`diagram_spec`. ``language``, ``names``, ``group`` and ``moderations`` have no
+        effect on a :class:`DiagramSpec`, which holds them already.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        For :func:`save_figure` or :func:`figure_bytes`.
+
+    Raises
+    ------
+    ReportError
+        When an argument names what does not exist.
+
+    Examples
+    --------
+    >>> figure = draw_paths(table, kind="structural", style="mono")  # doctest: +SKIP
+    >>> save_figure(figure, "paths.svg")  # doctest: +SKIP
+    """
+    spec = as_spec(model, language=language, names=names, group=group, moderations=moderations)
+    options = DiagramOptions(
+        kind=kind,
+        standardized=standardized,
+        digits=digits,
+        stars=stars,
+        covariances=covariances,
+        r2=r2,
+        means=means,
+        positions=positions or {},
+        sides=sides or {},
+    )
+    look = figure_style(style)
+    return draw_layout(build_layout(spec, options, look), options, look)
+
+
+def path_layout(spec: DiagramSpec, options: DiagramOptions | None = None) -> Layout:
+    """Return the layout that :func:`draw_paths` would draw, for its ``positions()``."""
+    return build_layout(spec, options or DiagramOptions(), figure_style("colour"))
+
+
+def as_spec(
+    model: Drawable,
+    *,
+    language: Language = "en",
+    names: Mapping[str, str] | None = None,
+    group: int = 1,
+    moderations: Mapping[str, tuple[str, str]] | None = None,
+) -> DiagramSpec:
+    """Return the graph of anything that :func:`draw_paths` can draw.
+
+    Raises
+    ------
+    ReportError
+        When ``model`` is none of these.
+    """
+    if isinstance(model, DiagramSpec):
+        return model
+    if isinstance(model, ModelResult):
+        return diagram_spec(model, language=language, group=group, moderations=moderations)
+    table = model.estimates() if isinstance(model, HasEstimates) else model
+    if not isinstance(table, pd.DataFrame):
+        raise ReportError(
+            "Only a model can be drawn as a path diagram",
+            found=type(model).__name__,
+            expected="a fitted model, a model result, a parameter table or a DiagramSpec",
+        )
+    return diagram_spec_from_table(
+        table, names=names, language=language, group=group, moderations=moderations
+    )

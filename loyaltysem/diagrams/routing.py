@@ -1,0 +1,227 @@
+"""How the lines run: straight where the way is free, else the gentlest bow around what stands there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loyaltysem.diagrams.geometry import (
+    Shape,
+    bowed,
+    crossings,
+    length,
+    point_at,
+    sample,
+    straight,
+    through,
+    visible,
+)
+from loyaltysem.diagrams.structure import MEASUREMENT, ends
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loyaltysem.diagrams.geometry import Curve, Points
+    from loyaltysem.diagrams.placement import Placement, Side
+    from loyaltysem.diagrams.spec import Edge
+    from loyaltysem.diagrams.structure import Structure
+
+BOWS = (0.05, 0.09, 0.14, 0.2, 0.27, 0.35, 0.45, 0.6)
+ONTO = (0.5, 0.42, 0.58, 0.34, 0.66)
+
+HIT, CROSSING, TOUCHING, BENDING = 400.0, 40.0, 8.0, 0.6
+CLEARANCE = 5.0
+
+_OUTWARD: dict[Side, tuple[float, float]] = {
+    "left": (-1.0, 0.0),
+    "right": (1.0, 0.0),
+    "top": (0.0, 1.0),
+    "bottom": (0.0, -1.0),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """An edge and the visible part of its line, from source to target."""
+
+    edge: Edge
+    curve: Curve
+
+    @property
+    def points(self) -> Points:
+        """Points along the line."""
+        return sample(self.curve)
+
+
+def route_edges(
+    edges: Iterable[Edge], placement: Placement, structure: Structure
+) -> tuple[Route, ...]:
+    """Return the lines of all edges, in the order of ``edges``."""
+    return _Router(placement, structure).run(tuple(edges))
+
+
+class _Router:
+    """Routes edges one after the other; later ones mind the earlier ones."""
+
+    def __init__(self, placement: Placement, structure: Structure) -> None:
+        self.shapes = placement.shapes
+        self.sides = placement.sides
+        self.lanes = placement.lanes
+        self.structure = structure
+        self.done: dict[int, Route] = {}
+
+    def run(self, edges: tuple[Edge, ...]) -> tuple[Route, ...]:
+        for rank in sorted(range(len(edges)), key=lambda rank: self._order(edges[rank])):
+            self.done[rank] = Route(edge=edges[rank], curve=self._curve(edges[rank]))
+        return tuple(self.done[rank] for rank in range(len(edges)))
+
+    def _order(self, edge: Edge) -> tuple[int, float]:
+        """Return loadings first, then paths by length, covariances, moderations."""
+        kinds = {"loading": 0, "weight": 0, "path": 1, "covariance": 2, "moderation": 3}
+        a, b = self.shapes[edge.source], self.shapes[edge.target]
+        return kinds[edge.kind], float(np.hypot(a.x - b.x, a.y - b.y))
+
+    def _curve(self, edge: Edge) -> Curve:
+        if edge.kind in MEASUREMENT and ends(edge)[1] in self.structure.indicators.get(
+            ends(edge)[0], ()
+        ):
+            return self._spoke(edge)
+        if edge.kind == "covariance":
+            return self._covariance(edge)
+        if edge.kind == "moderation":
+            return self._moderation(edge)
+        return self._path(edge)
+
+    def _spoke(self, edge: Edge) -> Curve:
+        """Return the line between a construct and its own indicator: to the middle of the near edge."""
+        construct, item = ends(edge)
+        box = self.shapes[item]
+        out = _OUTWARD[self.sides[construct]]
+        near = np.array([box.x - out[0] * box.width / 2, box.y - out[1] * box.height / 2])
+        start = self.shapes[construct].boundary(near)
+        return straight(near, start) if edge.kind == "weight" else straight(start, near)
+
+    def _path(self, edge: Edge) -> Curve:
+        start, end = _middle(self.shapes[edge.source]), _middle(self.shapes[edge.target])
+        ways = [straight(start, end)]
+        ways += [bowed(start, end, sign * bow) for bow in BOWS for sign in (1, -1)]
+        lanes = self._lanes(edge)
+        if lanes:
+            ways.append(through([start, *lanes, end]))
+        return self._best(edge, ways)
+
+    def _lanes(self, edge: Edge) -> list[Points]:
+        """Return the points that the layers reserved for this edge, in its direction."""
+        forward = [s for s in self.lanes if s[:2] == (edge.source, edge.target)]
+        backward = [s for s in self.lanes if s[:2] == (edge.target, edge.source)]
+        slots = sorted(forward, key=lambda s: s[2]) or sorted(backward, key=lambda s: s[2])[::-1]
+        return [np.array(self.lanes[slot]) for slot in slots]
+
+    def _best(self, edge: Edge, ways: list[Curve]) -> Curve:
+        """Return the visible part of the cheapest way."""
+        seen = [visible(way, self.shapes[edge.source], self.shapes[edge.target]) for way in ways]
+        costs = [self._cost(edge, way) for way in seen]
+        return seen[int(np.argmin(costs))]
+
+    def _cost(self, edge: Edge, way: Curve) -> float:
+        points = sample(way)
+        own = {edge.source, edge.target}
+        hits = sum(
+            bool(shape.covers(points, CLEARANCE).any())
+            for name, shape in self.shapes.items()
+            if name not in own
+        )
+        hits += sum(bool(self.shapes[name].covers(points[2:-2], -1.0).any()) for name in own)
+        crossed = touched = 0
+        for route in self.done.values():
+            other = route.points
+            crossed += crossings(points[::2], other[::4] if len(other) > 9 else other)
+            if own & {route.edge.source, route.edge.target} != own:
+                touched += _touching(points, other)
+        detour = length(points) - float(np.hypot(*(points[-1] - points[0])))
+        bend = float(np.abs(_deviation(points)).max())
+        return HIT * hits + CROSSING * crossed + TOUCHING * touched + BENDING * bend + detour
+
+    def _covariance(self, edge: Edge) -> Curve:
+        first, second = self.structure.home(edge.source), self.structure.home(edge.target)
+        if first and second:
+            return self._error_covariance(edge, self.sides[first], self.sides[second])
+        if edge.source in self.sides and edge.target in self.sides:
+            a, b = self.shapes[edge.source], self.shapes[edge.target]
+            exogenous = {edge.source, edge.target} <= set(self.structure.exogenous)
+            if exogenous and abs(a.x - b.x) < 1:
+                return self._outer_arc(edge, a, b)
+        start, end = _middle(self.shapes[edge.source]), _middle(self.shapes[edge.target])
+        return self._best(
+            edge, [bowed(start, end, sign * bow) for bow in BOWS[2:] for sign in (1, -1)]
+        )
+
+    def _outer_arc(self, edge: Edge, a: Shape, b: Shape) -> Curve:
+        """Return the arc beside a column: left of it, or on the side without indicators in a CFA."""
+        side = -1.0 if self.structure.arcs or self.sides[edge.source] == "right" else 1.0
+        upper, lower = (a, b) if a.y > b.y else (b, a)
+        between = sum(
+            abs(shape.x - a.x) < 1 and lower.y < shape.y < upper.y
+            for name, shape in self.shapes.items()
+            if name in self.sides
+        )
+        reach = side * (20.0 + 24.0 * between)
+        start = upper.boundary(
+            np.array([upper.x + side * upper.width, upper.y - upper.height * 0.35])
+        )
+        end = lower.boundary(
+            np.array([lower.x + side * lower.width, lower.y + lower.height * 0.35])
+        )
+        edge_x = side * max(side * start[0], side * end[0])
+        out = edge_x + 4 / 3 * reach
+        curve = np.stack([start, np.array([out, start[1]]), np.array([out, end[1]]), end])[None]
+        return curve if upper is a else curve[::-1, ::-1]
+
+    def _error_covariance(self, edge: Edge, first: Side, second: Side) -> Curve:
+        """Return the arc between two boxes, on their outer side when they share one."""
+        a, b = self.shapes[edge.source], self.shapes[edge.target]
+        out, other = np.array(_OUTWARD[first]), np.array(_OUTWARD[second])
+        start = _middle(a) + out * np.array([a.width, a.height]) / 2
+        end = _middle(b) + other * np.array([b.width, b.height]) / 2
+        span = float(np.hypot(*(end - start)))
+        reach = min(12.0 + 0.32 * span, 90.0) * 4 / 3
+        return np.stack([start, start + reach * out, end + reach * other, end])[None]
+
+    def _moderation(self, edge: Edge) -> Curve:
+        """Return the gentlest way from the moderator to somewhere on the path it acts on."""
+        target = next(
+            route
+            for route in self.done.values()
+            if route.edge.kind == "path" and (route.edge.source, route.edge.target) == edge.onto
+        )
+        start = _middle(self.shapes[edge.source])
+        ways = []
+        for where in ONTO:
+            end = point_at(target.curve, where * len(target.curve))
+            ways.append(straight(start, end))
+            ways += [bowed(start, end, sign * bow) for bow in BOWS[:6] for sign in (1, -1)]
+        seen = [visible(way, self.shapes[edge.source], None) for way in ways]
+        costs = [self._cost(edge, way) for way in seen]
+        return seen[int(np.argmin(costs))]
+
+
+def _middle(shape: Shape) -> Points:
+    return np.array([shape.x, shape.y])
+
+
+def _deviation(points: Points) -> Points:
+    """Return the distances of a line's points from the straight line between its ends."""
+    along = points[-1] - points[0]
+    unit = along / max(float(np.hypot(*along)), 1e-9)
+    offset = points - points[0]
+    result: Points = offset[:, 0] * unit[1] - offset[:, 1] * unit[0]
+    return result
+
+
+def _touching(points: Points, other: Points, distance: float = 5.0) -> int:
+    """Return how many points of one line run close along another one, ends left out."""
+    inner = points[4:-4:2]
+    gaps = np.hypot(*(inner[:, None] - other[None]).transpose(2, 0, 1))
+    return int(np.count_nonzero(gaps.min(axis=1) < distance))

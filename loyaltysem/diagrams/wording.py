@@ -1,0 +1,55 @@
+"""The sentences below a path diagram, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loyaltysem.diagrams.numbers import number_text
+
+if TYPE_CHECKING:
+    from loyaltysem.diagrams.spec import Language
+    from loyaltysem.diagrams.style import StarRule
+
+TEXTS: dict[str, dict[Language, str]] = {
+    "note": {"en": "Note. ", "zh": "注："},
+    "standardized": {"en": "Standardized coefficients.", "zh": "图中为标准化系数。"},
+    "raw": {"en": "Unstandardized coefficients.", "zh": "图中为非标准化系数。"},
+    "stars": {"en": "{}.", "zh": "{}。"},
+    "dashed": {"en": "Dashed: p ≥ {}.", "zh": "虚线表示不显著（p ≥ {}）。"},
+    "loadings": {"en": "All tested loadings: p < {}.", "zh": "所有被检验的载荷 p < {}。"},
+    "fixed": {
+        "en": "Coefficients fixed to set a scale are not tested.",
+        "zh": "为确定量尺而固定的系数不作检验。",
+    },
+    "fixed_loadings": {
+        "en": "Loadings without stars were fixed to set the scale.",
+        "zh": "无星号的载荷为设定量尺而固定，不作检验。",
+    },
+    "hidden_covariances": {
+        "en": "The exogenous variables are correlated; their correlations are not drawn.",
+        "zh": "外生变量之间相关，相关系数未画出。",
+    },
+    "moderation": {
+        "en": "An arrow that ends on a path is a moderating effect.",
+        "zh": "指向路径的箭头表示调节作用。",
+    },
+}
+
+LIST_MARK: dict[Language, str] = {"en": ", ", "zh": "，"}
+
+
+def sentence(key: str, language: Language, *facts: str) -> str:
+    """Return the sentence of that key in the reader's language."""
+    return TEXTS[key][language].format(*facts)
+
+
+def p_limit(limit: float) -> str:
+    """Return a limit of p as it is printed: .05, .001."""
+    digits = len(f"{limit:.10f}".rstrip("0").partition(".")[2])
+    return number_text(limit, digits=digits, leading_zero=False)
+
+
+def star_sentence(rule: StarRule, language: Language) -> str:
+    """Return ``* p < .05, ** p < .01, *** p < .001.``."""
+    marks = [f"{mark} p < {p_limit(limit)}" for limit, mark in reversed(rule)]
+    return sentence("stars", language, LIST_MARK[language].join(marks))
