@@ -46,12 +46,15 @@ class Document:
     """A YAML file as plain values, and where each field stands.
 
     ``data`` is made of dict, list, str, int, float, bool and None; ``places`` gives the place of
-    the field (its key, or the list entry) at a path such as ``("constructs", 0, "items")``.
+    the field (its key, or the list entry) at a path such as ``("constructs", 0, "items")``;
+    ``blocks`` the text of each literal block (``|``) with its indentation, below as many empty
+    lines as stand above it in the file, so that its lines and columns are those of the file.
     """
 
     path: Path
     data: Any
     places: Mapping[FieldPath, Place]
+    blocks: Mapping[FieldPath, str]
 
     def place(self, *path: str | int) -> Place:
         """Return where a field stands, or the nearest field around it that the file has."""
@@ -78,6 +81,13 @@ class Definition(BaseModel):
         ``questionnaire.place("constructs", 0, "items", 2, "code")``.
         """
         return self._document.place(*path) if self._document else None
+
+    def text_in_file(self, *path: str | int) -> str | None:
+        """Return a literal block so that its lines and columns are those of the file.
+
+        None when the field is no literal block, or there was no file.
+        """
+        return self._document.blocks.get(path) if self._document else None
 
     @classmethod
     def from_document(cls, document: Document) -> Self:
@@ -128,10 +138,15 @@ def read_document(path: Path | str) -> Document:
         asks for Python objects, or unfolds to more than 100,000 values through its anchors.
     """
     path = Path(path)
-    root = _compose(path, _read_text(path))
-    builder = _Builder(path)
-    data = builder.build(root, ())
-    return Document(path=path, data=data, places=MappingProxyType(builder.places))
+    text = _read_text(path)
+    builder = _Builder(path, text)
+    data = builder.build(_compose(path, text), ())
+    return Document(
+        path=path,
+        data=data,
+        places=MappingProxyType(builder.places),
+        blocks=MappingProxyType(builder.blocks),
+    )
 
 
 def _read_text(path: Path) -> str:
@@ -181,9 +196,11 @@ def _too_deep(place: Place) -> DocumentError:
 class _Builder:
     """Turns YAML nodes into plain values and notes where each one stands."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str) -> None:
         self.path = path
         self.places: dict[FieldPath, Place] = {}
+        self.blocks: dict[FieldPath, str] = {}
+        self._lines = text.splitlines()
         self._values = 0
 
     def build(self, node: Node, at: FieldPath) -> Any:
@@ -198,6 +215,9 @@ class _Builder:
             return self._mapping(node, at)
         if isinstance(node, SequenceNode):
             return [self.build(entry, (*at, k)) for k, entry in enumerate(node.value)]
+        if isinstance(node, ScalarNode) and node.style == "|":
+            first, last = node.start_mark.line + 1, node.end_mark.line
+            self.blocks[at] = "\n" * first + "\n".join(self._lines[first:last])
         return self._scalar(node)
 
     def _mapping(self, node: MappingNode, at: FieldPath) -> dict[str | int, Any]:
