@@ -7,6 +7,13 @@ from loyaltysem.syntax.constraints import (
     compile_expressions,
     find_constraints,
 )
+from loyaltysem.syntax.identification import (
+    check_identification,
+    check_rank,
+    count_moments,
+    degrees_of_freedom,
+    unidentified_parameters,
+)
 from loyaltysem.syntax.matrices import (
     Cells,
     GroupMatrices,
@@ -18,6 +25,7 @@ from loyaltysem.syntax.options import BuildOptions
 from loyaltysem.syntax.parser import parse_model
 from loyaltysem.syntax.statements import Statements
 from loyaltysem.syntax.table import Parameter, ParameterTable
+from loyaltysem.syntax.text import table_options, table_text
 
 __all__ = [
     "BuildOptions",
@@ -30,9 +38,16 @@ __all__ = [
     "ParameterTable",
     "Statements",
     "build_table",
+    "check_identification",
+    "check_rank",
     "compile_expressions",
+    "count_moments",
+    "degrees_of_freedom",
     "find_constraints",
     "model_matrices",
     "parse_model",
+    "table_options",
+    "table_text",
+    "unidentified_parameters",
     "with_exogenous_moments",
 ]

@@ -12,13 +12,12 @@ from loyaltysem.syntax.equality import equal_sets, tie
 from loyaltysem.syntax.options import BuildOptions
 from loyaltysem.syntax.parser import parse_model
 from loyaltysem.syntax.roles import Roles, find_roles
-from loyaltysem.syntax.statements import Element, Statements
 from loyaltysem.syntax.table import Parameter, ParameterTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from loyaltysem.syntax.statements import Constraint
+    from loyaltysem.syntax.statements import Constraint, Element, Statements
 
 
 def build_table(

@@ -41,7 +41,8 @@ _ZERO = 1e-10
 class Expressions:
     """Functions of the free parameters, by name, with exact first derivatives.
 
-    ``names`` are the defined names, or the constraints as text; ``n_free`` is the length q of theta.
+    ``names`` are the defined names, or the constraints as text; ``n_free`` is the length q of
+    theta.
     """
 
     names: tuple[str, ...]
@@ -52,7 +53,7 @@ class Expressions:
         return len(self.names)
 
     def evaluate(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the values (..., k) at parameter vectors (..., q); undefined ones are NaN or inf."""
+        """Return the values (..., k) at parameter vectors (..., q); undefined ones are NaN."""
         return self._evaluate(theta)[0]
 
     def jacobian(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -106,7 +107,7 @@ class Constraints:
     @property
     def is_reduced(self) -> bool:
         """Whether linear equalities leave fewer parameters than the table has free ones."""
-        return self.K.shape[1] < self.K.shape[0]
+        return bool(self.K.shape[1] < self.K.shape[0])
 
 
 def compile_expressions(table: ParameterTable) -> Expressions:

@@ -64,7 +64,7 @@ def draft_group(
     """Return the rows of the first group: what the text says, then what defaults add."""
     said = [Draft(lhs=e.lhs, op=e.op, rhs=e.rhs, element=e) for e in elements]
     mentioned = {(row.lhs, row.op, row.rhs) for row in said}
-    candidates = _default_rows(roles, options, meanstructure)
+    candidates = default_rows(roles, options, meanstructure)
     rows = said + [
         Draft(lhs=lhs, op=op, rhs=rhs)
         for lhs, op, rhs in candidates
@@ -75,9 +75,10 @@ def draft_group(
     return rows
 
 
-def _default_rows(
+def default_rows(
     roles: Roles, options: BuildOptions, meanstructure: bool
 ) -> list[tuple[str, Operator, str]]:
+    """Return left side, operator and right side of the rows that defaults ask for, in order."""
     ordinal = [name for name in roles.observed if name in options.ordered]
     rows: list[tuple[str, Operator, str]] = []
     rows += [(n, "|", f"t{k + 1}") for n in ordinal for k in range(options.ordered[n])]
@@ -160,7 +161,7 @@ def _intercepts(rows: list[Draft], roles: Roles, options: BuildOptions) -> None:
 
 
 def _exogenous(rows: list[Draft], roles: Roles, options: BuildOptions) -> None:
-    """Fix the moments of covariates at the sample's; with ``conditional_x`` mark their slopes too."""
+    """Fix covariates' moments at the sample's; with ``conditional_x`` mark their slopes too."""
     if not options.fixed_x:
         return
     names = roles.exogenous

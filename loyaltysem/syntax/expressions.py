@@ -251,9 +251,10 @@ def affine(node: Node) -> Affine | None:
     return None
 
 
-def _constant(function: str, argument: Affine) -> Affine:
-    value, _ = _FUNCTION_RULES[function](np.float64(argument.constant))
-    return Affine(float(value), {})
+def _constant(function: str, argument: Affine) -> Affine | None:
+    with np.errstate(all="ignore"):
+        value, _ = _FUNCTION_RULES[function](np.array(argument.constant))
+    return Affine(float(value), {}) if math.isfinite(value) else None
 
 
 def _affine_of(op: str, left: Affine, right: Affine) -> Affine | None:
@@ -275,7 +276,8 @@ def _affine_power(base: Affine, exponent: float) -> Affine | None:
         return base
     if base.coefficients:
         return None
-    value = np.power(np.float64(base.constant), exponent)
+    with np.errstate(all="ignore"):
+        value = np.power(np.float64(base.constant), exponent)
     return Affine(float(value), {}) if math.isfinite(value) else None
 
 

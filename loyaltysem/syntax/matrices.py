@@ -1,7 +1,8 @@
 """From the parameter table to the matrices of the model (LISREL, all-y form).
 
-Observed variables in model order (p) and latent variables (m); an observed variable that takes part
-in a regression, or covaries with a latent variable, gets a latent stand-in with loading 1 and no residual, as in lavaan.
+Observed variables in model order (p) and latent variables (m); an observed variable that takes
+part in a regression, or covaries with a latent variable, gets a latent stand-in with loading 1 and
+no residual, as in lavaan.
 
     Sigma = Lambda (I - B)^-1 Psi (I - B)^-T Lambda' + Theta
     mu    = nu + Lambda (I - B)^-1 alpha
@@ -30,8 +31,8 @@ def _no_index() -> NDArray[np.intp]:
 class Cells:
     """One matrix of one group: its fixed values, and where free parameters sit in it.
 
-    ``base`` has the matrix's shape and holds fixed values; ``row``, ``col`` and ``free`` are equally
-    long: theta[free[k]] stands at (row[k], col[k]). Symmetric matrices list both halves.
+    ``base`` has the matrix's shape and holds fixed values; ``row``, ``col`` and ``free`` are
+    equally long: theta[free[k]] stands at (row[k], col[k]). Symmetric matrices list both halves.
     """
 
     base: NDArray[np.float64]
@@ -53,9 +54,9 @@ class GroupMatrices:
     Shapes: lambda_ (p, m), beta (m, m), psi (m, m), theta (p, p), nu (p, 1), alpha (m, 1),
     tau (number of thresholds, 1; ordered by variable, then threshold), delta (p, 1; scales of
     ordinal variables in the delta parameterization), gamma (m, number of covariates; only with
-    ``conditional_x``). ``tau_variable`` gives for each threshold the index of its observed variable,
-    ``ordinal`` the indices of the ordinal variables, ``stand_in`` (p,) for each observed variable the
-    index of its latent stand-in or -1.
+    ``conditional_x``). ``tau_variable`` gives for each threshold the index of its observed
+    variable, ``ordinal`` the indices of the ordinal variables, ``stand_in`` (p,) for each observed
+    variable the index of its latent stand-in or -1.
 
     What the table fixes at the sample's moments (exogenous covariates) is NaN in ``base`` until
     :func:`with_exogenous_moments` has put them in. The residual variances of ordinal variables

@@ -1,7 +1,8 @@
 """Modifiers: what stands before the ``*`` of a term.
 
 ``0.5*x`` fixes, ``NA*x`` frees, ``a*x`` and ``label("a")*x`` and ``equal("a")*x`` name,
-``start(0.5)*x`` (or ``0.5?x``) gives a start value, and ``c(..., ...)*x`` says one of these per group.
+``start(0.5)*x`` (or ``0.5?x``) gives a start value, and ``c(..., ...)*x`` says one of these per
+group.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 The grammar (`model.syntax` of lavaan, Rosseel 2012, J. Stat. Software 48(2))::
 
-    statement  = names operator terms | name ":=" expression | expression ("==" | "<" | ">") expression
+    statement  = names operator terms | name ":=" expression
+               | expression ("==" | "<" | ">") expression
     operator   = "=~" | "<~" | "~" | "~~" | "|" | "~*~"
     terms      = ["+"] term { "+" term }
     term       = { modifier "*" } ( name [":" name] | "1" | "0" )
@@ -16,7 +17,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from loyaltysem.errors import did_you_mean
 from loyaltysem.syntax.expressions import ExpressionReader
 from loyaltysem.syntax.modifiers import ModifierReader
 from loyaltysem.syntax.statements import (
@@ -85,6 +85,23 @@ def parse_model(text: str, file: str | Path = "model") -> Statements:
             expected="at least one formula, such as 'satisfaction =~ q1 + q2 + q3'",
         )
     return Statements(elements=tuple(elements), constraints=tuple(constraints), source=source)
+
+
+def parse_constraint(text: str) -> Constraint:
+    """Read one constraint or definition, such as ``a == 2*b`` or ``total := a + b``.
+
+    Raises
+    ------
+    ModelSyntaxError
+        When the text is anything else.
+    """
+    source = Source(text, "constraint")
+    statements = _statements(tokenize(source))
+    if len(statements) == 1:
+        reader = _StatementReader(source, statements[0])
+        if reader.operator.text in CONSTRAINT_OPERATORS:
+            return reader.constraint()
+    raise source.error("This is no constraint", 1, 1, expected="such as 'a == b' or 'c := a*b'")
 
 
 def _statements(tokens: list[Token]) -> list[list[Token]]:
@@ -347,6 +364,6 @@ def _check_defined_once(source: Source, constraints: list[Constraint]) -> None:
                 f"'{constraint.lhs}' is defined twice",
                 constraint.line,
                 constraint.column,
-                remedy=did_you_mean(constraint.lhs, ()),
+                remedy=f"It already stands in line {seen[constraint.lhs].line}; keep one of the two.",
             )
         seen[constraint.lhs] = constraint

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class Roles:
     """Variables by role, each tuple in the order in which the model mentions them.
 
-    ``observed`` has the indicators first, then observed outcomes, covariates, and what only stands in
-    variances or intercepts. ``exogenous`` are the observed covariates that the text gives no variance,
-    covariance or intercept (lavaan's ``ov.x``), ``randomized`` those to which it does.
+    ``observed`` has the indicators first, then observed outcomes, covariates, and what only stands
+    in variances or intercepts. ``exogenous`` are the observed covariates that the text gives no
+    variance, covariance or intercept (lavaan's ``ov.x``), ``randomized`` those to which it does.
     ``latent_exogenous`` (``lv.x``) are neither indicators nor outcomes; ``latent_last`` and
     ``observed_last`` (``lv.y``, ``ov.y``) are outcomes that explain and indicate nothing.
     """
@@ -80,7 +80,7 @@ def find_roles(elements: Iterable[Element]) -> Roles:
 
 
 def _moment_names(elements: Iterable[Element]) -> list[str]:
-    """Return names in variances and covariances (left sides, then right), intercepts, thresholds."""
+    """Return the names that the text gives moments: covariances (left, right), intercepts."""
     elements = tuple(elements)
     left = [e.lhs for e in elements if e.op == "~~"]
     right = [e.rhs for e in elements if e.op == "~~"]

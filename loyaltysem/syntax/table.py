@@ -1,14 +1,16 @@
 """The parameter table: the one inner representation of a model.
 
 One row per parameter, in lavaan's order and with lavaan's column names, so that a table can be read
-beside ``lavaan::parameterTable``. Constraints (``==``, ``<``, ``>``) and defined parameters (``:=``)
-are rows of group 0.
+beside ``lavaan::parameterTable``. Constraints (``==``, ``<``, ``>``) and defined parameters
+(``:=``) are rows of group 0.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
 
 if TYPE_CHECKING:
     from loyaltysem.errors import Notice
@@ -22,9 +24,10 @@ class Parameter:
 
     ``free`` is 0 for a fixed parameter and k (from 1) for the k-th free one, over all groups;
     ``ustart`` is the fixed value, or the user's start value of a free parameter, or None;
-    ``user`` is 1 for what the model text states, 0 for what defaults add, 2 for constraint rows that
-    were derived from equal labels; ``exo`` marks moments of fixed exogenous covariates;
-    ``plabel`` (``.p7.``) names the row itself, ``label`` is the user's or the ``group_equal`` label.
+    ``user`` is 1 for what the model text states, 0 for what defaults add, 2 for constraint rows
+    that were derived from equal labels; ``exo`` marks moments of fixed exogenous covariates (and,
+    with ``conditional_x``, their slopes); ``plabel`` (``.p7.``) names the row itself, ``label`` is
+    the user's label or, among rows that are to be equal, the first one's name.
     """
 
     id: int
@@ -38,6 +41,15 @@ class Parameter:
     exo: bool = False
     label: str = ""
     plabel: str = ""
+
+    @property
+    def is_constraint(self) -> bool:
+        """Whether the row is a constraint or a defined parameter."""
+        return self.group == 0
+
+    def __str__(self) -> str:
+        """Return the parameter as model text writes it, without modifiers."""
+        return f"{self.lhs} ~ 1" if self.op == "~1" else f"{self.lhs} {self.op} {self.rhs}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +75,32 @@ class ParameterTable:
 
     @property
     def n_free(self) -> int:
-        """Number of free parameters before equality constraints (lavaan's ``npar`` of the object)."""
+        """Number of free parameters before equality constraints (lavaan's ``npar``)."""
         return max((row.free for row in self.rows), default=0)
 
     @property
     def n_groups(self) -> int:
         """Number of groups."""
         return len(self.group_labels)
+
+    @property
+    def free_rows(self) -> tuple[Parameter, ...]:
+        """The rows of the free parameters, in the order of theta."""
+        return tuple(row for row in self.rows if row.free)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the table as a data frame, one row per parameter, with lavaan's columns."""
+        return pd.DataFrame([asdict(row) for row in self.rows])
+
+    def __str__(self) -> str:
+        """Return the table in print: fixed values, start values and labels beside each row."""
+        frame = self.to_frame()
+        frame["ustart"] = [_brief(value) for value in frame["ustart"]]
+        columns = ["id", "lhs", "op", "rhs", "group", "free", "ustart", "label"]
+        if self.n_groups == 1:
+            columns.remove("group")
+        return frame[columns].to_string(index=False)
+
+
+def _brief(value: float | None) -> str:
+    return "" if value is None or value != value else f"{value:g}"
