@@ -6,11 +6,13 @@ lavaan's lav_object_independence. The optimum has a closed form for every estima
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loyaltysem.estimation.discrepancy import log_determinant
+from loyaltysem.syntax.table import Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.discrepancy import Sample
-    from loyaltysem.syntax.table import ParameterTable
+    from loyaltysem.syntax.table import Operator, ParameterTable
 
 
 def exogenous_observed(table: ParameterTable) -> tuple[str, ...]:
@@ -39,6 +41,57 @@ def exogenous_observed(table: ParameterTable) -> tuple[str, ...]:
         for name in (row.lhs, row.rhs)
     }
     return tuple(name for name in table.observed if name in causes - explained - stated)
+
+
+def independence_table(table: ParameterTable) -> ParameterTable:
+    """Return the table of the independence model for the variables of ``table``.
+
+    Free variances (and means); covariances among covariates only, fixed where they are fixed in
+    ``table``.
+    """
+    kept = [row for row in table.rows if row.exo and row.lhs not in table.latent]
+    given = {(row.group, row.op, row.lhs, row.rhs): row for row in kept}
+    covariates = exogenous_observed(table)
+    rows: list[Parameter] = []
+    n_free = 0
+    for group in range(1, table.n_groups + 1):
+        for op, lhs, rhs in _independence_rows(table, covariates):
+            row = given.get((group, op, lhs, rhs)) or given.get((group, op, rhs, lhs))
+            if row is None:
+                n_free += 1
+                row = Parameter(id=0, lhs=lhs, op=op, rhs=rhs, group=group, free=n_free)
+            rows.append(replace(row, id=len(rows) + 1))
+    return replace(table, rows=tuple(rows), latent=(), notices=())
+
+
+def _independence_rows(
+    table: ParameterTable, covariates: Sequence[str]
+) -> list[tuple[Operator, str, str]]:
+    rows: list[tuple[Operator, str, str]] = [("~~", name, name) for name in table.observed]
+    rows += [("~~", a, b) for k, a in enumerate(covariates) for b in covariates[k + 1 :]]
+    if table.meanstructure:
+        rows += [("~1", name, "") for name in table.observed]
+    return rows
+
+
+def independence_estimates(
+    table: ParameterTable,
+    covs: Sequence[NDArray[np.float64]],
+    means: Sequence[NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    """Return the optimum (q,) of an independence table for ML and diagonal weights.
+
+    It is the sample's own moments: ``covs`` (p, p) and ``means`` (p,) of each group.
+    """
+    place = {name: index for index, name in enumerate(table.observed)}
+    theta = np.zeros(table.n_free)
+    for row in table.free_rows:
+        group = row.group - 1
+        if row.op == "~1":
+            theta[row.free - 1] = means[group][place[row.lhs]]
+        else:
+            theta[row.free - 1] = covs[group][place[row.lhs], place[row.rhs]]
+    return theta
 
 
 def independence_chisq(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.asymptotics import adf_gamma
-from loyaltysem.estimation.baseline import exogenous_observed, independence_chisq
+from loyaltysem.estimation.baseline import (
+    exogenous_observed,
+    independence_chisq,
+    independence_estimates,
+    independence_table,
+)
 from loyaltysem.estimation.casewise import casewise_scores, first_order_information
 from loyaltysem.estimation.chisquare import ChiSquare, standard_test
 from loyaltysem.estimation.discrepancy import (
@@ -19,8 +24,12 @@ from loyaltysem.estimation.discrepancy import (
     moment_objective,
 )
 from loyaltysem.estimation.implied import structure
-from loyaltysem.estimation.moments import check_positive_definite
-from loyaltysem.estimation.row_values import row_estimates
+from loyaltysem.estimation.information import symmetric_inverse
+from loyaltysem.estimation.moments import check_positive_definite, raw_rows
+from loyaltysem.estimation.residual_indices import MomentPair
+from loyaltysem.estimation.robust_continuous import continuous_gfi, corrected_tests, robust_meat
+from loyaltysem.estimation.row_values import row_estimates, row_jacobian
+from loyaltysem.estimation.standardized import implied_spread
 from loyaltysem.estimation.starting_values import starting_values
 from loyaltysem.syntax.constraints import find_constraints
 from loyaltysem.syntax.matrices import model_matrices, with_exogenous_moments
@@ -32,9 +41,11 @@ if TYPE_CHECKING:
 
     from loyaltysem.errors import Notice
     from loyaltysem.estimation.discrepancy import Objective, Point
-    from loyaltysem.estimation.implied import Structure
+    from loyaltysem.estimation.fit_measures import RobustBasis
+    from loyaltysem.estimation.implied import Implied, Structure
     from loyaltysem.estimation.moments import GroupMoments, Moments
     from loyaltysem.estimation.options import Information, Options
+    from loyaltysem.estimation.standardized import Spread
     from loyaltysem.syntax.constraints import Constraints
     from loyaltysem.syntax.table import ParameterTable
 
@@ -141,8 +152,34 @@ class ContinuousProblem:
                 ),
             )
 
+    def meat(self, point: Point) -> NDArray[np.float64]:
+        """Return the middle of the sandwich (q, q)."""
+        return robust_meat(self, point)
+
+    def corrected_tests(
+        self, point: Point, bread: NDArray[np.float64], standard: ChiSquare
+    ) -> tuple[ChiSquare, ...]:
+        """Return the corrected tests asked for."""
+        return corrected_tests(self, point, bread, standard)
+
     def baseline_tests(self) -> tuple[ChiSquare, ...]:
         """Return the tests of the independence model, in which only covariates are related."""
+        standard = self._baseline_test()
+        if self.options.scaled_test is None:
+            return (standard,)
+        null = self.with_table(independence_table(self.table))
+        theta = independence_estimates(
+            null.table,
+            [sample.cov for sample in self.samples],
+            [sample.mean for sample in self.samples],
+        )
+        point = null.objective.at(theta)
+        bread = symmetric_inverse(null.information(point, self.options.information[1]))
+        if bread is None:
+            return (standard,)
+        return (standard, *corrected_tests(null, point, bread, standard))
+
+    def _baseline_test(self) -> ChiSquare:
         outer = [self.table.observed.index(name) for name in exogenous_observed(self.table)]
         values = [
             independence_chisq(self.options.discrepancy, sample, outer, fixed=bool(self.fixed))
@@ -151,7 +188,49 @@ class ContinuousProblem:
         p, k = len(self.table.observed), len(outer)
         df = len(values) * (p * (p - 1) - k * (k - 1)) // 2
         has_reference = self.options.discrepancy != "ULS"
-        return (standard_test(self._total(values), df, has_reference=has_reference),)
+        return standard_test(self._total(values), df, has_reference=has_reference)
+
+    def with_table(self, table: ParameterTable) -> ContinuousProblem:
+        """Return the problem of fitting another table to the same sample."""
+        structures, constraints = structures_and_constraints(table)
+        return replace(
+            self,
+            table=table,
+            structures=structures,
+            constraints=constraints,
+            objective=moment_objective(self.options.discrepancy, structures, self.samples),
+        )
+
+    def spreads(self, point: Point) -> tuple[Spread, ...]:
+        """Return the implied variances of all variables and their derivatives, by group."""
+        parts = zip(self.structures, implied_groups(point), strict=True)
+        return tuple(implied_spread(places, at, self.table.latent) for places, at in parts)
+
+    def row_jacobian(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the derivatives of the estimates of all rows by theta (rows, q)."""
+        return row_jacobian(self.table, self.constraints, theta)
+
+    def moment_pairs(self, point: Point) -> tuple[MomentPair, ...]:
+        """Return sample and implied moments by group."""
+        parts = zip(self.samples, implied_groups(point), strict=True)
+        return tuple(
+            MomentPair(
+                share=sample.weight,
+                cov=sample.cov,
+                implied_cov=at.sigma,
+                mean=sample.mean if sample.means else None,
+                implied_mean=at.mu if sample.means else None,
+            )
+            for sample, at in parts
+        )
+
+    def gfi(self, point: Point) -> float | None:
+        """Return the goodness-of-fit index with the weights of the estimator."""
+        return continuous_gfi(self, point)
+
+    def robust_basis(self, point: Point, standard: ChiSquare) -> RobustBasis | None:  # noqa: ARG002
+        """Return None: the robust indices of complete data stand on the scaled tests."""
+        return None
 
     def notices(self, point: Point) -> tuple[Notice, ...]:  # noqa: ARG002
         """Return nothing: complete data need no word."""
@@ -175,33 +254,30 @@ def continuous_problem(
     if outer:
         covs = [sample.cov[np.ix_(outer, outer)] for sample in samples]
         table = with_exogenous_moments(table, covs, [sample.mean[outer] for sample in samples])
-    matrices = model_matrices(table)
-    structures = tuple(structure(group, matrices.n_free) for group in matrices.groups)
+    structures, constraints = structures_and_constraints(table)
     return ContinuousProblem(
         table=table,
         options=options,
         moments=moments,
         structures=structures,
-        constraints=find_constraints(table),
+        constraints=constraints,
         samples=samples,
         objective=moment_objective(options.discrepancy, structures, samples),
     )
 
 
-def raw_rows(group: GroupMoments) -> NDArray[np.float64]:
-    """Return a group's rows.
+def structures_and_constraints(
+    table: ParameterTable,
+) -> tuple[tuple[Structure, ...], Constraints]:
+    """Return what a table says of matrices and constraints, ready for an objective."""
+    matrices = model_matrices(table)
+    structures = tuple(structure(group, matrices.n_free) for group in matrices.groups)
+    return structures, find_constraints(table)
 
-    Raises
-    ------
-    EstimationError
-        The input was a covariance matrix.
-    """
-    if group.data is None:
-        raise EstimationError(
-            "Raw data are needed for robust standard errors and tests, and for WLS and DWLS",
-            remedy="Give the data instead of the covariance matrix, or use estimator ML.",
-        )
-    return group.data
+
+def implied_groups(point: Point) -> tuple[Implied, ...]:
+    """Return the implied moments of every group at a point of the objective."""
+    return tuple(getattr(at, "implied", at) for at in point.groups)
 
 
 def _moment_count(p: int, *, means: bool) -> int:

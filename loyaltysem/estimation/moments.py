@@ -267,6 +267,22 @@ def _rows_left_out(n_read: int, n: int, *, listwise: bool) -> tuple[Notice, ...]
     return (Notice("rows_left_out", text, {"n_read": n_read, "n": n, "listwise": listwise}),)
 
 
+def raw_rows(group: GroupMoments) -> NDArray[np.float64]:
+    """Return a group's rows.
+
+    Raises
+    ------
+    EstimationError
+        The input was a covariance matrix.
+    """
+    if group.data is None:
+        raise EstimationError(
+            "Raw data are needed for robust standard errors and tests, and for WLS and DWLS",
+            remedy="Give the data instead of the covariance matrix, or use estimator ML.",
+        )
+    return group.data
+
+
 def check_positive_definite(moments: Moments) -> None:
     """Refuse moments whose covariance matrices no likelihood can use.
 

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from loyaltysem.errors import Notice
     from loyaltysem.estimation.chisquare import ChiSquare
     from loyaltysem.estimation.discrepancy import Objective, Point
+    from loyaltysem.estimation.fit_measures import RobustBasis
     from loyaltysem.estimation.implied import Structure
     from loyaltysem.estimation.moments import Moments
     from loyaltysem.estimation.options import Information, Options
+    from loyaltysem.estimation.residual_indices import MomentPair
+    from loyaltysem.estimation.standardized import Spread
     from loyaltysem.syntax.constraints import Constraints
     from loyaltysem.syntax.table import ParameterTable
 
@@ -106,6 +109,30 @@ class Problem(Protocol):
 
     def baseline_tests(self) -> tuple[ChiSquare, ...]:
         """Return the tests of the independence model, the standard one first; empty for none."""
+        ...
+
+    def with_table(self, table: ParameterTable) -> Problem:
+        """Return the problem of fitting another table to the same sample."""
+        ...
+
+    def spreads(self, point: Point) -> tuple[Spread, ...]:
+        """Return the implied variances of all variables and their derivatives, by group."""
+        ...
+
+    def row_jacobian(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the derivatives of the estimates of all rows by theta (rows, q)."""
+        ...
+
+    def moment_pairs(self, point: Point) -> tuple[MomentPair, ...]:
+        """Return sample and implied moments by group."""
+        ...
+
+    def gfi(self, point: Point) -> float | None:
+        """Return the goodness-of-fit index, None where it is not defined."""
+        ...
+
+    def robust_basis(self, point: Point, standard: ChiSquare) -> RobustBasis | None:
+        """Return what robust indices stand on where it is not the scaled tests themselves."""
         ...
 
     def notices(self, point: Point) -> tuple[Notice, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loyaltysem.estimation.asymptotics import vech
 from loyaltysem.estimation.robust import weighted
 
 if TYPE_CHECKING:
@@ -45,6 +46,17 @@ class MomentPair:
         """Sample standard deviations (p,)."""
         deviations: Array = np.sqrt(np.diagonal(self.cov))
         return deviations
+
+    def vector(self, *, means: bool) -> Array:
+        """Return the sample moments (r,) of continuous data: means, then vech of the covariance."""
+        cov = vech(self.cov)
+        return np.concatenate([self.mean, cov]) if means and self.mean is not None else cov
+
+    def implied_vector(self, *, means: bool) -> Array:
+        """Return the implied moments (r,) in the same order."""
+        cov = vech(self.implied_cov)
+        use = means and self.implied_mean is not None
+        return np.concatenate([self.implied_mean, cov]) if use else cov
 
     def raw(self) -> tuple[Array, Array | None]:
         """Return residual covariances (p, p) and residual means (or thresholds)."""

@@ -137,21 +137,6 @@ def normal_theory_trace(
     return trace
 
 
-def independence_trace(
-    data: Array, mean: Array, cov: Array, *, meanstructure: bool, fixed: Sequence[int] = ()
-) -> float:
-    """Return tr(A0^-1 B0) of the independence model in one group, from marginal kurtosis alone.
-
-    Its free parameters are the variances (and means) of the variables that are not ``fixed``; both
-    matrices are diagonal where it counts: sum_i (kurtosis_i - 1) / 2, plus one per mean. Arguments
-    as in :func:`normal_theory_trace`.
-    """
-    free = [i for i in range(len(mean)) if i not in fixed]
-    kurtosis = [float(np.mean((data[:, i] - mean[i]) ** 4)) / cov[i, i] ** 2 for i in free]
-    variances = sum(k - 1 for k in kurtosis) / 2
-    return float(variances + (len(free) if meanstructure else 0))
-
-
 def _weight_gamma_traces(group: MomentGroup) -> tuple[float, float]:
     """Return tr(V Gamma) and tr(V Gamma V Gamma) of one group."""
     if group.weight.ndim == 1:

@@ -47,6 +47,24 @@ def constraint_differences(
     return sides | {name: float(-value if " < " in name else value) for name, value in turned}
 
 
+def row_jacobian(
+    table: ParameterTable, constraints: Constraints, theta: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the derivatives of the estimates of all rows by theta (rows, q).
+
+    A row of the identity for a free parameter, the gradient of a defined one, zero for what is
+    fixed and for constraints.
+    """
+    slopes = np.zeros((len(table.rows), len(theta)))
+    defined = dict(zip(constraints.defined.names, constraints.defined.jacobian(theta), strict=True))
+    for k, row in enumerate(table.rows):
+        if row.free:
+            slopes[k, row.free - 1] = 1.0
+        elif row.op == ":=":
+            slopes[k] = defined[row.lhs]
+    return slopes
+
+
 def row_standard_errors(
     table: ParameterTable,
     constraints: Constraints,

@@ -1,0 +1,266 @@
+"""Robust standard errors and tests for complete continuous data.
+
+Maximum likelihood takes the short ways of :mod:`.casewise` and :mod:`.asymptotics`: no matrix of
+order p(p+1)/2 is formed unless a test needs tr(U Gamma U Gamma). Least squares and that trace use
+the distribution-free Gamma of the sample moments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loyaltysem.estimation.asymptotics import adf_gamma, normal_theory_weight
+from loyaltysem.estimation.casewise import (
+    casewise_scores,
+    first_order_information,
+    normal_theory_meat,
+)
+from loyaltysem.estimation.chisquare import (
+    ChiSquare,
+    mean_var_adjusted,
+    satorra_bentler,
+    scaled_shifted,
+    yuan_bentler,
+)
+from loyaltysem.estimation.implied import jacobian
+from loyaltysem.estimation.moments import raw_rows
+from loyaltysem.estimation.residual_indices import goodness_of_fit, normal_theory_gfi
+from loyaltysem.estimation.robust import (
+    MomentGroup,
+    moment_meat,
+    normal_theory_trace,
+    ugamma_traces,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from loyaltysem.estimation.chisquare import TestName
+    from loyaltysem.estimation.continuous import ContinuousProblem
+    from loyaltysem.estimation.discrepancy import Point, Sample
+    from loyaltysem.estimation.implied import Implied, Structure
+
+    Array = NDArray[np.float64]
+
+ROBUST_TESTS = (
+    "satorra.bentler",
+    "mean.var.adjusted",
+    "scaled.shifted",
+    "yuan.bentler",
+    "yuan.bentler.mplus",
+)
+NEEDS_SQUARE = ("mean.var.adjusted", "scaled.shifted")
+YUAN_BENTLER = ("yuan.bentler", "yuan.bentler.mplus")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobustGroup:
+    """One group's rows, sample moments (divisor n) and implied moments at the estimates."""
+
+    share: float
+    data: Array
+    mean: Array
+    cov: Array
+    structure: Structure
+    implied: Implied
+
+    @property
+    def inverse(self) -> Array:
+        """Inverse of the implied covariance matrix (p, p)."""
+        return np.asarray(np.linalg.inv(self.implied.sigma), dtype=np.float64)
+
+
+def robust_groups(problem: ContinuousProblem, point: Point) -> list[RobustGroup]:
+    """Return what the corrections need of every group at a point of the objective."""
+    parts = zip(
+        problem.moments.groups, problem.samples, problem.structures, point.groups, strict=True
+    )
+    return [
+        RobustGroup(
+            share=sample.weight,
+            data=raw_rows(group),
+            mean=group.mean,
+            cov=group.cov,
+            structure=structure,
+            implied=getattr(at, "implied", at),
+        )
+        for group, sample, structure, at in parts
+    ]
+
+
+def robust_meat(problem: ContinuousProblem, point: Point) -> Array:
+    """Return the middle of the sandwich (q, q) for the standard errors that were asked for."""
+    groups = robust_groups(problem, point)
+    if problem.options.se == "robust.huber.white":
+        return _first_order(problem, groups)
+    if problem.options.discrepancy == "ML":
+        return _normal_theory(problem, groups)
+    return moment_meat(moment_groups(problem, point))
+
+
+def corrected_tests(
+    problem: ContinuousProblem, point: Point, bread: Array, standard: ChiSquare
+) -> tuple[ChiSquare, ...]:
+    """Return the corrected tests that were asked for.
+
+    Parameters
+    ----------
+    problem, point
+        The model with its data, and the objective at the estimates.
+    bread
+        Inverse unit information (q, q), of the kind used for tests.
+    standard
+        The uncorrected test.
+    """
+    names = [name for name in problem.options.tests if name in ROBUST_TESTS]
+    if standard.df <= 0:
+        return tuple(corrected(name, standard, 0.0, 0.0) for name in names)
+    groups = robust_groups(problem, point)
+    return tuple(
+        _yuan_bentler(problem, groups, bread, standard)
+        if name in YUAN_BENTLER
+        else corrected(name, standard, *_traces(problem, point, groups, bread, name))
+        for name in names
+    )
+
+
+def corrected(name: TestName, standard: ChiSquare, trace: float, trace_squared: float) -> ChiSquare:
+    """Return the correction called ``name`` from tr(U Gamma) and tr(U Gamma U Gamma)."""
+    if name == "mean.var.adjusted":
+        return mean_var_adjusted(standard, trace, trace_squared)
+    if name == "scaled.shifted":
+        return scaled_shifted(standard, trace, trace_squared)
+    return satorra_bentler(standard, trace)
+
+
+def moment_groups(problem: ContinuousProblem, point: Point) -> list[MomentGroup]:
+    """Return Jacobian, weight and distribution-free Gamma of every group's sample moments.
+
+    The weight of maximum likelihood is that of normal theory at the implied moments.
+    """
+    means, fixed = problem.table.meanstructure, problem.fixed
+    samples = zip(robust_groups(problem, point), problem.samples, strict=True)
+    return [
+        MomentGroup(
+            share=group.share,
+            jacobian=jacobian(group.structure, group.implied, means=means),
+            weight=_weight(problem, group, sample),
+            gamma=adf_gamma(group.data, meanstructure=means, fixed=fixed, mean=group.mean),
+        )
+        for group, sample in samples
+    ]
+
+
+def _weight(problem: ContinuousProblem, group: RobustGroup, sample: Sample) -> Array:
+    means, fixed = problem.table.meanstructure, problem.fixed
+    if problem.options.discrepancy == "ML":
+        return normal_theory_weight(group.inverse, meanstructure=means, fixed=fixed)
+    if problem.options.discrepancy == "GLS" and sample.weights is not None:
+        return normal_theory_weight(sample.weights, meanstructure=means, fixed=fixed)
+    p = len(group.mean)
+    return np.ones(p * (p + 1) // 2 + p * means) if sample.weights is None else sample.weights
+
+
+def _yuan_bentler(
+    problem: ContinuousProblem, groups: Sequence[RobustGroup], bread: Array, standard: ChiSquare
+) -> ChiSquare:
+    """Return Mplus's form: the saturated model's trace less the fitted model's."""
+    means, fixed = problem.table.meanstructure, problem.fixed
+    trace_h1 = sum(
+        normal_theory_trace(
+            group.data,
+            group.mean,
+            group.cov,
+            np.linalg.inv(group.cov),
+            meanstructure=means,
+            fixed=fixed,
+        )
+        for group in groups
+    )
+    return yuan_bentler(
+        standard,
+        trace_h1=trace_h1,
+        trace_h0=float(np.sum(bread * _first_order(problem, groups))),
+        n_moments=problem.n_moments,
+        n_free=problem.table.n_free,
+    )
+
+
+def _traces(
+    problem: ContinuousProblem,
+    point: Point,
+    groups: Sequence[RobustGroup],
+    bread: Array,
+    name: TestName,
+) -> tuple[float, float]:
+    """Return tr(U Gamma) and, where the test needs it, tr(U Gamma U Gamma)."""
+    if problem.options.discrepancy != "ML" or name in NEEDS_SQUARE:
+        traces = ugamma_traces(moment_groups(problem, point), bread)
+        return traces.trace, traces.trace_squared
+    means, fixed = problem.table.meanstructure, problem.fixed
+    straight = sum(
+        normal_theory_trace(
+            group.data, group.mean, group.cov, group.inverse, meanstructure=means, fixed=fixed
+        )
+        for group in groups
+    )
+    return straight - float(np.sum(bread * _normal_theory(problem, groups))), 0.0
+
+
+def _first_order(problem: ContinuousProblem, groups: Sequence[RobustGroup]) -> Array:
+    """Return the cross-products of casewise scores, sum_g f_g / n_g sum s s' (q, q)."""
+    means = problem.table.meanstructure
+    total: Array = np.zeros(())
+    for group in groups:
+        scores = casewise_scores(
+            group.data,
+            group.implied.mu if means else group.mean,
+            group.inverse,
+            group.structure,
+            group.implied,
+            meanstructure=means,
+        )
+        total = total + group.share * first_order_information(scores, len(group.data))
+    return total
+
+
+def _normal_theory(problem: ContinuousProblem, groups: Sequence[RobustGroup]) -> Array:
+    """Return sum_g f_g Delta' V Gamma V Delta (q, q) at the implied moments."""
+    total: Array = np.zeros(())
+    for group in groups:
+        total = total + group.share * normal_theory_meat(
+            group.data,
+            group.inverse,
+            group.structure,
+            group.implied,
+            meanstructure=problem.table.meanstructure,
+            fixed=problem.fixed,
+        )
+    return total
+
+
+def continuous_gfi(problem: ContinuousProblem, point: Point) -> float:
+    """Return GFI with the weights of the estimator; see :func:`.goodness_of_fit`."""
+    pairs = problem.moment_pairs(point)
+    discrepancy, means = problem.options.discrepancy, problem.table.meanstructure
+    if discrepancy == "ML":
+        inverses = [np.linalg.inv(pair.implied_cov) for pair in pairs]
+        return normal_theory_gfi(pairs, inverses, problem.fixed)
+    if discrepancy == "GLS":
+        inverses = [np.linalg.inv(pair.cov) for pair in pairs]
+        return normal_theory_gfi(pairs, inverses, problem.fixed)
+    weights = [
+        np.ones(len(pair.vector(means=means))) if sample.weights is None else sample.weights
+        for pair, sample in zip(pairs, problem.samples, strict=True)
+    ]
+    return goodness_of_fit(
+        [pair.share for pair in pairs],
+        [pair.vector(means=means) for pair in pairs],
+        [pair.implied_vector(means=means) for pair in pairs],
+        weights,
+    )
