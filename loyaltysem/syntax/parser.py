@@ -18,7 +18,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from loyaltysem.syntax.expressions import ExpressionReader
-from loyaltysem.syntax.modifiers import ModifierReader
 from loyaltysem.syntax.statements import (
     CONSTRAINT_OPERATORS,
     Constraint,
@@ -27,6 +26,7 @@ from loyaltysem.syntax.statements import (
     Modifiers,
     Statements,
 )
+from loyaltysem.syntax.terms import Term, TermReader
 from loyaltysem.syntax.tokens import Source, Token, quote, tokenize
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def parse_model(text: str, file: str | Path = "model") -> Statements:
     source = Source(text, file)
     elements: list[Element] = []
     constraints: list[Constraint] = []
-    for tokens in _statements(tokenize(source)):
+    for tokens in _statements(source, tokenize(source)):
         reader = _StatementReader(source, tokens)
         if reader.operator.text in CONSTRAINT_OPERATORS:
             constraints.append(reader.constraint())
@@ -96,7 +96,7 @@ def parse_constraint(text: str) -> Constraint:
         When the text is anything else.
     """
     source = Source(text, "constraint")
-    statements = _statements(tokenize(source))
+    statements = _statements(source, tokenize(source))
     if len(statements) == 1:
         reader = _StatementReader(source, statements[0])
         if reader.operator.text in CONSTRAINT_OPERATORS:
@@ -104,23 +104,41 @@ def parse_constraint(text: str) -> Constraint:
     raise source.error("This is no constraint", 1, 1, expected="such as 'a == b' or 'c := a*b'")
 
 
-def _statements(tokens: list[Token]) -> list[list[Token]]:
+def _statements(source: Source, tokens: list[Token]) -> list[list[Token]]:
     """Split tokens into statements, each ending in its ``end`` token."""
     statements: list[list[Token]] = []
     current: list[Token] = []
-    depth = 0
+    opened: list[Token] = []
     for index, token in enumerate(tokens):
         if token.kind == "newline":
-            if depth > 0 or not current or _continues(current[-1], tokens[index + 1 :]):
+            if opened or not current or _continues(current[-1], tokens[index + 1 :]):
                 continue
         elif token.kind != "end":
-            depth += (token.text == "(") - (token.text == ")") if token.kind == "operator" else 0
+            _match_parenthesis(source, token, opened)
             current.append(token)
             continue
+        if opened:
+            raise _unmatched(source, opened[-1])
         if current:
             statements.append([*current, Token("end", "", token.line, token.column)])
-        current, depth = [], 0
+        current = []
     return statements
+
+
+def _match_parenthesis(source: Source, token: Token, opened: list[Token]) -> None:
+    """Keep account of the parentheses that are open."""
+    if token.kind != "operator" or token.text not in "()":
+        return
+    if token.text == "(":
+        opened.append(token)
+    elif opened:
+        opened.pop()
+    else:
+        raise _unmatched(source, token)
+
+
+def _unmatched(source: Source, token: Token) -> ModelSyntaxError:
+    return source.error("A parenthesis has no counterpart", token.line, token.column, found=token)
 
 
 def _continues(last: Token, following: list[Token]) -> bool:
@@ -190,11 +208,11 @@ class _StatementReader:
     def elements(self) -> list[Element]:
         """Return the elements of a formula: each name on the left with each term on the right."""
         targets = self._targets()
-        terms = _TermReader(self._source, self._tokens[self._at + 1 :], self.operator).terms()
+        terms = TermReader(self._source, self._tokens[self._at + 1 :], self.operator).terms()
         return [self._element(target, term) for target in targets for term in terms]
 
     def _targets(self) -> list[Token]:
-        reader = _TermReader(self._source, self._side(self._tokens[: self._at]), self.operator)
+        reader = TermReader(self._source, self._side(self._tokens[: self._at]), self.operator)
         targets = []
         for term in reader.terms(left=True):
             if term.modifiers != Modifiers():
@@ -204,7 +222,7 @@ class _StatementReader:
             targets.append(term.token)
         return targets
 
-    def _element(self, target: Token, term: _Term) -> Element:
+    def _element(self, target: Token, term: Term) -> Element:
         op, rhs, token = cast("Operator", self.operator.text), term.name, term.token
         if op == "=~" and term.name == "0" and not token.quoted:  # a latent without indicators
             rhs = target.text
@@ -226,105 +244,6 @@ class _StatementReader:
         )
 
     def _error(self, token: Token, problem: str, expected: str) -> ModelSyntaxError:
-        return self._source.error(
-            problem, token.line, token.column, found=str(token), expected=expected
-        )
-
-
-class _Term:
-    """A term of a formula: what stands after the ``*``, and the modifiers before it."""
-
-    __slots__ = ("modifiers", "name", "token")
-
-    def __init__(self, token: Token, name: str, modifiers: Modifiers) -> None:
-        self.token, self.name, self.modifiers = token, name, modifiers
-
-
-class _TermReader:
-    """Terms joined by ``+`` on one side of a formula."""
-
-    def __init__(self, source: Source, tokens: list[Token], operator: Token) -> None:
-        self._source = source
-        self._tokens = tokens
-        self._operator = operator
-        self._position = 0
-
-    def terms(self, *, left: bool = False) -> list[_Term]:
-        """Return the terms; repeated ones are merged into the first."""
-        merged: dict[str, _Term] = {}
-        self._skip("+") if not left else None
-        while True:
-            term = self._term()
-            known = merged.get(term.name)
-            if known is not None:
-                term = _Term(known.token, known.name, known.modifiers.merged(term.modifiers))
-            merged[term.name] = term
-            if self._next.kind == "end":
-                return list(merged.values())
-            if not self._skip("+"):
-                raise self._error("Two terms are not joined", "'+', '*', or the end of the line")
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._position]
-
-    def _skip(self, text: str) -> bool:
-        matches = self._next.kind == "operator" and self._next.text == text
-        self._position += matches
-        return matches
-
-    def _term(self) -> _Term:
-        modifiers = Modifiers()
-        while self._modifier_follows():
-            reader = ModifierReader(self._source, self._tokens, self._position)
-            modifiers = modifiers.merged(reader.read())
-            self._position = reader.position
-        token = self._next
-        if token.kind not in ("name", "number"):
-            raise self._error(f"A term is missing beside '{self._operator.text}'", "a name")
-        self._position += 1
-        if token.kind == "number":
-            return self._intercept(token, modifiers)
-        return _Term(token, token.text + self._product(), modifiers)
-
-    def _modifier_follows(self) -> bool:
-        """Look ahead for a ``*`` (or lavaan's ``?``) before the next ``+`` outside parentheses."""
-        depth = 0
-        for token in self._tokens[self._position :]:
-            if token.kind == "operator":
-                depth += (token.text == "(") - (token.text == ")")
-                if depth == 0 and token.text == "+":
-                    return False
-                if depth == 0 and token.text in ("*", "?"):
-                    return True
-        return False
-
-    def _product(self) -> str:
-        if not self._skip(":"):
-            return ""
-        second = self._next
-        if second.kind != "name":
-            raise self._error("A product has no second name", "a name after ':'")
-        self._position += 1
-        if self._next.text == ":":
-            raise self._error("A product has more than two names", "a product of two, 'a:b'")
-        return f":{second.text}"
-
-    def _intercept(self, token: Token, modifiers: Modifiers) -> _Term:
-        if token.text not in ("0", "1"):
-            raise self._error_at(
-                token,
-                "A number stands where a variable belongs",
-                f"a name, or '{token.text}*1' for an intercept fixed at {token.text}",
-            )
-        if token.text == "0":
-            modifiers = modifiers.merged(Modifiers(fixed=(0.0,), freed=(False,)))
-        return _Term(token, token.text, modifiers)
-
-    def _error(self, problem: str, expected: str) -> ModelSyntaxError:
-        return self._error_at(self._next, problem, expected)
-
-    def _error_at(self, token: Token, problem: str, expected: str) -> ModelSyntaxError:
         return self._source.error(
             problem, token.line, token.column, found=str(token), expected=expected
         )
@@ -360,10 +279,11 @@ def _check_defined_once(source: Source, constraints: list[Constraint]) -> None:
         if constraint.op != ":=":
             continue
         if constraint.lhs in seen:
+            earlier = seen[constraint.lhs].line
             raise source.error(
                 f"'{constraint.lhs}' is defined twice",
                 constraint.line,
                 constraint.column,
-                remedy=f"It already stands in line {seen[constraint.lhs].line}; keep one of the two.",
+                remedy=f"It already stands in line {earlier}; keep one of the two.",
             )
         seen[constraint.lhs] = constraint
