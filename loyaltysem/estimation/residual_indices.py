@@ -25,7 +25,9 @@ class MomentPair:
 
     ``cov`` and ``implied_cov`` (p, p) are covariances (or polychoric correlations); ``mean`` and
     ``implied_mean`` (p,) are None without a mean structure; with ordinal variables ``thresholds``
-    and ``implied_thresholds`` (t,) take the means' place. ``share`` is n_g / N.
+    and ``implied_thresholds`` (t,) take the means' place. ``share`` is n_g / N; ``extra`` counts modelled
+    moments that the record does not hold (means and variances of numeric variables beside ordinal
+    ones, slopes on covariates).
     """
 
     share: float
@@ -35,11 +37,20 @@ class MomentPair:
     implied_mean: Array | None = None
     thresholds: Array | None = None
     implied_thresholds: Array | None = None
+    extra: int = 0
 
     @property
     def is_ordinal(self) -> bool:
         """Whether the group has thresholds."""
         return self.thresholds is not None
+
+    @property
+    def n_moments(self) -> int:
+        """Number of sample moments of the group (lavaan's length of ``WLS.obs``)."""
+        p = len(self.cov)
+        if self.thresholds is not None:
+            return len(self.thresholds) + p * (p - 1) // 2 + self.extra
+        return p * (p + 1) // 2 + (0 if self.mean is None else p) + self.extra
 
     @property
     def sds(self) -> Array:
