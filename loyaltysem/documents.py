@@ -1,7 +1,8 @@
 """The one reader of YAML files: what a file says, and on which line it says it.
 
-A file is parsed to plain Python values (YAML 1.2, so ``NO`` and ``2020-01-01`` stay text) with the
-line and column of every field, then checked against a schema. All faults are reported at once.
+A file is parsed to plain Python values (as in YAML 1.2, ``NO``, ``2020-01-01`` and ``18_25`` stay
+text) with the line and column of every field, then checked against a schema. All faults are
+reported at once.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ MAX_VALUES = 100_000
 MAX_DEPTH = 40
 
 _TAG = "tag:yaml.org,2002:"
+_FOLD = "\a"
+"""The parser's mark of where a folded line (``>``) was broken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,17 @@ class Document:
         """Return where a field stands, or the nearest field around it that the file has."""
         known = self.known_part(path)
         return self.places.get(known, Place(self.path))
+
+    def field(self, path: FieldPath) -> str:
+        """Return ``constructs[1].items[3].code``: list entries count from 1 for the reader."""
+        name, value = "", self.data
+        for part in path:
+            if isinstance(value, list) and isinstance(part, int):
+                name, value = f"{name}[{part + 1}]", value[part]
+            else:
+                name += f".{part}"
+                value = value.get(part) if isinstance(value, dict) else None
+        return name.removeprefix(".")
 
     def known_part(self, path: FieldPath) -> FieldPath:
         """Return the longest beginning of a path that the file has."""
@@ -242,7 +256,9 @@ class _Builder:
 
     def _scalar(self, node: Node) -> str | int | float | bool | None:
         tag, text = str(node.tag).removeprefix(_TAG), str(node.value)
-        if tag in {"str", "timestamp"}:
+        if isinstance(node, ScalarNode) and node.style == ">":
+            text = text.replace(_FOLD, "")
+        if tag in {"str", "timestamp"} or (tag in {"int", "float"} and "_" in text):
             return text
         if tag == "null":
             return None
@@ -267,9 +283,8 @@ class _Builder:
 
 
 def _integer(text: str) -> int:
-    digits = text.replace("_", "")
-    based = digits.lstrip("+-").lower().startswith(("0x", "0o", "0b"))
-    return int(digits, 0 if based else 10)
+    based = text.lstrip("+-").lower().startswith(("0x", "0o", "0b"))
+    return int(text, 0 if based else 10)
 
 
 def _faults(
@@ -295,14 +310,14 @@ def _order(fault: DocumentError) -> tuple[int, int]:
 
 def _missing(document: Document, detail: ErrorDetails) -> DocumentError:
     *around, key = detail["loc"]
-    where = f" in '{_dotted(tuple(around))}'" if around else ""
+    where = f" in '{document.field(tuple(around))}'" if around else ""
     return DocumentError(f"Key '{key}' is missing{where}", place=document.place(*around))
 
 
 def _fault(
     schema: type[Definition], document: Document, at: FieldPath, group: list[ErrorDetails]
 ) -> DocumentError:
-    detail, place, field = group[0], document.place(*at), _dotted(at)
+    detail, place, field = group[0], document.place(*at), document.field(at)
     if detail["type"] == "extra_forbidden":
         known = sorted(_known_keys(schema, at[:-1]))
         return DocumentError(
@@ -361,12 +376,6 @@ def _shown(value: object) -> str:
         return "nothing"
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _dotted(path: FieldPath) -> str:
-    """Return ``constructs[0].items[2].code`` (list entries count from 1 for the reader)."""
-    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
-    return "".join(parts).removeprefix(".")
 
 
 def _known_keys(schema: type[Definition], path: FieldPath) -> set[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loyaltysem.cli import fit, study
+from loyaltysem.cli import fit, simulate, study
 from loyaltysem.errors import LoyaltysemError
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def _options(
 
 study.register(app)
 fit.register(app)
+simulate.register(app)
 
 
 def main() -> None:
