@@ -26,8 +26,8 @@ class MomentPair:
     ``cov`` and ``implied_cov`` (p, p) are covariances (or polychoric correlations); ``mean`` and
     ``implied_mean`` (p,) are None without a mean structure; with ordinal variables ``thresholds``
     and ``implied_thresholds`` (t,) take the means' place. ``share`` is n_g / N; ``extra`` counts
-    modelled moments that the record does not hold (means and variances of numeric variables beside ordinal
-    ones, slopes on covariates).
+    modelled moments that the record does not hold (means and variances of numeric variables
+    beside ordinal ones, slopes on covariates).
     """
 
     share: float
