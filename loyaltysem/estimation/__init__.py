@@ -1,1 +1,6 @@
-"""TODO."""
+"""Parameter table + moments -> estimates, standard errors, tests, fit measures."""
+
+from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitted import Fit
+
+__all__ = ["Fit", "fit"]

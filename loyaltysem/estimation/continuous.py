@@ -201,6 +201,10 @@ class ContinuousProblem:
             objective=moment_objective(self.options.discrepancy, structures, self.samples),
         )
 
+    def implied(self, point: Point) -> tuple[Implied, ...]:
+        """Return the implied moments of every group."""
+        return implied_groups(point)
+
     def spreads(self, point: Point) -> tuple[Spread, ...]:
         """Return the implied variances of all variables and their derivatives, by group."""
         parts = zip(self.structures, implied_groups(point), strict=True)

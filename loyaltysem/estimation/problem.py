@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.chisquare import ChiSquare
     from loyaltysem.estimation.discrepancy import Objective, Point
     from loyaltysem.estimation.fit_measures import RobustBasis
-    from loyaltysem.estimation.implied import Structure
+    from loyaltysem.estimation.implied import Implied, Structure
     from loyaltysem.estimation.moments import Moments
     from loyaltysem.estimation.options import Information, Options
     from loyaltysem.estimation.residual_indices import MomentPair
@@ -113,6 +113,10 @@ class Problem(Protocol):
 
     def with_table(self, table: ParameterTable) -> Problem:
         """Return the problem of fitting another table to the same sample."""
+        ...
+
+    def implied(self, point: Point) -> tuple[Implied, ...]:
+        """Return the implied moments of every group."""
         ...
 
     def spreads(self, point: Point) -> tuple[Spread, ...]:

@@ -1,0 +1,118 @@
+"""The table of estimates, and its standardized relatives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr, ndtri
+
+from loyaltysem.estimation.standardized import delta_errors, r_squared, standardize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from loyaltysem.estimation.fitted import Fit
+    from loyaltysem.estimation.standardized import Standardization, Standardized
+    from loyaltysem.syntax.table import Parameter, ParameterTable
+
+KINDS: tuple[Standardization, ...] = ("std.lv", "std.all", "std.nox")
+
+
+def is_shown(row: Parameter) -> bool:
+    """Tell whether a row is a result: everything but constraints derived from equal labels."""
+    return row.op not in {"==", "<", ">"} or row.user == 1
+
+
+def parameter_names(table: ParameterTable) -> list[str]:
+    """Return names of the free parameters as lavaan's ``coef`` does: label, or ``lhs op rhs``.
+
+    A parameter of a later group carries ``.g2``, unless it has a label.
+    """
+    names: dict[int, str] = {}
+    for row in table.rows:
+        if row.free:
+            plain = f"{row.lhs}{row.op}{'' if row.op == '~1' else row.rhs}"
+            suffix = f".g{row.group}" if row.group > 1 else ""
+            names[row.free] = row.label or plain + suffix
+    return [names[k] for k in range(1, table.n_free + 1)]
+
+
+def standardized_values(fit: Fit, kind: Standardization) -> Standardized:
+    """Return standardized values of all rows and their derivatives."""
+    problem = fit.problem
+    return standardize(
+        fit.table,
+        fit.est,
+        problem.row_jacobian(fit.theta),
+        problem.spreads(fit.point),
+        problem.constraints.defined,
+        kind,
+    )
+
+
+def with_inference(frame: pd.DataFrame, level: float, *, est: str = "est") -> pd.DataFrame:
+    """Return ``frame`` with z, p and confidence limits from its columns ``est`` and ``se``."""
+    value, error = frame[est].to_numpy(), frame["se"].to_numpy()
+    moves = error > 0
+    z = np.divide(value, error, out=np.full(len(value), np.nan), where=moves)
+    width = ndtri(0.5 + level / 2) * error
+    return frame.assign(
+        z=z,
+        pvalue=2.0 * ndtr(-np.abs(z)),
+        ci_lower=value - width,
+        ci_upper=value + width,
+    )
+
+
+def _descriptors(rows: Sequence[Parameter]) -> dict[str, list[object]]:
+    return {
+        "lhs": [row.lhs for row in rows],
+        "op": [row.op for row in rows],
+        "rhs": [row.rhs for row in rows],
+        "group": [row.group for row in rows],
+        "label": [row.label for row in rows],
+        "free": [row.free > 0 for row in rows],
+        "exo": [row.exo for row in rows],
+    }
+
+
+def estimates_table(fit: Fit, level: float) -> pd.DataFrame:
+    """Return the table of estimates; see `Fit.estimates`."""
+    shown = [k for k, row in enumerate(fit.table.rows) if is_shown(row)]
+    frame = pd.DataFrame(_descriptors([fit.table.rows[k] for k in shown]))
+    frame = frame.assign(est=fit.est[shown], se=fit.se[shown])
+    frame = with_inference(frame, level)
+    for kind in KINDS:
+        values = standardized_values(fit, kind).values
+        frame[kind.replace(".", "_")] = values[shown]
+    return frame
+
+
+def standardized_table(fit: Fit, kind: Standardization, level: float) -> pd.DataFrame:
+    """Return standardized estimates with standard errors; see `Fit.standardized`."""
+    shown = [k for k, row in enumerate(fit.table.rows) if is_shown(row)]
+    frame = pd.DataFrame(_descriptors([fit.table.rows[k] for k in shown]))
+    found = standardized_values(fit, kind)
+    errors = (
+        np.full(len(found.values), np.nan)
+        if fit.vcov is None
+        else delta_errors(found.jacobian, fit.vcov)
+    )
+    frame = frame.assign(est_std=found.values[shown], se=errors[shown])
+    return with_inference(frame, level, est="est_std")
+
+
+def r2(fit: Fit) -> pd.Series:
+    """Return R-squared of every indicator and outcome; index (group, variable) with groups."""
+    found = r_squared(fit.table, standardized_values(fit, "std.all").values)
+    labels = fit.table.group_labels
+    if fit.table.n_groups == 1:
+        return pd.Series({name: value for name, _, value in found}, name="r2", dtype=float)
+    index = pd.MultiIndex.from_tuples(
+        [(labels[group - 1], name) for name, group, _ in found], names=["group", "variable"]
+    )
+    return pd.Series([value for *_, value in found], index=index, name="r2", dtype=float)
