@@ -53,7 +53,7 @@ def draw_layout(layout: Layout, options: DiagramOptions, style: FigureStyle) -> 
 
 def _draw_route(axes: Axes, route: Route, options: DiagramOptions, style: FigureStyle) -> None:
     edge = route.edge
-    width, colour = _width(route), _colour(route, options, style)
+    width, colour = _width(route, options), _colour(route, options, style)
     head = 4.6 if edge.kind in MEASUREMENT or edge.kind == "covariance" else 6.0 + width
     both = edge.kind == "covariance"
     curve, tips = _with_heads(route.curve, head, both=both)
@@ -72,11 +72,13 @@ def _draw_route(axes: Axes, route: Route, options: DiagramOptions, style: Figure
         axes.add_patch(Polygon(tip, closed=True, facecolor=colour, linewidth=0, zorder=LINES))
 
 
-def _width(route: Route) -> float:
-    """Return the line width: paths by the size of the standardized coefficient."""
+def _width(route: Route, options: DiagramOptions) -> float:
+    """Return the line width: significant paths by the size of the standardized coefficient."""
     edge = route.edge
     if edge.kind not in ("path", "moderation"):
         return 0.8
+    if is_weak(edge, options):
+        return 1.0
     return 0.9 + 1.9 * min(abs(edge.std), 1.0) if edge.std is not None else 1.2
 
 

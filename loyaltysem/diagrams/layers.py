@@ -8,6 +8,7 @@ deterministic.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,59 +25,116 @@ Columns = tuple[tuple[Slot, ...], ...]
 
 SWEEPS = 6
 
+APART = 100
+"""What a variable between the two of a stacked arc costs, in crossings."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layering:
-    """The slots of every layer from top to bottom, and the short arcs between adjacent layers."""
+    """The slots of every layer from top to bottom, and the short arcs between adjacent layers.
+
+    ``stacked`` are the arcs that run within a layer, from one variable to its neighbour.
+    """
 
     columns: Columns
     links: tuple[tuple[tuple[Slot, Slot], ...], ...]
+    stacked: tuple[Arc, ...] = ()
 
     def layer(self, name: str) -> int:
         """Return the layer of a variable."""
         return next(k for k, column in enumerate(self.columns) if name in column)
 
 
-def longest_path_layers(nodes: Iterable[str], arcs: Iterable[Arc]) -> dict[str, int]:
-    """Return for every node the length of the longest way that leads to it."""
+def longest_path_layers(
+    nodes: Iterable[str], arcs: Iterable[Arc], stacked: Iterable[Arc] = ()
+) -> dict[str, int]:
+    """Return for every node the length of the longest way to it; ``stacked`` arcs have length 0."""
     layers = dict.fromkeys(nodes, 0)
-    arcs = tuple(arcs)
+    steps = [(arc, 0 if arc in set(stacked) else 1) for arc in arcs]
     for _ in layers:
         moved = False
-        for source, target in arcs:
-            if layers[target] <= layers[source]:
-                layers[target] = layers[source] + 1
+        for (source, target), step in steps:
+            if layers[target] < layers[source] + step:
+                layers[target] = layers[source] + step
                 moved = True
         if not moved:
             break
     return layers
 
 
-def layered(nodes: tuple[str, ...], arcs: tuple[Arc, ...]) -> Layering:
-    """Put ``nodes`` into layers and order each so that few arcs cross."""
-    layers = longest_path_layers(nodes, arcs)
+def stacked_arcs(nodes: tuple[str, ...], arcs: tuple[Arc, ...], most: int) -> tuple[Arc, ...]:
+    """Return the arcs that should run within a layer so that there are at most ``most`` layers.
+
+    A long chain would make a picture too wide to be read. Its ends are folded: the first variables
+    go below one another into the first layer, then the last ones into the last layer, in turn.
+    """
+    stacked: list[Arc] = []
+    while max((layers := longest_path_layers(nodes, arcs, stacked)).values(), default=0) >= most:
+        chain = _longest_chain(arcs, layers, stacked)
+        free = [arc for arc in chain if arc not in stacked]
+        ends = [free[0], free[-1]] if len(stacked) % 2 == 0 else [free[-1], free[0]]
+        fitting = [arc for arc in ends if _stackable(arc, stacked)]
+        if not fitting:
+            break
+        stacked.append(fitting[0])
+    return tuple(stacked)
+
+
+def _longest_chain(
+    arcs: tuple[Arc, ...], layers: Mapping[str, int], stacked: list[Arc]
+) -> list[Arc]:
+    """Return the arcs of one longest way through the layers."""
+    chain: list[Arc] = []
+    name = max(layers, key=lambda node: layers[node])
+    while before := [
+        (source, target)
+        for source, target in arcs
+        if target == name
+        and layers[source] == layers[name] - (0 if (source, target) in stacked else 1)
+    ]:
+        chain.append(before[0])
+        name = before[0][0]
+    return chain[::-1]
+
+
+def _stackable(arc: Arc, stacked: list[Arc]) -> bool:
+    """Tell whether an arc can join the stacks: every variable has one neighbour above and below."""
+    return all(arc[0] != source and arc[1] != target for source, target in stacked)
+
+
+def layered(nodes: tuple[str, ...], arcs: tuple[Arc, ...], most: int = 4) -> Layering:
+    """Put ``nodes`` into at most ``most`` layers if possible, ordered so that few arcs cross."""
+    stacked = stacked_arcs(nodes, arcs, most)
+    layers = longest_path_layers(nodes, arcs, stacked)
     count = max(layers.values(), default=-1) + 1
     columns: list[list[Slot]] = [[] for _ in range(count)]
     for name in nodes:
         columns[layers[name]].append(name)
     links: list[list[tuple[Slot, Slot]]] = [[] for _ in range(max(count - 1, 0))]
     for source, target in arcs:
+        if (source, target) in stacked:
+            continue
         chain: list[Slot] = [(source, target, k) for k in range(layers[source] + 1, layers[target])]
-        for slot in chain:
-            columns[slot[2]].append(slot)  # type: ignore[index]
-        way: list[Slot] = [source, *chain, target]
-        for offset, pair in enumerate(zip(way[:-1], way[1:], strict=True)):
+        for layer, slot in enumerate(chain, start=layers[source] + 1):
+            columns[layer].append(slot)
+        for offset, pair in enumerate(pairwise([source, *chain, target])):
             links[layers[source] + offset].append(pair)
-    search = _Search(columns, links)
-    return Layering(columns=search.run(), links=tuple(tuple(gap) for gap in links))
+    search = _Search(columns, links, stacked)
+    return Layering(columns=search.run(), links=tuple(tuple(gap) for gap in links), stacked=stacked)
 
 
 class _Search:
     """The search for an order: sweeps of mean positions, then single moves, best of both kept."""
 
-    def __init__(self, columns: list[list[Slot]], links: list[list[tuple[Slot, Slot]]]) -> None:
+    def __init__(
+        self,
+        columns: list[list[Slot]],
+        links: list[list[tuple[Slot, Slot]]],
+        stacked: tuple[Arc, ...],
+    ) -> None:
         self.columns = columns
         self.links = links
+        self.stacked = stacked
         self.start = {slot: rank for column in columns for rank, slot in enumerate(column)}
 
     def run(self) -> Columns:
@@ -142,7 +200,8 @@ class _Search:
     def _cost(self) -> tuple[int, float, int]:
         """Return crossings, then the length of the links, then departures from the model's order."""
         ranks = self._ranks()
-        crossed, spread = 0, 0.0
+        crossed = sum(APART * int(abs(ranks[a] - ranks[b]) - 1) for a, b in self.stacked)
+        spread = 0.0
         for gap in self.links:
             left = np.array([ranks[source] for source, _ in gap])
             right = np.array([ranks[target] for _, target in gap])
@@ -153,7 +212,7 @@ class _Search:
         disorder = sum(
             self.start[above] > self.start[below]
             for column in self.columns
-            for above, below in zip(column[:-1], column[1:], strict=True)
+            for above, below in pairwise(column)
         )
         return crossed, round(spread, 6), disorder
 

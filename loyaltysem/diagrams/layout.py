@@ -12,7 +12,8 @@ from loyaltysem.diagrams.labelling import place_labels
 from loyaltysem.diagrams.layers import layered
 from loyaltysem.diagrams.measure import TextBlock, text_width, wrap
 from loyaltysem.diagrams.numbers import number_text
-from loyaltysem.diagrams.placement import Plan, place
+from loyaltysem.diagrams.placement import place
+from loyaltysem.diagrams.plan import Plan
 from loyaltysem.diagrams.routing import route_edges
 from loyaltysem.diagrams.structure import MEASUREMENT, ends, find_structure
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.geometry import Shape
     from loyaltysem.diagrams.labelling import Label
     from loyaltysem.diagrams.options import DiagramOptions
-    from loyaltysem.diagrams.placement import Placement
+    from loyaltysem.diagrams.plan import Placement
     from loyaltysem.diagrams.routing import Route
     from loyaltysem.diagrams.spec import DiagramSpec, Edge, Node
     from loyaltysem.diagrams.structure import Structure

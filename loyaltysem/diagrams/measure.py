@@ -18,7 +18,14 @@ LINE_HEIGHT = 1.22
 BASELINE = 0.36
 """How far the baseline lies below the middle of a line, in multiples of the text size."""
 
-_BREAKABLE = re.compile(r"[⺀-鿿豈-﫿＀-￯]|[^\s⺀-鿿豈-﫿＀-￯]+")
+_CHINESE = "⺀-鿿豈-﫿＀-￯"
+_CLOSING = "，。；：？！）》】、"
+_BREAKABLE = re.compile(
+    rf"[{_CHINESE}][{_CLOSING}]*"
+    rf"|[^ {_CHINESE}]+?[_./-]+(?=[^ {_CHINESE}])"
+    rf"|[^ {_CHINESE}]+[{_CLOSING}]*"
+)
+"""Pieces between which a line may be broken; a no-break space does not separate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +88,10 @@ def _measure() -> TextToPath:
 def wrap(text: str, size: float, limit: float, most: int = 3) -> tuple[str, ...]:
     """Break ``text`` into as few lines of about ``limit`` points as needed, of even width.
 
-    Breaks at spaces and between Chinese characters; a single word longer than a line is cut. No
+    Breaks at spaces, after _ . / - and between Chinese characters; a single word longer than a line is cut. No
     more than ``most`` lines are made: longer texts get wider lines.
     """
-    text = " ".join(text.split())
+    text = re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
     total = text_width(text, size)
     count = min(most, max(1, ceil(total / limit)))
     if count == 1:

@@ -1,4 +1,4 @@
-"""How the lines run: straight where the way is free, else the gentlest bow around what stands there."""
+"""How the lines run: straight where the way is free, else the gentlest bow around obstacles."""
 
 from __future__ import annotations
 
@@ -24,14 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loyaltysem.diagrams.geometry import Curve, Points
-    from loyaltysem.diagrams.placement import Placement, Side
+    from loyaltysem.diagrams.options import Side
+    from loyaltysem.diagrams.plan import Placement
     from loyaltysem.diagrams.spec import Edge
     from loyaltysem.diagrams.structure import Structure
 
 BOWS = (0.05, 0.09, 0.14, 0.2, 0.27, 0.35, 0.45, 0.6)
 ONTO = (0.5, 0.42, 0.58, 0.34, 0.66)
 
-HIT, CROSSING, TOUCHING, BENDING = 400.0, 40.0, 8.0, 0.6
+HIT, CROSSING, TOUCHING, BENDING = 400.0, 40.0, 16.0, 0.6
 CLEARANCE = 5.0
 
 _OUTWARD: dict[Side, tuple[float, float]] = {
@@ -84,9 +85,7 @@ class _Router:
         return kinds[edge.kind], float(np.hypot(a.x - b.x, a.y - b.y))
 
     def _curve(self, edge: Edge) -> Curve:
-        if edge.kind in MEASUREMENT and ends(edge)[1] in self.structure.indicators.get(
-            ends(edge)[0], ()
-        ):
+        if edge.kind in MEASUREMENT and self.structure.home(ends(edge)[1]):
             return self._spoke(edge)
         if edge.kind == "covariance":
             return self._covariance(edge)
@@ -95,13 +94,18 @@ class _Router:
         return self._path(edge)
 
     def _spoke(self, edge: Edge) -> Curve:
-        """Return the line between a construct and its own indicator: to the middle of the near edge."""
+        """Return the line to the middle of the near edge of a construct's own indicator."""
         construct, item = ends(edge)
-        box = self.shapes[item]
+        box, oval = self.shapes[item], self.shapes[construct]
         out = _OUTWARD[self.sides[construct]]
+        own = self.structure.home(item) == construct
+        if not own:
+            out = (float(np.sign(box.x - oval.x)), 0.0)
         near = np.array([box.x - out[0] * box.width / 2, box.y - out[1] * box.height / 2])
-        start = self.shapes[construct].boundary(near)
-        return straight(near, start) if edge.kind == "weight" else straight(start, near)
+        line = straight(oval.boundary(near), near)
+        if not own and self._cost(edge, line) >= HIT:
+            return self._path(edge)
+        return line[::-1, ::-1] if edge.kind == "weight" else line
 
     def _path(self, edge: Edge) -> Curve:
         start, end = _middle(self.shapes[edge.source]), _middle(self.shapes[edge.target])
@@ -159,7 +163,7 @@ class _Router:
         )
 
     def _outer_arc(self, edge: Edge, a: Shape, b: Shape) -> Curve:
-        """Return the arc beside a column: left of it, or on the side without indicators in a CFA."""
+        """Return the arc beside a column, in a CFA on the side without indicators."""
         side = -1.0 if self.structure.arcs or self.sides[edge.source] == "right" else 1.0
         upper, lower = (a, b) if a.y > b.y else (b, a)
         between = sum(

@@ -239,7 +239,7 @@ def _nodes(
 ) -> tuple[Node, ...]:
     """Return the variables of the edges in the order in which the table mentions them."""
     latent = {row.lhs for row in rows if row.op in ("=~", "<~")}
-    means = {row.lhs: row.est for row in rows if row.op == "~1"}
+    means = {row.lhs: row.est for row in rows if row.op == "~1" and row.free}
     mentioned = dict.fromkeys(name for edge in edges for name in (edge.source, edge.target))
     return tuple(
         Node(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loyaltysem.diagrams.numbers import number_text
@@ -39,8 +40,12 @@ LIST_MARK: dict[Language, str] = {"en": ", ", "zh": "，"}
 
 
 def sentence(key: str, language: Language, *facts: str) -> str:
-    """Return the sentence of that key in the reader's language."""
-    return TEXTS[key][language].format(*facts)
+    """Return the sentence of that key in the reader's language.
+
+    Spaces around relations do not break, so that ``p < .05`` stays together.
+    """
+    text = TEXTS[key][language].format(*facts)
+    return re.sub(r"(\*|p) (?=[<≥p])|([<≥]) (?=\.)", lambda match: match[0][:-1] + "\u00a0", text)
 
 
 def p_limit(limit: float) -> str:

@@ -1,0 +1,87 @@
+"""What the placement of variables starts from, and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loyaltysem.diagrams.geometry import Shape
+    from loyaltysem.diagrams.layers import Layering, Slot
+    from loyaltysem.diagrams.options import Side
+    from loyaltysem.diagrams.structure import Arc, Structure
+
+Point = tuple[float, float]
+Size = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spacing:
+    """Distances in points."""
+
+    between: float = 15.0
+    stacked: float = 34.0
+    dense: int = 6
+    lane: float = 16.0
+    column: float = 74.0
+    widest_column: float = 150.0
+    slope: float = 0.42
+    fan: float = 50.0
+    row: float = 46.0
+    deepest_row: float = 150.0
+    box: float = 3.0
+    inch: float = 72.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What the placement starts from.
+
+    ``sizes`` holds width and height of every shape, ``latent`` the names drawn as ovals, ``linked``
+    pairs of constructs whose indicators have correlated errors; ``positions`` (inches) and ``sides``
+    are the user's wishes.
+    """
+
+    structure: Structure
+    layering: Layering
+    sizes: Mapping[str, Size]
+    latent: frozenset[str]
+    linked: tuple[Arc, ...] = ()
+    positions: Mapping[str, Point] = field(default_factory=dict)
+    sides: Mapping[str, Side] = field(default_factory=dict)
+    spacing: Spacing = Spacing()
+
+    @property
+    def columns(self) -> tuple[tuple[Slot, ...], ...]:
+        """The slots of every layer."""
+        return self.layering.columns
+
+    def row_width(self, name: str) -> float:
+        """Return the length of the row (or column) of indicators of a construct."""
+        own = self.structure.indicators.get(name, ())
+        return sum(self.sizes[item][0] + self.spacing.box for item in own)
+
+    def stack_height(self, name: str) -> float:
+        """Return the height of the indicators of a construct when they stand in a column."""
+        own = self.structure.indicators.get(name, ())
+        return sum(self.sizes[item][1] + self.spacing.box for item in own)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Shapes of all variables, the side of each construct's indicators, the lanes of long paths."""
+
+    shapes: Mapping[str, Shape]
+    sides: Mapping[str, Side]
+    lanes: Mapping[Slot, Point]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A first or improved idea: sides and row distances of constructs, heights of slots."""
+
+    sides: dict[str, Side]
+    depths: dict[str, float]
+    heights: dict[Slot, float]
