@@ -1,0 +1,81 @@
+"""Survey and structural-model research: from questionnaire to finished results chapter.
+
+The names below are the public interface. They are imported when first used, so that
+``import loyaltysem`` and the command line start at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loyaltysem.diagrams import draw_paths, save_figure
+    from loyaltysem.errors import LoyaltysemError, LoyaltysemWarning, Notice
+    from loyaltysem.estimation import Fit, fit
+    from loyaltysem.questionnaire import Questionnaire, read_questionnaire
+    from loyaltysem.report import render_report
+    from loyaltysem.responses import Responses, complete_cases, read_responses
+    from loyaltysem.results import StudyResults, read_results
+    from loyaltysem.structural.definition import ModelDefinition, read_model
+    from loyaltysem.study import StudyRun, run_study
+
+_HOMES = {
+    "Fit": "estimation",
+    "LoyaltysemError": "errors",
+    "LoyaltysemWarning": "errors",
+    "ModelDefinition": "structural.definition",
+    "Notice": "errors",
+    "Questionnaire": "questionnaire",
+    "Responses": "responses",
+    "StudyResults": "results",
+    "StudyRun": "study",
+    "complete_cases": "responses",
+    "draw_paths": "diagrams",
+    "fit": "estimation",
+    "read_model": "structural.definition",
+    "read_questionnaire": "questionnaire",
+    "read_responses": "responses",
+    "read_results": "results",
+    "render_report": "report",
+    "run_study": "study",
+    "save_figure": "diagrams",
+}
+
+__all__ = [
+    "Fit",
+    "LoyaltysemError",
+    "LoyaltysemWarning",
+    "ModelDefinition",
+    "Notice",
+    "Questionnaire",
+    "Responses",
+    "StudyResults",
+    "StudyRun",
+    "__version__",
+    "complete_cases",
+    "draw_paths",
+    "fit",
+    "read_model",
+    "read_questionnaire",
+    "read_responses",
+    "read_results",
+    "render_report",
+    "run_study",
+    "save_figure",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its room when it is first used."""
+    if name == "__version__":
+        return version("loyaltysem")
+    if name in _HOMES:
+        return getattr(import_module(f"loyaltysem.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'loyaltysem' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

@@ -1,0 +1,19 @@
+"""Plain Python numbers from numpy's and pandas'."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+
+def plain_record(values: Mapping[Any, Any] | Mapping[Hashable, Any]) -> dict[str, Any]:
+    """Return the values with plain Python numbers, and None where there is no finite number."""
+    return {str(key): _plain(value) for key, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    item = value.item() if hasattr(value, "item") else value
+    return None if isinstance(item, float) and not math.isfinite(item) else item

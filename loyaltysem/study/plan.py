@@ -1,0 +1,103 @@
+"""From a study file to everything a run needs; all that can be refused cheaply is refused here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loyaltysem.errors import StudyError
+from loyaltysem.library import find
+from loyaltysem.questionnaire import Questionnaire, read_questionnaire
+from loyaltysem.structural.definition import ModelDefinition, check_against, read_model
+from loyaltysem.study.definition import StudyDefinition, read_study
+from loyaltysem.study.output import check_output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A study with all its files found, read and checked against one another.
+
+    ``inputs`` maps the role of each file (study, questionnaire, model, data) to its path.
+    """
+
+    definition: StudyDefinition
+    folder: Path
+    output: Path
+    data: Path
+    questionnaire: Questionnaire
+    models: tuple[ModelDefinition, ...]
+    inputs: Mapping[str, Path]
+
+
+def plan_study(path: Path, *, output: Path | None = None, overwrite: bool = False) -> Plan:
+    """Read a study and all it names, and refuse what cannot be run.
+
+    Parameters
+    ----------
+    path
+        The study file.
+    output
+        Folder for the results instead of the study's own choice.
+    overwrite
+        Whether earlier results may be replaced.
+
+    Raises
+    ------
+    LoyaltysemError
+        A file is missing or wrong, the files contradict one another, or the output folder cannot
+        be used.
+    """
+    definition = read_study(path)
+    folder = path.resolve().parent
+    questionnaire_path = find("questionnaires", definition.questionnaire, folder)
+    model_paths = [find("models", name, folder) for name in definition.model]
+    questionnaire = read_questionnaire(questionnaire_path)
+    models = tuple(read_model(model_path) for model_path in model_paths)
+    for model in models:
+        check_against(model, questionnaire)
+    _check_languages(definition, questionnaire)
+    target = output or folder / definition.output
+    check_output(target, overwrite=overwrite)
+    inputs = {"study": path, "questionnaire": questionnaire_path}
+    inputs |= {f"model {model.name}": at for model, at in zip(models, model_paths, strict=True)}
+    return Plan(
+        definition=definition,
+        folder=folder,
+        output=target,
+        data=_data_file(definition, folder),
+        questionnaire=questionnaire,
+        models=models,
+        inputs=inputs | {"data": _data_file(definition, folder)},
+    )
+
+
+def _data_file(definition: StudyDefinition, folder: Path) -> Path:
+    data = folder / definition.data
+    if not data.is_file():
+        raise StudyError(
+            f"The data file '{definition.data}' does not exist",
+            place=definition.place("data"),
+            remedy=f"Paths are read from the folder of the study, '{folder.name}'.",
+        )
+    return data
+
+
+def _check_languages(definition: StudyDefinition, questionnaire: Questionnaire) -> None:
+    """Refuse a language that the questionnaire or the study's title does not have."""
+    for language in definition.language:
+        if language not in questionnaire.languages:
+            raise StudyError(
+                f"The questionnaire '{questionnaire.name}' has no texts in '{language}'",
+                place=definition.place("language"),
+                expected=", ".join(questionnaire.languages),
+            )
+        if language not in definition.title:
+            raise StudyError(
+                f"The study has no title in '{language}', a language of its report",
+                place=definition.place("title"),
+                remedy=f"Add '{language}:' to the title.",
+            )

@@ -1,0 +1,109 @@
+"""Run a study: plan, compute, report, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+# render
+from loyaltysem.responses import complete_cases, read_responses
+from loyaltysem.results import StudyResults
+from loyaltysem.study.assemble import study_results
+from loyaltysem.study.model_part import fit_model
+from loyaltysem.study.output import write_output
+from loyaltysem.study.plan import Plan, plan_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loyaltysem.responses import Responses
+    from loyaltysem.results import ModelResult
+
+Tell = Callable[[str, int, int], None]
+"""Called as ``tell(step, done, total)`` when a step begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyRun:
+    """A finished run: what was found, and the files that were written."""
+
+    results: StudyResults
+    written: tuple[Path, ...]
+
+
+def run_study(
+    path: Path,
+    *,
+    output: Path | None = None,
+    overwrite: bool = False,
+    tell: Tell | None = None,
+) -> StudyRun:
+    """Run a study from its file to its report.
+
+    Parameters
+    ----------
+    path
+        The study file.
+    output
+        Folder for the results instead of the study's own choice.
+    overwrite
+        Whether earlier results in that folder may be replaced.
+    tell
+        Called as ``tell(step, done, total)`` when a step begins.
+
+    Raises
+    ------
+    LoyaltysemError
+        Anything in the user's files does not allow the run; nothing is written then.
+    """
+    plan = plan_study(path, output=output, overwrite=overwrite)
+    wanted = plan.models if "model" in plan.definition.analyses else ()
+    steps = _Steps(tell or _silent, 3 + len(wanted) + len(plan.definition.language))
+    results = compute(plan, steps)
+    files = {"results.json": results.to_json().encode()}
+    for language in plan.definition.language:
+        steps.begin(f"Writing the report ({language})")
+        files |= render_report(
+            results, language=language, formats=plan.definition.formats, folder=plan.folder
+        )
+    steps.begin("Writing files")
+    write_output(plan.output, files)
+    return StudyRun(results=results, written=tuple(plan.output / name for name in files))
+
+
+def compute(plan: Plan, steps: _Steps) -> StudyResults:
+    """Compute everything that a planned study asks for; nothing is written."""
+    steps.begin("Reading the answers")
+    responses = read_responses(plan.data, plan.questionnaire, invalid=plan.definition.invalid)
+    responses = _analysed(plan, responses)
+    models: list[ModelResult] = []
+    for model in plan.models:
+        steps.begin(f"Fitting {model.name}")
+        models.append(fit_model(plan, model, responses))
+    steps.begin("Describing the answers")
+    return study_results(plan, responses, tuple(models))
+
+
+def _analysed(plan: Plan, responses: Responses) -> Responses:
+    """Leave out who lacks an answer that a model needs, unless missing answers are modelled."""
+    if "model" not in plan.definition.analyses or plan.definition.missing != "listwise":
+        return responses
+    wanted = {item for model in plan.models for item in model.items}
+    items = [code for code in plan.questionnaire.item_codes if code in wanted]
+    return complete_cases(responses, items)
+
+
+class _Steps:
+    """Counts the steps of a run and tells when one begins."""
+
+    def __init__(self, tell: Tell, total: int) -> None:
+        self._tell, self._total, self._done = tell, total, 0
+
+    def begin(self, step: str) -> None:
+        self._tell(step, self._done, self._total)
+        self._done += 1
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Tell nobody."""
