@@ -142,11 +142,24 @@ def _unmatched(source: Source, token: Token) -> ModelSyntaxError:
 
 
 def _continues(last: Token, following: list[Token]) -> bool:
-    """Tell whether a line break after ``last`` lies inside a statement."""
+    """Tell whether a line break after ``last`` lies inside a statement.
+
+    A line that begins with a minus sign continues one unless it holds an operator of its own.
+    """
     if last.kind == "operator" and last.text != ")":
         return True
-    follower = next((token for token in following if token.kind != "newline"), None)
-    return follower is not None and follower.kind == "operator" and follower.text != "("
+    line = _next_line(following)
+    if not line or line[0].kind != "operator" or line[0].text == "(":
+        return False
+    return line[0].text != "-" or not any(map(_is_statement_operator, line))
+
+
+def _next_line(tokens: list[Token]) -> list[Token]:
+    """Return the tokens of the first line that is not empty."""
+    start = next((i for i, token in enumerate(tokens) if token.kind != "newline"), len(tokens))
+    rest = tokens[start:]
+    stop = next((i for i, token in enumerate(rest) if token.kind in ("newline", "end")), len(rest))
+    return rest[:stop]
 
 
 class _StatementReader:

@@ -1,0 +1,123 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from loyaltysem.errors import IdentificationError
+from loyaltysem.syntax import (
+    build_table,
+    check_identification,
+    check_rank,
+    degrees_of_freedom,
+    model_matrices,
+    unidentified_parameters,
+)
+
+GOLDEN = Path(__file__).parents[3] / "shared" / "golden" / "cases"
+THREE = "f =~ x1 + x2 + x3\ng =~ y1 + y2 + y3\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("f =~ NA*x1 + x2 + x3\ng =~ y1 + y2 + y3", "'f' has no scale"),
+        ("f =~ x1 + x2", "'f' has two indicators"),
+        ("f =~ NA*x1 + x2\nf ~~ 1*f", "'f' has two indicators"),
+        (THREE + "h =~ z\nz ~~ z\nh ~ f", "'h' has one indicator, 'z'"),
+        (THREE + "h =~ 0\nh ~ f", "Nothing measures the latent variable 'h'"),
+        ("f =~ x1 + x2 + x3\nx1 ~~ x2", "1 more free parameters"),
+    ],
+)
+def test_impossible_models_are_refused_by_name(text, who):
+    with pytest.raises(IdentificationError, match=who):
+        check_identification(build_table(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        (THREE, {}),
+        (THREE, {"std_lv": True}),
+        ("f =~ x1 + x2\ng =~ y1 + y2", {}),
+        ("f =~ a*x1 + a*x2\nf ~~ 1*f", {"auto_fix_first": False}),
+        ("f =~ NA*x1 + a*x1 + b*x2 + c*x3\na + b + c == 3", {}),
+        (THREE + "h =~ z\nh ~ f", {}),
+        (THREE + "h =~ 0\nh ~ 2*f\nh ~~ 0*h\nw ~ h", {}),
+        (THREE, {"group_labels": ("a", "b"), "group_equal": "loadings", "std_lv": True}),
+        ("y ~ x\nz ~ y", {}),
+    ],
+)
+def test_possible_models_pass(text, options):
+    assert check_identification(build_table(text, **options)) == ()
+
+
+def test_group_is_named():
+    table = build_table("f =~ c(1, NA)*x1 + x2 + x3", group_labels=("men", "women"))
+    with pytest.raises(IdentificationError, match="in group 'women'"):
+        check_identification(table)
+
+
+def test_feedback_is_noticed():
+    table = build_table("y1 ~ y2 + x1\ny2 ~ y1 + x2")
+    (notice,) = check_identification(table)
+    assert notice.code == "feedback_loop"
+    assert notice.facts["variables"] == ["y1", "y2"]
+
+
+def jacobian(table):
+    """Return derivatives of the implied covariances at a random point, by central differences."""
+    (group,) = model_matrices(table).groups
+    rng = np.random.default_rng(3)
+    theta = rng.uniform(0.5, 1.5, table.n_free)
+
+    def moments(theta):
+        inverse = np.linalg.inv(np.eye(len(group.latent)) - group.beta.fill(theta))
+        total = group.lambda_.fill(theta) @ inverse
+        cov = total @ group.psi.fill(theta) @ total.T + group.theta.fill(theta)
+        return cov[np.tril_indices(len(cov))]
+
+    steps = 1e-5 * np.eye(table.n_free)
+    return np.column_stack([(moments(theta + s) - moments(theta - s)) / 2e-5 for s in steps])
+
+
+def test_rank_finds_the_parameters_to_blame():
+    table = build_table(THREE + "f =~ x4\nx1 ~~ x2\nx3 ~~ x4\nf ~~ 0*g")
+    named = {str(row) for row in unidentified_parameters(table, jacobian(table))}
+    assert "x1 ~~ x2" in named
+    assert not any(name.startswith("g =~") for name in named)
+    with pytest.raises(IdentificationError, match="around f"):
+        check_rank(table, jacobian(table))
+
+
+def test_rank_respects_constraints():
+    free = build_table("f =~ NA*x1 + a*x1 + b*x2 + c*x3 + x4")
+    assert unidentified_parameters(free, jacobian(free))
+    tied = build_table("f =~ NA*x1 + a*x1 + b*x2 + c*x3 + x4\na + b + c == 3")
+    assert unidentified_parameters(tied, jacobian(tied)) == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["cfa_ml_hs", "path_ml_observed", "mimic_fixedx_hs", "mimic_loyalty_meanstr", "wlsmv_mimic",
+     "wlsmv_mixed", "mg_wlsmv_loyalty_gender_thr_load", "mg_ml_hs_school_partial",
+     "sem_ml_poldem_eqop", "sem_ml_nonlinear_constraint", "sem_ml_inequality_constraint"],
+)  # fmt: skip
+def test_degrees_of_freedom_are_those_of_lavaan(name):
+    if not GOLDEN.exists():
+        pytest.skip("the reference numbers are not beside this checkout")
+    case = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
+    resolved = case["options_resolved"]
+    stated = [p for p in case["parameters"] if p["op"] == "|" and p["group"] == 1]
+    ordered = {p["lhs"]: sum(q["lhs"] == p["lhs"] for q in stated) for p in stated}
+    table = build_table(
+        case["model"],
+        group_labels=case["group_labels"] or ("",),
+        ordered=ordered,
+        fixed_x=resolved["fixed.x"],
+        conditional_x=resolved["conditional.x"],
+        meanstructure=resolved["meanstructure"],
+        group_equal=case["options"].get("group.equal", ()),
+        group_partial=case["options"].get("group.partial", ()),
+    )
+    assert degrees_of_freedom(table) == case["fit"]["df"]
