@@ -71,8 +71,9 @@ class IncompleteGroup:
 
 @dataclass(frozen=True, slots=True)
 class FimlPoint:
-    """Half of -2 log L / n, less its saturated value, at one theta."""
+    """Half of -2 log L / n, less its saturated value, at one theta (q,)."""
 
+    theta: Array
     structures: tuple[Structure, ...]
     samples: tuple[IncompleteSample, ...]
     groups: tuple[IncompleteGroup, ...]
@@ -123,14 +124,20 @@ class FimlObjective:
         groups: list[IncompleteGroup] = []
         for structure, sample in zip(self.structures, self.samples, strict=True):
             try:
-                groups.append(_group_point(structure, sample.patterns, theta))
+                groups.append(group_point(sample.patterns, implied_moments(structure, theta)))
             except np.linalg.LinAlgError:
                 break
-        return FimlPoint(self.structures, self.samples, tuple(groups))
+        return FimlPoint(theta, self.structures, self.samples, tuple(groups))
 
 
-def _group_point(structure: Structure, patterns: MissingPatterns, theta: Array) -> IncompleteGroup:
-    point = implied_moments(structure, theta)
+def group_point(patterns: MissingPatterns, point: Implied) -> IncompleteGroup:
+    """Return the E-step of one group at implied moments, with the derivatives by them.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        When the implied covariance matrix is not positive definite.
+    """
     state = complete(patterns, point.mu, point.sigma)
     spread = state.weighted.T @ state.weighted / patterns.n
     return IncompleteGroup(
@@ -168,7 +175,7 @@ def _precision_products(
     table = compress(group.implied, precision)
     whole = trace_products(structure, table, compress(group.implied, 0.5 * precision - removed))
     total = whole + whole.T
-    for part in _feature_parts(structure, patterns, group):
+    for part in feature_parts(structure, patterns, group):
         features = part.of_covariance() / np.sqrt(patterns.n)
         total += features.T @ features
     return total
@@ -184,22 +191,24 @@ def _change_products(
     crossed = mean_cov_products(structure, point, table, -group.d_mu)
     total = trace_products(structure, table, spread) + mean_products(structure, point, table)
     total += crossed + crossed.T
-    for part in _feature_parts(structure, patterns, group):
+    for part in feature_parts(structure, patterns, group):
         features = part.of_change() / np.sqrt(patterns.n)
         total -= features.T @ features
     return total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _FeaturePart:
+class FeaturePart:
     """Some patterns that lack m variables each: V_k C, and what their rows see of the basis C.
 
-    ``reach`` (K, m, r) holds V_k C, ``counts`` (K,); ``seen`` (R, r) holds x' C of the rows,
-    ``root_weight`` (R,), and ``owner`` (R,) the pattern of each row.
+    ``pattern`` (K,) are their positions, ``counts`` (K,) their respondents, ``reach`` (K, m, r)
+    holds V_k C; ``seen`` (R, r) holds x' C of the rows, ``root_weight`` (R,), and ``owner`` (R,)
+    each row's pattern.
     """
 
     structure: Structure
     slope: Array
+    pattern: NDArray[np.intp]
     counts: Array
     reach: Array
     seen: Array
@@ -227,9 +236,9 @@ class _FeaturePart:
         return entries.reshape(-1, entries.shape[-1])
 
 
-def _feature_parts(
+def feature_parts(
     structure: Structure, patterns: MissingPatterns, group: IncompleteGroup
-) -> Iterator[_FeaturePart]:
+) -> Iterator[FeaturePart]:
     """Yield the incomplete patterns in parts whose features fit into little memory."""
     state, basis = group.state, group.implied.basis
     pulled, seen = state.precision @ basis, state.weighted @ basis
@@ -244,9 +253,10 @@ def _feature_parts(
             chosen = slice(start, start + step)
             first, last = np.searchsorted(block.owner, [start, start + step])
             rows = block.rows[first:last]
-            yield _FeaturePart(
+            yield FeaturePart(
                 structure=structure,
                 slope=group.implied.slope,
+                pattern=block.pattern[chosen],
                 counts=block.counts[chosen],
                 reach=root[chosen] @ pulled[block.missing[chosen]],
                 seen=seen[rows],

@@ -114,7 +114,8 @@ class SaturatedMoments:
     mean, cov
         (p,) and (p, p); the covariance has divisor n.
     loglik
-        Log-likelihood at the maximum.
+        Log-likelihood at the maximum; minus infinity when ``cov`` is singular, so that the
+        likelihood has no maximum.
     iterations
         EM steps taken.
     converged
@@ -232,7 +233,7 @@ def _accelerated_em(patterns: MissingPatterns, tolerance: float, max_iterations:
             best = _Climb(following if settled else candidate, deviance, iteration, settled)
             plain, candidate = following, mixing.next(candidate, following)
         elif candidate is plain:
-            break
+            return _Climb(plain, np.inf, iteration, converged=False)
         else:
             mixing, candidate = _Mixing(_MEMORY), plain
         if best.converged:
