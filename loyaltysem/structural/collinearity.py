@@ -40,24 +40,6 @@ class Doubt:
     value: float
 
 
-def inseparable_pairs(correlations: pd.DataFrame) -> tuple[tuple[str, str, float], ...]:
-    """Return the pairs of latent variables that correlate at ``INSEPARABLE`` or above.
-
-    Parameters
-    ----------
-    correlations
-        Model-implied correlations of the latent variables (m, m), names as index and columns.
-    """
-    names = list(correlations.columns)
-    values = correlations.to_numpy()
-    rows, cols = np.tril_indices(len(names), -1)
-    near = np.abs(values[rows, cols]) >= INSEPARABLE
-    return tuple(
-        (names[j], names[i], float(values[i, j]))
-        for i, j in zip(rows[near], cols[near], strict=True)
-    )
-
-
 def variance_inflation(correlations: pd.DataFrame) -> pd.Series:
     """Return each variable's inflation factor, 1 / (1 - R²) on all others; inf if singular."""
     import pandas as pd

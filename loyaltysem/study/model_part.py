@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loyaltysem.errors import Notice
+from loyaltysem.errors import Notice, listed
 from loyaltysem.estimation import Fit, fit
 from loyaltysem.measurement.cutoffs import read_cutoffs
 from loyaltysem.measurement.reliability import convergent_validity
@@ -17,7 +17,7 @@ from loyaltysem.results import (
     NoticeRecord,
     ParameterRecord,
 )
-from loyaltysem.structural.collinearity import Doubt, doubtful_paths, inseparable_pairs
+from loyaltysem.structural.collinearity import Doubt, doubtful_paths
 from loyaltysem.structural.fit_verdicts import judge_fit
 from loyaltysem.structural.hypotheses import judge
 from loyaltysem.study.plain import plain_record
@@ -52,7 +52,7 @@ def model_result(plan: Plan, model: ModelDefinition, fitted: Fit) -> ModelResult
     correlations = fitted.latent_correlations()
     doubts = doubtful_paths(estimates, correlations)
     cutoffs = read_cutoffs(plan.definition.profile, plan.folder)
-    notices = [*fitted.notices, *_collinearity_notices(correlations, doubts)]
+    notices = [*fitted.notices, *_doubt_notices(doubts)]
     return ModelResult(
         name=model.name,
         title=model.title,
@@ -94,23 +94,13 @@ def notice_records(notices: Iterable[Notice], about: str = "") -> tuple[NoticeRe
     )
 
 
-def _collinearity_notices(
-    correlations: pd.DataFrame, doubts: Mapping[tuple[str, str], Doubt]
-) -> list[Notice]:
-    """Say which constructs cannot be told apart, and which paths cannot be read because of it."""
-    notices = [
-        Notice(
-            "inseparable_constructs",
-            f"'{first}' and '{second}' correlate at {r:.3f}: these data cannot tell them apart.",
-            {"first": first, "second": second, "correlation": r},
-        )
-        for first, second, r in inseparable_pairs(correlations)
-    ]
-    if doubts:
-        paths = [f"{predictor} -> {outcome}" for predictor, outcome in doubts]
-        text = f"The estimates of {', '.join(paths)} cannot be read; hypotheses on them are not judged."
-        notices.append(Notice("unreadable_paths", text, {"paths": paths}))
-    return notices
+def _doubt_notices(doubts: Mapping[tuple[str, str], Doubt]) -> list[Notice]:
+    """Say which paths cannot be read."""
+    if not doubts:
+        return []
+    paths = [f"{predictor} -> {outcome}" for predictor, outcome in doubts]
+    text = f"The estimates of {listed(paths)} cannot be read; hypotheses on them are not judged."
+    return [Notice("unreadable_paths", text, {"paths": paths})]
 
 
 def _names(plan: Plan, model: ModelDefinition) -> dict[str, Text]:
@@ -169,4 +159,3 @@ def _validity(estimates: pd.DataFrame) -> tuple[ConvergentValidity, ...]:
         ConvergentValidity(construct_code=str(latent), **convergent_validity(rows["std_all"]))
         for latent, rows in loadings.groupby("lhs", sort=False)
     )
-
