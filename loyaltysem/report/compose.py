@@ -1,0 +1,88 @@
+"""Results to document: the sections of a report in their order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loyaltysem.measurement.cutoffs import read_cutoffs
+from loyaltysem.report.context import Context, Picture
+from loyaltysem.report.document import Block, Document, numbered, printable
+from loyaltysem.report.references import read_references
+from loyaltysem.report.sections.appendix import appendix
+from loyaltysem.report.sections.descriptives import descriptives
+from loyaltysem.report.sections.fit import comparison
+from loyaltysem.report.sections.model import model
+from loyaltysem.report.sections.opening import opening
+from loyaltysem.report.sections.references import references
+from loyaltysem.report.sections.reliability import reliability
+from loyaltysem.report.sections.sample import sample
+from loyaltysem.report.wording import read_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from loyaltysem.results import StudyResults
+
+LABELS = ("table", "figure", "note", "contents", "to_top")
+
+
+def compose(
+    results: StudyResults,
+    language: str,
+    *,
+    pictures: Mapping[str, Picture] | None = None,
+    folder: Path | None = None,
+) -> Document:
+    """Put the report of a study together in one language.
+
+    Parameters
+    ----------
+    results
+        What the study found.
+    language
+        ``en`` or ``zh``.
+    pictures
+        Path diagrams in this language, by model name.
+    folder
+        The study's folder; its ``reports/`` may replace sentences, references and cut-offs.
+
+    Raises
+    ------
+    ReportError
+        A sentence of the catalogue is missing or faulty.
+    """
+    context = Context(
+        results=results,
+        words=read_words(language, folder),
+        cutoffs={rule.quantity: rule for rule in read_cutoffs(results.study.profile, folder)},
+        references=read_references(folder),
+        pictures=pictures or {},
+    )
+    words = context.words
+    return Document(
+        language=language,
+        title=printable(context.text(results.study.title)),
+        subtitle=context.say(
+            "report.subtitle",
+            n=results.sample.n_analysed,
+            models=[context.text(one.title) for one in results.models],
+        ),
+        colophon=context.say("report.generated", version=results.provenance.loyaltysem),
+        blocks=numbered(_blocks(context)),
+        labels={key: words.label(f"report.{key}") for key in LABELS},
+        style=words.style,
+    )
+
+
+def _blocks(context: Context) -> list[Block]:
+    blocks = [
+        *opening(context),
+        *sample(context),
+        *descriptives(context),
+        *reliability(context),
+        *comparison(context),
+    ]
+    for index, result in enumerate(context.results.models, start=1):
+        blocks += model(context, result, index)
+    return [*blocks, *references(context), *appendix(context)]

@@ -1,0 +1,260 @@
+"""A report before it has a format: headings, paragraphs, tables and figures in reading order.
+
+Sections describe, this module holds what they described, writers put it into HTML or Word. Table
+cells carry the raw value and what kind of value it is; how it is written is decided by
+:mod:`loyaltysem.report.numbers`, the same for every format.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from loyaltysem.errors import ReportError
+from loyaltysem.report.numbers import APA, NBSP, Kind, NumberStyle, stars, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# Controls that XML and HTML do not allow, and marks that reorder the text around them.
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+Style = Literal["plain", "italic", "bold", "code", "sub", "sup"]
+
+
+def printable(text: str) -> str:
+    """Return text without characters that no document can hold or that would reorder its line."""
+    return UNPRINTABLE.sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text in one style."""
+
+    text: str
+    style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A mention of a table or figure by its key; the writer shows 'Table 3' and links it."""
+
+    key: str
+
+
+Inline = Run | Reference
+Line = tuple[Inline, ...]
+
+
+def plain(text: str) -> Line:
+    """Return text as a line in one plain run."""
+    return (Run(printable(text)),)
+
+
+def as_text(line: Line) -> str:
+    """Return the line's text without styles (references show their key)."""
+    return "".join(part.text if isinstance(part, Run) else part.key for part in line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A section heading; ``level`` counts from 1; ``number`` is filled when the report is built."""
+
+    key: str
+    level: int
+    text: Line
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Running text."""
+
+    text: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullets:
+    """A list of short statements."""
+
+    items: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout:
+    """What a reader must not miss."""
+
+    title: Line
+    items: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """Text to copy, such as model syntax."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One table cell.
+
+    ``value`` is the raw value (a pair for an interval); ``pvalue`` adds stars; ``limit`` is the
+    cut-off the value is judged by; ``prefix`` stands before it (``<``); ``rows`` is the number of
+    rows it spans.
+    """
+
+    value: float | str | Line | tuple[float | None, float | None] | None
+    kind: Kind = Kind.TEXT
+    pvalue: float | None = None
+    limit: float | None = None
+    prefix: str = ""
+    rows: int = 1
+    strong: bool = False
+
+    def text(self, style: NumberStyle = APA) -> str:
+        """Return what is printed, without stars."""
+        if isinstance(self.value, str):
+            return printable(self.value)
+        if isinstance(self.value, tuple):
+            return self._pair(self.value, style)
+        number = written(self.value, self.kind, style, limit=self.limit)
+        return f"{self.prefix}{NBSP}{number}" if self.prefix else number
+
+    def stars(self, style: NumberStyle = APA) -> str:
+        """Return the stars after the value."""
+        return stars(self.pvalue, style)
+
+    def _pair(self, value: tuple[object, ...], style: NumberStyle) -> str:
+        ends = [end for end in value if end is None or isinstance(end, float | int)]
+        if len(ends) != len(value):
+            return as_text(tuple(part for part in value if isinstance(part, Run | Reference)))
+        if None in ends:
+            return style.missing
+        return f"[{', '.join(written(end, self.kind, style) for end in ends)}]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A table column; the first ``text`` column names the row."""
+
+    title: Line
+    align: Literal["text", "number", "centre"] = "number"
+    starred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A table row. ``group`` rows head a block and have one cell over all columns.
+
+    Cells under a spanning cell of an earlier row are left out.
+    """
+
+    cells: tuple[Cell, ...]
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A three-line table with its caption above and notes below."""
+
+    key: str
+    caption: Line
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Line, ...] = ()
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A picture with its caption below; ``svg`` for the screen, ``png`` where vectors fail."""
+
+    key: str
+    caption: Line
+    alt: str
+    svg: str
+    png: bytes
+    notes: tuple[Line, ...] = ()
+    number: int = 0
+
+
+def grid(table: Table) -> tuple[tuple[Cell | None, ...], ...]:
+    """Return each row's cells column by column, None where a cell from above reaches down.
+
+    Group rows are returned as they are: one cell.
+    """
+    reach = [0] * len(table.columns)
+    rows: list[tuple[Cell | None, ...]] = []
+    for row in table.rows:
+        rows.append(row.cells if row.group else _placed(row, reach))
+    return tuple(rows)
+
+
+def _placed(row: Row, reach: list[int]) -> tuple[Cell | None, ...]:
+    """Return a row's cells at their columns; ``reach`` counts the rows still covered, in place."""
+    waiting = iter(row.cells)
+    placed: list[Cell | None] = []
+    for column, covered in enumerate(reach):
+        cell = None if covered else next(waiting)
+        reach[column] = covered - 1 if cell is None else cell.rows - 1
+        placed.append(cell)
+    return tuple(placed)
+
+
+Block = Heading | Paragraph | Bullets | Callout | Code | Table | Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A whole report in one language."""
+
+    language: str
+    title: str
+    subtitle: Line
+    colophon: Line
+    blocks: tuple[Block, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    style: NumberStyle = APA
+
+    def label(self, key: str) -> str:
+        """Return what a reference to a table or figure shows, such as 'Table 3'.
+
+        Raises
+        ------
+        ReportError
+            No table or figure has this key.
+        """
+        for block in self.blocks:
+            if isinstance(block, Table | Figure) and block.key == key:
+                kind = "table" if isinstance(block, Table) else "figure"
+                return f"{self.labels[kind]} {block.number}"
+        raise ReportError(
+            "The report refers to a table or figure that it does not contain", found=key
+        )
+
+
+def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Number headings (1, 1.1), tables and figures in reading order."""
+    counters = [0, 0, 0]
+    tables = figures = 0
+    done: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            block = replace(block, number=(tables := tables + 1))
+        elif isinstance(block, Figure):
+            block = replace(block, number=(figures := figures + 1))
+        elif isinstance(block, Heading):
+            block = replace(block, number=_next_number(counters, block.level))
+        done.append(block)
+    return tuple(done)
+
+
+def _next_number(counters: list[int], level: int) -> str:
+    """Count one up at ``level``, forget the levels below, and return the number in full."""
+    counters[level - 1] += 1
+    counters[level:] = [0] * (len(counters) - level)
+    return ".".join(str(count) for count in counters[:level])

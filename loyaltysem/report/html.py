@@ -1,0 +1,254 @@
+"""A report as one HTML file: no script, nothing from outside, everything escaped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from loyaltysem.errors import ReportError
+from loyaltysem.library import shipped_folder
+from loyaltysem.report.document import Figure, Heading, Line, Run, Table, grid, printable
+from loyaltysem.report.numbers import Kind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loyaltysem.report.document import Block, Cell, Column, Document, Row
+
+LANGUAGE_TAGS = {"zh": "zh-Hans", "en": "en"}
+
+SVG_ELEMENTS = frozenset(
+    {
+        *("svg", "g", "defs", "path", "use", "clipPath", "rect", "style", "text", "tspan"),
+        *("line", "circle", "ellipse", "polygon", "polyline", "title", "desc", "image"),
+        *("linearGradient", "radialGradient", "stop", "marker"),
+    }
+)
+"""What a figure may consist of inside a page; nothing here runs, nests HTML or loads anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CellView:
+    """A table cell as the template needs it."""
+
+    tag: str
+    text: str = ""
+    line: Line | None = None
+    stars: str = ""
+    starred: bool = False
+    scope: str = ""
+    classes: str = ""
+    value: str = ""
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RowView:
+    classes: str
+    cells: tuple[_CellView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _BlockView:
+    """A block with its kind's name, and what the template cannot make of it itself."""
+
+    kind: str
+    of: Block
+    head: tuple[_CellView, ...] = ()
+    rows: tuple[_RowView, ...] = ()
+    svg: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """An entry of the table of contents."""
+
+    key: str
+    number: str
+    text: Line
+    parts: tuple[_Part, ...] = ()
+
+
+def write_html(document: Document, folder: Path | None = None) -> bytes:
+    """Return a report as the content of an HTML file.
+
+    Parameters
+    ----------
+    document
+        The report.
+    folder
+        The study's folder; its ``reports/templates/report.html`` and ``reports/styles/report.css``
+        take the shipped ones' place.
+
+    Raises
+    ------
+    ReportError
+        The user's own template is faulty, or a figure holds something that could run in a browser.
+    """
+    shelves = [shipped_folder("reports")]
+    if folder:
+        shelves.insert(0, folder / "reports")
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader([shelf / "templates" for shelf in shelves]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    try:
+        page = environment.get_template("report.html").render(
+            document=document,
+            blocks=[_view(block, document) for block in document.blocks],
+            contents=_contents(document),
+            css=_stylesheet(shelves),
+            lang=LANGUAGE_TAGS.get(document.language, document.language),
+            colon="：" if document.language == "zh" else ".",
+        )
+    except TemplateError as error:
+        raise ReportError(f"The template report.html is faulty: {error.message}") from None
+    return page.encode("utf-8")
+
+
+def _stylesheet(shelves: list[Path]) -> str:
+    paths = (shelf / "styles" / "report.css" for shelf in shelves)
+    text = next(path for path in paths if path.is_file()).read_text(encoding="utf-8")
+    return text.replace("</", "<\\/").strip()
+
+
+def _contents(document: Document) -> tuple[_Part, ...]:
+    headings = [block for block in document.blocks if isinstance(block, Heading)]
+    starts = [k for k, heading in enumerate(headings) if heading.level == 1]
+    ends = [*starts[1:], len(headings)]
+    return tuple(
+        _Part(
+            key=headings[start].key,
+            number=headings[start].number,
+            text=headings[start].text,
+            parts=tuple(
+                _Part(key=one.key, number=one.number, text=one.text)
+                for one in headings[start + 1 : end]
+            ),
+        )
+        for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def _view(block: Block, document: Document) -> _BlockView:
+    kind = type(block).__name__
+    if isinstance(block, Figure):
+        return _BlockView(kind=kind, of=block, svg=_svg(block))
+    if not isinstance(block, Table):
+        return _BlockView(kind=kind, of=block)
+    return _BlockView(
+        kind=kind,
+        of=block,
+        head=tuple(_head(column) for column in block.columns),
+        rows=_rows(block, document),
+    )
+
+
+def _head(column: Column) -> _CellView:
+    classes = _classes(column.align != "text" and column.align, column.starred and "starred")
+    return _CellView(tag="th", scope="col", line=column.title, classes=classes)
+
+
+def _rows(table: Table, document: Document) -> tuple[_RowView, ...]:
+    blocks = any(cell.rows > 1 for row in table.rows for cell in row.cells)
+    groups = any(row.group for row in table.rows)
+    return tuple(
+        _group_row(row, table, document)
+        if row.group
+        else _row(table, cells, document, blocks=blocks, inside=groups)
+        for row, cells in zip(table.rows, grid(table), strict=True)
+    )
+
+
+def _group_row(row: Row, table: Table, document: Document) -> _RowView:
+    text, line = _content(row.cells[0], document)
+    cell = _CellView(tag="th", scope="rowgroup", columns=len(table.columns), text=text, line=line)
+    return _RowView(classes="group", cells=(cell,))
+
+
+def _row(
+    table: Table, cells: tuple[Cell | None, ...], document: Document, *, blocks: bool, inside: bool
+) -> _RowView:
+    starts = blocks and cells[0] is not None
+    heads = 2 if blocks and table.columns[1].align == "text" else 1
+    views = tuple(
+        _cell(cell, column, document, head=place < heads)
+        for place, (cell, column) in enumerate(zip(cells, table.columns, strict=True))
+        if cell is not None
+    )
+    return _RowView(classes=_classes(starts and "block", inside and "inside"), cells=views)
+
+
+def _cell(cell: Cell, column: Column, document: Document, *, head: bool) -> _CellView:
+    text, line = _content(cell, document)
+    scope = ("rowgroup" if cell.rows > 1 else "row") if head else ""
+    return _CellView(
+        tag="th" if head else "td",
+        scope=scope,
+        text=text,
+        line=line,
+        stars=cell.stars(document.style),
+        starred=column.starred,
+        classes=_classes(column.align != "text" and column.align, cell.strong and "strong"),
+        value=_raw(cell),
+        rows=cell.rows,
+    )
+
+
+def _content(cell: Cell, document: Document) -> tuple[str, Line | None]:
+    """Return a cell's text, or its line of runs."""
+    if cell.kind is Kind.TEXT and isinstance(cell.value, tuple):
+        return "", tuple(part for part in cell.value if isinstance(part, Run))
+    return cell.text(document.style), None
+
+
+def _raw(cell: Cell) -> str:
+    """Return the value before rounding, for programs that read the page."""
+    return repr(cell.value) if isinstance(cell.value, int | float) else ""
+
+
+def _classes(*names: str | bool) -> str:
+    return " ".join(name for name in names if isinstance(name, str) and name)
+
+
+def _svg(figure: Figure) -> str:
+    """Return the figure's ``<svg>`` element, named for those who cannot see it.
+
+    Raises
+    ------
+    ReportError
+        It is no SVG, or holds an element or attribute that has no place in a picture.
+    """
+    svg = figure.svg[figure.svg.find("<svg") :]
+    try:
+        root = ElementTree.fromstring(svg)  # noqa: S314 - entities are refused: the prolog is cut off
+    except ElementTree.ParseError as error:
+        raise ReportError(f"A figure is not valid SVG: {error}", found=figure.key) from None
+    for element in root.iter():
+        _check_svg_element(element, figure.key)
+    name = escape(printable(figure.alt), quote=True)
+    return re.sub(r"^<svg\b", f'<svg role="img" aria-label="{name}"', svg)
+
+
+def _check_svg_element(element: ElementTree.Element, figure: str) -> None:
+    tag = str(element.tag).rpartition("}")[2]
+    if tag not in SVG_ELEMENTS:
+        raise ReportError("A figure holds an element that pictures do not have", found=f"{figure}: {tag}")
+    for name, value in element.attrib.items():
+        attribute = name.rpartition("}")[2].lower()
+        outside = attribute == "href" and not value.startswith(("#", "data:image/"))
+        if attribute.startswith("on") or outside:
+            raise ReportError(
+                "A figure holds an attribute that pictures do not have",
+                found=f"{figure}: {attribute}",
+            )

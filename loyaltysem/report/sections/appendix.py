@@ -1,0 +1,147 @@
+"""What is needed to check the report and to repeat it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loyaltysem.report.context import number_cell, words_cell
+from loyaltysem.report.document import (
+    Block,
+    Code,
+    Heading,
+    Line,
+    Paragraph,
+    Row,
+    Run,
+    Table,
+)
+from loyaltysem.report.numbers import Kind
+
+if TYPE_CHECKING:
+    from loyaltysem.report.context import Context
+    from loyaltysem.results import ConstructInfo, ModelResult, ParameterRecord
+
+
+def appendix(context: Context) -> list[Block]:
+    """Return items, parameter tables, model texts and provenance."""
+    blocks: list[Block] = [
+        Heading(key="appendix", level=1, text=context.say("appendix.heading")),
+        *_items(context),
+    ]
+    for index, model in enumerate(context.results.models, start=1):
+        blocks += _model(context, model, index)
+    return [*blocks, *_provenance(context)]
+
+
+def _items(context: Context) -> list[Block]:
+    constructs = [one for one in context.results.questionnaire.constructs if one.items]
+    if not constructs:
+        return []
+    title = context.text(context.results.questionnaire.title)
+    backward = any(item.reverse for one in constructs for item in one.items)
+    table = Table(
+        key="table_items",
+        caption=context.say("items.caption", title=title),
+        columns=context.columns("item", "wording", "scale", texts=["item", "wording", "scale"]),
+        rows=tuple(row for one in constructs for row in _construct_rows(context, one)),
+        notes=(context.say("items.note"),) if backward else (),
+    )
+    text = context.say("items.text", title=title, table=table.key)
+    heading = Heading(key="items", level=2, text=context.say("items.heading"))
+    return [heading, Paragraph(text=text), table]
+
+
+def _construct_rows(context: Context, construct: ConstructInfo) -> list[Row]:
+    head = context.say(
+        "items.construct", name=context.text(construct.name), source=construct.source
+    )
+    rows = [Row(cells=(words_cell(head),), group=True)]
+    for item in construct.items:
+        code = context.say("descriptives.reversed", item=item.code) if item.reverse else item.code
+        wording = context.say("items.wording", text=context.text(item.wording), source=item.source)
+        scale = f"{item.scale[0]}–{item.scale[1]}"
+        rows.append(Row(cells=(words_cell(code), words_cell(wording), words_cell(scale))))
+    return rows
+
+
+def _model(context: Context, model: ModelResult, index: int) -> list[Block]:
+    title = context.text(model.title)
+    table = Table(
+        key=f"table_parameters_{index}",
+        caption=context.say("parameters.caption", title=title),
+        columns=(
+            context.column("parameter", align="text"),
+            context.column("label", align="text"),
+            *context.columns(
+                "estimate", "se", "z", "p", "ci_lower", "ci_upper", "std_lv", "std_all"
+            ),
+        ),
+        rows=tuple(_parameter(one, several=_several_groups(model)) for one in model.parameters),
+        notes=(context.say("parameters.note"),),
+    )
+    return [
+        Heading(
+            key=f"parameters_{index}", level=2, text=context.say("parameters.heading", title=title)
+        ),
+        Paragraph(text=context.say("parameters.text", table=table.key)),
+        table,
+        Paragraph(text=context.say("syntax.text")),
+        Code(text=model.syntax.strip()),
+    ]
+
+
+def _several_groups(model: ModelResult) -> bool:
+    return len({one.group for one in model.parameters if one.group}) > 1
+
+
+def _parameter(row: ParameterRecord, *, several: bool) -> Row:
+    group = f" [{row.group}]" if several and row.group else ""
+    name: Line = (Run(f"{row.lhs} {row.op} {row.rhs}{group}", "code"),)
+    return Row(
+        cells=(
+            words_cell(name),
+            words_cell(row.label),
+            number_cell(row.est, Kind.ESTIMATE),
+            number_cell(row.se, Kind.ESTIMATE),
+            number_cell(row.z, Kind.STATISTIC),
+            number_cell(row.pvalue, Kind.PVALUE),
+            number_cell(row.ci_lower, Kind.ESTIMATE),
+            number_cell(row.ci_upper, Kind.ESTIMATE),
+            number_cell(row.std_lv, Kind.ESTIMATE),
+            number_cell(row.std_all, Kind.BOUNDED),
+        )
+    )
+
+
+def _provenance(context: Context) -> list[Block]:
+    record = context.results.provenance
+    facts = [
+        ("loyaltysem", record.loyaltysem),
+        ("Python", record.python),
+        *sorted(record.packages.items()),
+    ]
+    if record.seed is not None:
+        facts.append((context.words.label("provenance.seed"), str(record.seed)))
+    inputs: list[tuple[str | Line, str]] = [
+        (context.say("provenance.input", role=_role(context, one.role), name=one.name), one.sha256)
+        for one in record.inputs
+    ]
+    table = Table(
+        key="table_provenance",
+        caption=context.say("provenance.caption"),
+        columns=context.columns("what", "which", texts=["what", "which"]),
+        rows=tuple(
+            [Row(cells=(words_cell(what), words_cell(which))) for what, which in facts]
+            + [
+                Row(cells=(words_cell(what), words_cell((Run(sha256, "code"),))))
+                for what, sha256 in inputs
+            ]
+        ),
+    )
+    heading = Heading(key="provenance", level=2, text=context.say("provenance.heading"))
+    return [heading, Paragraph(text=context.say("provenance.text")), table]
+
+
+def _role(context: Context, role: str) -> str:
+    key = f"role.{role}"
+    return context.words.label(key) if context.words.knows(key) else role

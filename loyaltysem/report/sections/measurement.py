@@ -1,0 +1,243 @@
+"""The measurement part of a model: loadings, composite reliability, AVE, construct correlations."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from loyaltysem.report.context import number_cell, words_cell
+from loyaltysem.report.document import Block, Cell, Column, Heading, Paragraph, Row, Table
+from loyaltysem.report.numbers import Kind
+from loyaltysem.structural.collinearity import INSEPARABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loyaltysem.report.context import Context
+    from loyaltysem.report.document import Line
+    from loyaltysem.results import LatentPair, ModelResult, ParameterRecord
+
+Validity = tuple[float | None, float | None]
+
+
+def loadings(context: Context, model: ModelResult, index: int) -> list[Block]:
+    """Return the section on loadings and convergent validity; nothing without latent variables."""
+    rows = [one for one in model.parameters if one.op == "=~"]
+    if not rows:
+        return []
+    return [
+        Heading(key=f"loadings_{index}", level=2, text=context.say("loadings.heading")),
+        Paragraph(text=_text(context, model, rows, f"table_loadings_{index}")),
+        _table(context, model, rows, index),
+    ]
+
+
+def validity_of(context: Context, model: ModelResult) -> dict[str, Validity]:
+    """Return composite reliability and AVE by latent variable.
+
+    They are the model's own; a study with a single model may give them with the reliabilities.
+    """
+    if model.validity:
+        return {one.construct_code: (one.composite_reliability, one.ave) for one in model.validity}
+    if len(context.results.models) > 1:
+        return {}
+    return {
+        one.construct_code: (one.composite_reliability, one.ave)
+        for one in context.results.reliability
+    }
+
+
+def _text(
+    context: Context, model: ModelResult, rows: Sequence[ParameterRecord], table: str
+) -> Line:
+    validity = validity_of(context, model)
+    latent = {one.lhs for one in rows}
+    rules = context.cutoffs
+    weak = [
+        (context.construct(one.rhs, model), one.std_all)
+        for one in rows
+        if one.std_all is not None and not rules["loading"].met_by(abs(one.std_all))
+    ]
+    known = [one.std_all for one in rows if one.std_all is not None]
+    return context.say(
+        "loadings.text",
+        table=table,
+        lowest=min(known, default=None),
+        highest=max(known, default=None),
+        weak=weak,
+        outside=[context.construct(one.rhs, model) for one in rows if abs(one.std_all or 0) > 1],
+        not_significant=[
+            context.construct(one.rhs, model)
+            for one in rows
+            if one.pvalue is not None and one.pvalue >= context.words.style.stars[-1][0]
+        ],
+        validity=any(name in validity for name in latent),
+        low_cr=_missing_rule(context, model, validity, 0, "composite_reliability"),
+        low_ave=_missing_rule(context, model, validity, 1, "ave"),
+        tolerated_ave=_tolerated_ave(context, model, validity),
+        rules=rules,
+    )
+
+
+def _missing_rule(
+    context: Context, model: ModelResult, validity: dict[str, Validity], which: int, quantity: str
+) -> list[tuple[str, float]]:
+    """Return the constructs whose value misses its cut-off."""
+    rule = context.cutoffs[quantity]
+    return [
+        (context.construct(name, model), value)
+        for name, values in validity.items()
+        if (value := values[which]) is not None and not rule.met_by(value)
+    ]
+
+
+def _tolerated_ave(
+    context: Context, model: ModelResult, validity: dict[str, Validity]
+) -> list[str]:
+    """Return the constructs with a low AVE that the profile tolerates next to a good CR."""
+    ave, cr = context.cutoffs["ave"], context.cutoffs["composite_reliability"]
+    return [
+        context.construct(name, model)
+        for name, (reliability, extracted) in validity.items()
+        if extracted is not None
+        and reliability is not None
+        and ave.tolerated is not None
+        and ave.tolerated <= extracted
+        and not ave.met_by(extracted)
+        and cr.met_by(reliability)
+    ]
+
+
+def _table(
+    context: Context, model: ModelResult, rows: Sequence[ParameterRecord], index: int
+) -> Table:
+    validity = validity_of(context, model)
+    shown = any(one.lhs in validity for one in rows)
+    texts = ["construct", "indicator"]
+    keys = ("construct", "indicator", "estimate", "se", "z", "p")
+    last = ("cr", "ave") if shown else ()
+    fixed = any(not one.free for one in rows)
+    return Table(
+        key=f"table_loadings_{index}",
+        caption=context.say("loadings.caption", title=context.text(model.title)),
+        columns=(*context.columns(*keys, texts=texts), _starred(context), *context.columns(*last)),
+        rows=tuple(
+            row
+            for _, block in groupby(rows, key=lambda one: one.lhs)
+            for row in _block(context, model, list(block), validity if shown else None)
+        ),
+        notes=(
+            context.say("loadings.note", fixed=fixed, validity=shown),
+            context.say("stars"),
+        ),
+    )
+
+
+def _starred(context: Context) -> Column:
+    return context.column("std", starred=True)
+
+
+def _block(
+    context: Context,
+    model: ModelResult,
+    rows: Sequence[ParameterRecord],
+    validity: dict[str, Validity] | None,
+) -> list[Row]:
+    """Return the rows of one latent variable."""
+    latent, span = rows[0].lhs, len(rows)
+    name = words_cell(context.construct(latent, model), rows=span)
+    limits = [context.cutoffs[key].cutoff for key in ("composite_reliability", "ave")]
+    values = validity.get(latent, (None, None)) if validity is not None else ()
+    last = tuple(
+        number_cell(value, Kind.BOUNDED, limit=limit, rows=span)
+        for value, limit in zip(values, limits, strict=False)
+    )
+    lines = [(words_cell(context.construct(one.rhs, model)), *estimate_cells(one)) for one in rows]
+    return [
+        Row(cells=(name, *lines[0], *last)),
+        *(Row(cells=line) for line in lines[1:]),
+    ]
+
+
+def estimate_cells(row: ParameterRecord) -> tuple[Cell, ...]:
+    """Return estimate, standard error, z, p and the standardized estimate with stars.
+
+    A fixed parameter has no standard error, and therefore no stars.
+    """
+    se, z, pvalue = (row.se, row.z, row.pvalue) if row.free else (None, None, None)
+    return (
+        number_cell(row.est, Kind.ESTIMATE),
+        number_cell(se, Kind.ESTIMATE),
+        number_cell(z, Kind.STATISTIC),
+        number_cell(pvalue, Kind.PVALUE),
+        number_cell(row.std_all, Kind.BOUNDED, pvalue=pvalue),
+    )
+
+
+def correlations(context: Context, model: ModelResult, index: int) -> list[Block]:
+    """Return the section on the correlations of the latent variables; nothing for fewer than two."""
+    if not model.latent_correlations:
+        return []
+    names = latent_names(model)
+    largest = max(_apart(model), key=lambda pair: abs(pair.correlation), default=None)
+    return [
+        Heading(key=f"correlations_{index}", level=2, text=context.say("correlations.heading")),
+        Paragraph(
+            text=context.say(
+                "correlations.text",
+                table=f"table_correlations_{index}",
+                first=context.construct(largest.first, model) if largest else "",
+                second=context.construct(largest.second, model) if largest else "",
+                largest=largest.correlation if largest else None,
+                inseparable=inseparable(context, model),
+            )
+        ),
+        _triangle(context, model, names, index),
+    ]
+
+
+def latent_names(model: ModelResult) -> list[str]:
+    """Return the latent variables in the order in which the model defines them."""
+    named = [one for pair in model.latent_correlations for one in (pair.first, pair.second)]
+    defined = [one.lhs for one in model.parameters if one.op == "=~"]
+    return [name for name in dict.fromkeys((*defined, *named)) if name in set(named)]
+
+
+def inseparable(context: Context, model: ModelResult) -> list[tuple[str, str, float]]:
+    """Return the pairs of latent variables that count as one, with their correlation."""
+    return [
+        (context.construct(one.first, model), context.construct(one.second, model), one.correlation)
+        for one in _apart(model)
+        if abs(one.correlation) >= INSEPARABLE
+    ]
+
+
+def _apart(model: ModelResult) -> list[LatentPair]:
+    """Return the pairs in which neither is a dimension of the other."""
+    nested = {frozenset((one.lhs, one.rhs)) for one in model.parameters if one.op == "=~"}
+    return [
+        one for one in model.latent_correlations if frozenset((one.first, one.second)) not in nested
+    ]
+
+
+def _triangle(context: Context, model: ModelResult, names: Sequence[str], index: int) -> Table:
+    pairs = {
+        frozenset((one.first, one.second)): one.correlation for one in model.latent_correlations
+    }
+    rows = []
+    for position, name in enumerate(names):
+        below = (pairs.get(frozenset((name, other))) for other in names[:position])
+        cells = [number_cell(value, Kind.BOUNDED) for value in below]
+        rest = [words_cell("")] * (len(names) - position - 1)
+        label = context.say(
+            "correlations.row", number=position + 1, name=context.construct(name, model)
+        )
+        rows.append(Row(cells=(words_cell(label), *cells, words_cell("–"), *rest)))
+    numbers = (context.column("position", number=k + 1) for k in range(len(names)))
+    return Table(
+        key=f"table_correlations_{index}",
+        caption=context.say("correlations.caption", title=context.text(model.title)),
+        columns=(context.column("construct", align="text"), *numbers),
+        rows=tuple(rows),
+        notes=(context.say("correlations.note"),),
+    )

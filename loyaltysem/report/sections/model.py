@@ -1,0 +1,90 @@
+"""One fitted model: how it was estimated, and its parts in reading order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loyaltysem.report.document import Block, Callout, Figure, Heading, Paragraph, plain
+from loyaltysem.report.sections.fit import fit
+from loyaltysem.report.sections.hypotheses import hypotheses
+from loyaltysem.report.sections.measurement import correlations, loadings
+from loyaltysem.report.sections.notices import notice_lines
+from loyaltysem.report.sections.paths import explained, paths, quantities
+
+if TYPE_CHECKING:
+    from loyaltysem.report.context import Context
+    from loyaltysem.results import ModelResult
+
+
+def model(context: Context, result: ModelResult, index: int) -> list[Block]:
+    """Return a model's sections.
+
+    Parameters
+    ----------
+    context
+        The report's.
+    result
+        The model.
+    index
+        Its position among the models, from 1; part of the keys of its tables.
+    """
+    title = context.say("model.heading", title=context.text(result.title))
+    blocks: list[Block] = [
+        Heading(key=f"model_{index}", level=1, text=title),
+        _introduction(context, result),
+        *_notices(context, result),
+    ]
+    if not result.converged:
+        return blocks
+    return [
+        *blocks,
+        *fit(context, result, index),
+        *loadings(context, result, index),
+        *correlations(context, result, index),
+        *paths(context, result, index),
+        *_diagram(context, result, index),
+        *quantities(context, result, index),
+        *explained(context, result, index),
+        *hypotheses(context, result, index),
+    ]
+
+
+def _introduction(context: Context, result: ModelResult) -> Paragraph:
+    estimator = f"estimator.{result.estimator}"
+    known = context.words.knows(estimator)
+    return Paragraph(
+        text=context.say(
+            "model.text",
+            source=result.source,
+            estimator=context.words.label(estimator) if known else result.estimator,
+            engine=result.engine,
+            n=result.n,
+            npar=result.npar,
+            df=result.fit.get("df"),
+            converged=result.converged,
+        )
+    )
+
+
+def _notices(context: Context, result: ModelResult) -> list[Block]:
+    if not result.notices:
+        return []
+    lines = notice_lines(context, result.notices, result)
+    return [Callout(title=context.say("notices.title"), items=lines)]
+
+
+def _diagram(context: Context, result: ModelResult, index: int) -> list[Block]:
+    picture = context.pictures.get(result.name)
+    if picture is None:
+        return []
+    title = context.text(result.title)
+    return [
+        Figure(
+            key=f"figure_paths_{index}",
+            caption=context.say("diagram.caption", title=title),
+            alt=context.words.label("diagram.alt", title=title),
+            svg=picture.svg,
+            png=picture.png,
+            notes=tuple(plain(note) for note in picture.notes),
+        )
+    ]

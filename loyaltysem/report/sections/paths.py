@@ -1,0 +1,154 @@
+"""The structural part of a model: paths, effects computed from them, explained variance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loyaltysem.report.context import interval_cell, number_cell, words_cell
+from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
+from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.measurement import estimate_cells
+
+if TYPE_CHECKING:
+    from loyaltysem.report.context import Context
+    from loyaltysem.report.document import Line
+    from loyaltysem.results import ModelResult, ParameterRecord
+
+ESTIMATES = ("estimate", "se", "z", "p")
+
+
+def paths(context: Context, model: ModelResult, index: int) -> list[Block]:
+    """Return the section on path estimates; nothing when the model has no paths."""
+    rows = [one for one in model.parameters if one.op == "~"]
+    if not rows:
+        return []
+    table = Table(
+        key=f"table_paths_{index}",
+        caption=context.say("paths.caption", title=context.text(model.title)),
+        columns=(
+            context.column("path", align="text"),
+            *context.columns(*ESTIMATES),
+            context.column("beta", starred=True),
+            context.column("ci95_estimate"),
+        ),
+        rows=tuple(_path_row(context, model, one) for one in rows),
+        notes=(context.say("paths.note"), context.say("stars")),
+    )
+    return [
+        Heading(key=f"paths_{index}", level=2, text=context.say("paths.heading")),
+        Paragraph(text=_path_text(context, model, rows, table.key, index)),
+        table,
+    ]
+
+
+def path_name(context: Context, model: ModelResult, predictor: str, outcome: str) -> str:
+    """Return a path as it is printed: predictor → outcome."""
+    return f"{context.construct(predictor, model)} → {context.construct(outcome, model)}"
+
+
+def _path_text(
+    context: Context, model: ModelResult, rows: list[ParameterRecord], table: str, index: int
+) -> Line:
+    alpha = context.words.style.stars[-1][0]
+    tested = [one for one in rows if one.pvalue is not None]
+    readable = [one for one in tested if abs(one.std_all or 0) <= 1]
+    return context.say(
+        "paths.text",
+        table=table,
+        figure=f"figure_paths_{index}" if model.name in context.pictures else "",
+        total=len(tested),
+        significant=sum((one.pvalue or 0) < alpha for one in tested),
+        strongest=_strongest(context, model, readable),
+        outside=[
+            (path_name(context, model, one.rhs, one.lhs), one.std_all)
+            for one in rows
+            if abs(one.std_all or 0) > 1
+        ],
+        doubtful=any(one.verdict == "not_judged" for one in model.hypotheses),
+    )
+
+
+def _strongest(
+    context: Context, model: ModelResult, rows: list[ParameterRecord]
+) -> tuple[str, float] | None:
+    largest = max(rows, key=lambda one: abs(one.std_all or 0), default=None)
+    if largest is None or largest.std_all is None:
+        return None
+    return path_name(context, model, largest.rhs, largest.lhs), largest.std_all
+
+
+def _path_row(context: Context, model: ModelResult, row: ParameterRecord) -> Row:
+    *estimates, beta = estimate_cells(row)
+    name = words_cell(path_name(context, model, row.rhs, row.lhs))
+    interval = interval_cell((row.ci_lower, row.ci_upper) if row.free else None, Kind.ESTIMATE)
+    return Row(cells=(name, *estimates, beta, interval))
+
+
+def quantities(context: Context, model: ModelResult, index: int) -> list[Block]:
+    """Return the section on quantities that the model text defines (``:=``); nothing without any."""
+    rows = [one for one in model.parameters if one.op == ":="]
+    if not rows:
+        return []
+    table = Table(
+        key=f"table_quantities_{index}",
+        caption=context.say("quantities.caption", title=context.text(model.title)),
+        columns=(
+            context.column("quantity", align="text"),
+            *context.columns(*ESTIMATES),
+            context.column("ci95_estimate"),
+            context.column("std_value"),
+        ),
+        rows=tuple(_quantity_row(context, model, one) for one in rows),
+        notes=(context.say("quantities.note"),),
+    )
+    return [
+        Heading(key=f"quantities_{index}", level=2, text=context.say("quantities.heading")),
+        Paragraph(text=context.say("quantities.text", table=table.key)),
+        table,
+    ]
+
+
+def _quantity_row(context: Context, model: ModelResult, row: ParameterRecord) -> Row:
+    definition = f"{row.lhs} = {row.rhs}"
+    named = context.construct(row.lhs, model)
+    label = definition if named == row.lhs else f"{named}: {definition}"
+    return Row(
+        cells=(
+            words_cell(label),
+            number_cell(row.est, Kind.ESTIMATE),
+            number_cell(row.se, Kind.ESTIMATE),
+            number_cell(row.z, Kind.STATISTIC),
+            number_cell(row.pvalue, Kind.PVALUE),
+            interval_cell((row.ci_lower, row.ci_upper), Kind.ESTIMATE),
+            number_cell(row.std_all, Kind.BOUNDED),
+        )
+    )
+
+
+def explained(context: Context, model: ModelResult, index: int) -> list[Block]:
+    """Return the section on explained variance of the outcomes; nothing when there are none."""
+    outcomes = dict.fromkeys(one.lhs for one in model.parameters if one.op == "~")
+    values = [(name, model.r2[name]) for name in outcomes if name in model.r2]
+    if not values:
+        return []
+    named = [(context.construct(name, model), value) for name, value in values]
+    table = Table(
+        key=f"table_r2_{index}",
+        caption=context.say("explained.caption", title=context.text(model.title)),
+        columns=(context.column("outcome", align="text"), context.column("r2")),
+        rows=tuple(
+            Row(cells=(words_cell(name), number_cell(value, Kind.BOUNDED))) for name, value in named
+        ),
+    )
+    return [
+        Heading(key=f"explained_{index}", level=2, text=context.say("explained.heading")),
+        Paragraph(
+            text=context.say(
+                "explained.text",
+                table=table.key,
+                values=named,
+                outside=[name for name, value in named if not 0 <= value <= 1],
+            )
+        ),
+        table,
+    ]

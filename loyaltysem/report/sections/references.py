@@ -1,0 +1,35 @@
+"""The works that the report's cut-offs come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loyaltysem.report.document import Block, Bullets, Heading, Line
+from loyaltysem.report.markup import parse_line
+
+if TYPE_CHECKING:
+    from loyaltysem.report.context import Context
+
+
+def references(context: Context) -> list[Block]:
+    """Return the works that the report's cut-offs come from."""
+    sources = [verdict.source for model in context.results.models for verdict in model.verdicts]
+    if context.results.reliability:
+        sources += [context.citation("alpha"), context.citation("item_total")]
+    if any(one.op == "=~" for model in context.results.models for one in model.parameters):
+        sources += [
+            context.citation(quantity) for quantity in ("loading", "composite_reliability", "ave")
+        ]
+    if context.results.descriptives:
+        sources.append("Kline (2016)")
+    lines = _entries(context, sources)
+    if not lines:
+        return []
+    heading = Heading(key="references", level=1, text=context.say("references.heading"))
+    return [heading, Bullets(items=lines)]
+
+
+def _entries(context: Context, sources: list[str]) -> tuple[Line, ...]:
+    cited = {part.strip() for source in sources for part in source.split(";")}
+    known = sorted(source for source in cited if source in context.references)
+    return tuple(parse_line(context.references[source]) for source in known)

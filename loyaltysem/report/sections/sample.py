@@ -1,0 +1,117 @@
+"""Who answered, who was left out, what was done to the answers, and who the respondents are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loyaltysem.report.context import number_cell, words_cell
+from loyaltysem.report.document import Block, Cell, Heading, Paragraph, Row, Table
+from loyaltysem.report.numbers import Kind
+
+if TYPE_CHECKING:
+    from loyaltysem.report.context import Context
+    from loyaltysem.results import Demographic
+
+
+def sample(context: Context) -> list[Block]:
+    """Return the section on respondents and the treatment of their answers."""
+    return [
+        Heading(key="sample", level=1, text=context.say("sample.heading")),
+        *_flow(context),
+        *_treatment(context),
+        *_demographics(context),
+    ]
+
+
+def _flow(context: Context) -> list[Block]:
+    result = context.results.sample
+    text = context.say(
+        "sample.text",
+        read=result.n_read,
+        analysed=result.n_analysed,
+        reasons=[(context.text(one.reason), one.n) for one in result.exclusions],
+    )
+    if not result.exclusions:
+        return [Paragraph(text=text)]
+    rows = [
+        _flow_row(words_cell(context.say("sample.read")), result.n_read),
+        *(
+            _flow_row(
+                words_cell(context.say("sample.excluded", reason=context.text(one.reason))), one.n
+            )
+            for one in result.exclusions
+        ),
+        _flow_row(words_cell(context.say("sample.analysed"), strong=True), result.n_analysed),
+    ]
+    table = Table(
+        key="table_sample",
+        caption=context.say("sample.caption"),
+        columns=context.columns("step", "n", texts=["step"]),
+        rows=tuple(rows),
+    )
+    return [Paragraph(text=text), table]
+
+
+def _flow_row(step: Cell, n: int) -> Row:
+    return Row(cells=(step, number_cell(n, Kind.COUNT)))
+
+
+def _treatment(context: Context) -> list[Block]:
+    ledger = context.results.sample.ledger
+    text = Paragraph(text=context.say("treatment.text", kinds=len(ledger)))
+    if not ledger:
+        return [text]
+    table = Table(
+        key="table_ledger",
+        caption=context.say("treatment.caption"),
+        columns=context.columns("action", "cells", "respondents", texts=["action"]),
+        rows=tuple(
+            Row(
+                cells=(
+                    words_cell(context.text(one.action)),
+                    number_cell(one.cells, Kind.COUNT),
+                    number_cell(one.respondents, Kind.COUNT),
+                )
+            )
+            for one in ledger
+        ),
+    )
+    return [text, table]
+
+
+def _demographics(context: Context) -> list[Block]:
+    variables = [one for one in context.results.sample.demographics if one.categories]
+    if not variables:
+        return []
+    largest = [
+        (context.text(one.name), max(one.categories, key=lambda category: category.n))
+        for one in variables
+    ]
+    text = context.say(
+        "demographics.text",
+        largest=[(name, context.text(top.label), top.share) for name, top in largest],
+    )
+    missing = [(context.text(one.name), one.n_missing) for one in variables if one.n_missing]
+    table = Table(
+        key="table_demographics",
+        caption=context.say("demographics.caption"),
+        columns=context.columns(
+            "variable", "category", "n", "percent", texts=["variable", "category"]
+        ),
+        rows=tuple(row for one in variables for row in _categories(context, one)),
+        notes=(context.say("demographics.note", missing=missing),),
+    )
+    return [Paragraph(text=text), table]
+
+
+def _categories(context: Context, variable: Demographic) -> list[Row]:
+    rows = []
+    for position, category in enumerate(variable.categories):
+        cells = (
+            words_cell(context.text(category.label)),
+            number_cell(category.n, Kind.COUNT),
+            number_cell(category.share, Kind.PERCENT),
+        )
+        first = words_cell(context.text(variable.name), rows=len(variable.categories))
+        rows.append(Row(cells=cells if position else (first, *cells)))
+    return rows

@@ -1,0 +1,241 @@
+"""The sentences of a report, from the editable catalogues ``reports/wording/<language>.yaml``.
+
+A catalogue is a tree of Jinja templates; ``words.say("fit.text", chisq=…)`` renders one of them. A
+study's own ``reports/wording/<language>.yaml`` replaces single sentences. Templates run in Jinja's
+sandbox, every inserted value is escaped, and a fact that a sentence asks for but does not get is an
+error, not a gap.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import DictLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup, escape
+
+from loyaltysem.documents import read_document
+from loyaltysem.errors import Place, ReportError, did_you_mean, listed
+from loyaltysem.library import shipped_folder
+from loyaltysem.report.document import Line, as_text
+from loyaltysem.report.markup import parse_line
+from loyaltysem.report.numbers import APA, Kind, NumberStyle, relation_to, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+BLANKS = re.compile("[ \n]+")
+_WIDE = "[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]"
+_HAN = "[\u4e00-\u9fff]"
+_TAGS = "(?:<(?!ref)[^<>]*>)*"
+WIDE_GAP = re.compile(f"(?<={_WIDE}) +(?={_WIDE})")
+BEFORE_HAN = re.compile(f"([A-Za-z0-9%Α-ω²]{_TAGS}|</ref>)(?={_HAN})()")
+AFTER_HAN = re.compile(f"({_HAN}{_TAGS})([A-Za-z0-9Α-ω])")
+YEAR = re.compile(r" \((\d{4}[a-z]?)\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language's sentences, ready to be filled."""
+
+    language: str
+    places: Mapping[str, Place]
+    environment: SandboxedEnvironment
+    style: NumberStyle = APA
+
+    def knows(self, key: str) -> bool:
+        """Tell whether the catalogue has a sentence of this key."""
+        return key in self.places
+
+    def say(self, key: str, **facts: object) -> Line:
+        """Return a sentence with its facts filled in.
+
+        Raises
+        ------
+        ReportError
+            The catalogue lacks the key, or its template is faulty.
+        """
+        return parse_line(self._rendered(key, facts))
+
+    def label(self, key: str, **facts: object) -> str:
+        """Return a sentence as plain text, for places that know no styles."""
+        return as_text(self.say(key, **facts))
+
+    def _rendered(self, key: str, facts: Mapping[str, object]) -> str:
+        if key not in self.places:
+            raise ReportError(
+                f"The wording catalogue '{self.language}' has no sentence '{key}'",
+                remedy=did_you_mean(key, self.places),
+            )
+        try:
+            return _tidy(self.environment.get_template(key).render(facts), self.language)
+        except TemplateError as error:
+            raise ReportError(
+                f"The sentence '{key}' cannot be filled: {error.message}",
+                place=self.places[key],
+                expected=f"a Jinja template over the facts {listed(sorted(facts))}",
+            ) from None
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that have a shipped catalogue."""
+    return tuple(sorted(path.stem for path in _shipped().glob("*.yaml")))
+
+
+def read_words(language: str, folder: Path | None = None, style: NumberStyle = APA) -> Words:
+    """Read a language's catalogue.
+
+    Parameters
+    ----------
+    language
+        Its code, e.g. ``en`` or ``zh``.
+    folder
+        A study's folder; its ``reports/wording/<language>.yaml`` replaces single sentences.
+    style
+        How numbers are written in sentences.
+
+    Raises
+    ------
+    ReportError
+        There is no catalogue for the language, or it holds something other than sentences.
+    """
+    path = _shipped() / f"{language}.yaml"
+    if not path.is_file():
+        raise ReportError(
+            f"There is no wording catalogue for the language '{language}'",
+            expected=listed(languages()),
+        )
+    sentences, places = _read_catalogue(path)
+    own = folder / "reports" / "wording" / f"{language}.yaml" if folder else None
+    if own and own.is_file():
+        own_sentences, own_places = _read_catalogue(own)
+        _refuse_unknown(own_places, sentences)
+        sentences, places = sentences | own_sentences, places | own_places
+    return Words(
+        language=language,
+        places=places,
+        environment=_environment(sentences, style),
+        style=style,
+    )
+
+
+def _tidy(text: str, language: str) -> str:
+    """Return a rendered sentence without the line breaks and double blanks of its template.
+
+    Chinese is written without blanks, but for one between a Han character and Latin letters or
+    digits.
+    """
+    if language == "zh":
+        text = WIDE_GAP.sub("", text.replace("\n", ""))
+        text = AFTER_HAN.sub(r"\1 \2", BEFORE_HAN.sub(r"\1 \2", text))
+    return BLANKS.sub(" ", text).strip(" \n")
+
+
+def _shipped() -> Path:
+    return shipped_folder("reports") / "wording"
+
+
+def _read_catalogue(path: Path) -> tuple[dict[str, str], dict[str, Place]]:
+    """Return the sentences and their places, keyed by their dotted path."""
+    document = read_document(path)
+    sentences: dict[str, str] = {}
+    places: dict[str, Place] = {}
+    for at, sentence in _leaves(document.data, ()):
+        key, place = ".".join(at), document.place(*at)
+        if not isinstance(sentence, str):
+            raise ReportError(
+                f"'{key}' is not a sentence", place=place, found=sentence, expected="text"
+            )
+        sentences[key], places[key] = sentence, place
+    return sentences, places
+
+
+def _leaves(tree: object, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
+    if isinstance(tree, dict):
+        for key, branch in tree.items():
+            yield from _leaves(branch, (*at, key))
+    else:
+        yield at, tree
+
+
+def _refuse_unknown(own: Mapping[str, Place], shipped: Mapping[str, str]) -> None:
+    for key, place in own.items():
+        if key not in shipped:
+            raise ReportError(
+                f"The wording catalogue knows no sentence '{key}'",
+                place=place,
+                remedy=did_you_mean(key, shipped),
+            )
+
+
+def _environment(sentences: dict[str, str], style: NumberStyle) -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        loader=DictLoader(sentences),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    fill = _Filling(sentences, style)
+    environment.filters |= {
+        "listed": fill.listed,
+        "listed_values": fill.listed_values,
+        "with_values": fill.with_values,
+        "cite": cited,
+        "p": lambda value: relation_to(written(value, Kind.PVALUE, style)),
+        **{kind.value: fill.number_filter(kind) for kind in Kind if kind is not Kind.TEXT},
+    }
+    environment.globals |= {"ref": _reference, "cutoff": fill.cutoff}
+    return environment
+
+
+def cited(source: str) -> str:
+    """Return a source as it is cited in parentheses: ``Kline (2016)`` becomes ``Kline, 2016``."""
+    return YEAR.sub(r", \1", source)
+
+
+def _reference(key: str) -> Markup:
+    return Markup('<ref to="{}"></ref>').format(key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """The filters that sentences use on their facts."""
+
+    sentences: Mapping[str, str]
+    style: NumberStyle
+
+    def number_filter(self, kind: Kind) -> Any:
+        def write(value: float | None, limit: float | None = None) -> str:
+            return written(value, kind, self.style, limit=limit)
+
+        return write
+
+    def cutoff(self, rule: Any) -> str:
+        """Return a cut-off with its relation, e.g. ``≥ .70``."""
+        sign = {">=": "≥", "<=": "≤"}.get(rule.relation, rule.relation)
+        return f"{sign}\u00a0{written(rule.cutoff, Kind.CUTOFF, self.style)}"
+
+    def listed(self, names: Iterable[object]) -> Markup:
+        """Join names as the language does: ``A, B, and C``; ``A、B和C``."""
+        parts = [escape(name) for name in names]
+        if len(parts) < 2:
+            return Markup("").join(parts)
+        last = self.sentences["list.last_of_two" if len(parts) == 2 else "list.last"]
+        return Markup(self.sentences["list.between"]).join(parts[:-1]) + last + parts[-1]
+
+    def with_values(
+        self, pairs: Sequence[tuple[str, float]], kind: str = "bounded", limit: float | None = None
+    ) -> Markup:
+        """Join names with their values: ``price (.652) and image (.688)``."""
+        return self.listed_values(
+            (name, written(value, Kind(kind), self.style, limit=limit)) for name, value in pairs
+        )
+
+    def listed_values(self, pairs: Iterable[tuple[str, str]]) -> Markup:
+        """Join names with values that are written already."""
+        around = Markup(self.sentences["list.with_value"])
+        return self.listed(around.format(name, value) for name, value in pairs)

@@ -1,0 +1,399 @@
+"""Results to make reports of: small ones with made-up numbers, and full ones from reference cases."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loyaltysem.results import (
+    CategoryCount,
+    ConstructInfo,
+    ConvergentValidity,
+    Demographic,
+    Exclusion,
+    HypothesisResult,
+    IndexVerdict,
+    InputFile,
+    ItemDescriptive,
+    ItemInfo,
+    ItemReliability,
+    LatentPair,
+    LedgerTotal,
+    ModelResult,
+    NoticeRecord,
+    ParameterRecord,
+    Provenance,
+    QuestionnaireInfo,
+    ReliabilityResult,
+    SampleResult,
+    StudyInfo,
+    StudyResults,
+)
+
+CASES = Path(__file__).parents[2].parent / "shared" / "golden" / "cases"
+
+NAMES = {
+    "service": ("Service quality", "服务质量"),
+    "price": ("Price perception", "价格感知"),
+    "image": ("Brand image", "品牌形象"),
+    "substitutes": ("Attractiveness of substitutes", "替代品吸引力"),
+    "product": ("Product quality", "产品质量"),
+    "postpurchase": ("Post-purchase evaluation", "购后评价"),
+    "affective": ("Affective loyalty", "情感忠诚"),
+    "behavioural": ("Behavioural loyalty", "行为忠诚"),
+    "cognitive": ("Cognitive loyalty", "认知忠诚"),
+    "loyalty": ("Customer loyalty", "顾客忠诚"),
+    "Image": ("Image", "企业形象"),
+    "Expectation": ("Expectations", "顾客期望"),
+    "Quality": ("Perceived quality", "感知质量"),
+    "Value": ("Perceived value", "感知价值"),
+    "Satisfaction": ("Satisfaction", "顾客满意"),
+    "Loyalty": ("Loyalty", "顾客忠诚"),
+    "Complaints": ("Complaints", "顾客抱怨"),
+}
+
+
+def both(code: str) -> dict[str, str]:
+    """Return the names of a construct in both languages."""
+    en, zh = NAMES.get(code, (code, code))
+    return {"en": en, "zh": zh}
+
+
+def golden(name: str) -> dict[str, Any]:
+    """Return a reference case, or skip the test where the reference numbers are not at hand."""
+    path = CASES / f"{name}.json"
+    if not path.is_file():
+        pytest.skip("the reference numbers (shared/golden) are not beside this checkout")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def model_from(
+    case: dict[str, Any], *, title: dict[str, str], hypotheses: tuple[HypothesisResult, ...] = ()
+) -> ModelResult:
+    """Return a reference case's model as records."""
+    fields = list(ParameterRecord.model_fields)
+    parameters = tuple(
+        ParameterRecord(**{field: row[field] for field in fields}) for row in case["parameters"]
+    )
+    correlations = case["extras"]["cor_lv"]
+    names = correlations["cols"]
+    pairs = tuple(
+        LatentPair(first=names[j], second=names[i], correlation=correlations["values"][i][j])
+        for i in range(len(names))
+        for j in range(i)
+    )
+    fit = case["fit"]
+    ratio = fit["chisq"] / fit["df"]
+    rules = (
+        ("chisq_df", ratio, "<", 3.0, "Kline (2005); Wheaton et al. (1977)"),
+        ("rmsea", fit["rmsea"], "<", 0.08, "Browne & Cudeck (1993)"),
+        ("srmr", fit["srmr"], "<", 0.08, "Hu & Bentler (1999)"),
+        ("cfi", fit["cfi"], ">", 0.9, "Bentler & Bonett (1980)"),
+        ("tli", fit["tli"], ">", 0.9, "Bentler & Bonett (1980)"),
+    )
+    return ModelResult(
+        name=case["case"],
+        title=title,
+        source="Oliver (1999)",
+        syntax=case["model"],
+        names={code: both(code) for code in names},
+        estimator=case["options"]["estimator"],
+        engine="native",
+        converged=True,
+        n=case["n"],
+        npar=case["npar"],
+        fit=fit,
+        verdicts=tuple(
+            IndexVerdict(
+                index=index,
+                value=value,
+                relation=relation,
+                cutoff=cutoff,
+                source=source,
+                met=value < cutoff if relation == "<" else value > cutoff,
+            )
+            for index, value, relation, cutoff, source in rules
+        ),
+        parameters=parameters,
+        r2={key: value for key, value in case["extras"]["r2"].items() if value is not None},
+        latent_correlations=pairs,
+        hypotheses=hypotheses,
+        notices=(),
+        admissible=True,
+    )
+
+
+def hypothesis(
+    number: int, model: dict[str, Any], predictor: str, outcome: str, sign: str, **changes: Any
+) -> HypothesisResult:
+    """Return a hypothesis judged by a reference case's path."""
+    row = next(
+        row
+        for row in model["parameters"]
+        if (row["lhs"], row["op"], row["rhs"]) == (outcome, "~", predictor)
+    )
+    as_expected = (row["est"] > 0) == (sign == "+")
+    verdict = "not_supported" if row["pvalue"] >= 0.05 else ("supported" if as_expected else "opposite")
+    word = {"+": ("increases", "正向影响"), "-": ("reduces", "负向影响")}[sign]
+    facts = {
+        "id": f"H{number}",
+        "path": f"{predictor} -> {outcome}",
+        "wording": {
+            "en": f"{both(predictor)['en']} {word[0]} {both(outcome)['en'].lower()}.",
+            "zh": f"{both(predictor)['zh']}{word[1]}{both(outcome)['zh']}。",
+        },
+        "source": "Oliver (1999)",
+        "expected_sign": sign,
+        "verdict": verdict,
+        **{key: row[key] for key in ("est", "se", "z", "pvalue", "std_all")},
+    }
+    return HypothesisResult(**{**facts, **changes})
+
+
+def _reliability(case: dict[str, Any], tables: dict[str, Any]) -> tuple[ReliabilityResult, ...]:
+    validity = {row["factor"]: row for row in tables["values"]["cr_ave_table"]}
+    return tuple(
+        ReliabilityResult(
+            construct_code=code,
+            name=both(code),
+            n_items=len(scale["alpha_drop"]),
+            n=scale["n"],
+            alpha=scale["total"]["raw_alpha"],
+            alpha_standardized=scale["total"]["std_alpha"],
+            ci=(scale["feldt_ci"]["lower"], scale["feldt_ci"]["upper"]),
+            composite_reliability=validity[code]["CR"] if code in validity else None,
+            ave=validity[code]["AVE"] if code in validity else None,
+            items=tuple(
+                ItemReliability(
+                    code=drop["item"], item_total=stat["r_drop"], alpha_if_deleted=drop["raw_alpha"]
+                )
+                for drop, stat in zip(scale["alpha_drop"], scale["item_stats"], strict=True)
+            ),
+        )
+        for code, scale in case["values"].items()
+    )
+
+
+def _questionnaire(reliability: tuple[ReliabilityResult, ...], top: int) -> QuestionnaireInfo:
+    return QuestionnaireInfo(
+        name="sample",
+        title={"en": "Loyalty in online retail", "zh": "网络零售顾客忠诚"},
+        sha256="0" * 64,
+        constructs=tuple(
+            ConstructInfo(
+                code=one.construct_code,
+                name=one.name,
+                source="Parasuraman, Zeithaml & Berry (1988)",
+                items=tuple(
+                    ItemInfo(
+                        code=item.code,
+                        wording={
+                            "en": f"The {one.name['en'].lower()} of this shop meets what I look for ({item.code}).",
+                            "zh": f"这家店铺的{one.name['zh']}符合我的期待({item.code})。",
+                        },
+                        reverse=item.code in {"sq2", "PERQ3"},
+                        scale=(1, top),
+                    )
+                    for item in one.items
+                ),
+            )
+            for one in reliability
+        ),
+    )
+
+
+def _descriptives(
+    case: dict[str, Any], reliability: tuple[ReliabilityResult, ...]
+) -> tuple[ItemDescriptive, ...]:
+    rows = {row["item"]: row for row in case["values"]["describe"]}
+    return tuple(
+        ItemDescriptive(
+            code=item.code,
+            construct_code=one.construct_code,
+            n=case["values"]["n"],
+            n_missing=0,
+            mean=rows[item.code]["mean"],
+            sd=rows[item.code]["sd"],
+            skewness=rows[item.code]["skew_type2"],
+            kurtosis=rows[item.code]["kurt_type2"],
+            minimum=rows[item.code]["min"],
+            maximum=rows[item.code]["max"],
+        )
+        for one in reliability
+        for item in one.items
+        if item.code in rows
+    )
+
+
+def _sample(n: int) -> SampleResult:
+    female = n * 21 // 40
+    ages = (n // 5, n // 2, n - n // 5 - n // 2)
+    return SampleResult(
+        n_read=n + 23,
+        n_analysed=n,
+        exclusions=(
+            Exclusion(
+                code="attention_check",
+                reason={"en": "Attention check answered wrongly", "zh": "注意力检测题答错"},
+                n=19,
+            ),
+            Exclusion(
+                code="incomplete",
+                reason={"en": "An answer that the model needs is missing", "zh": "缺少模型所需的作答"},
+                n=4,
+            ),
+        ),
+        ledger=(
+            LedgerTotal(
+                code="reverse_coded",
+                action={"en": "Reverse-worded item recoded", "zh": "反向题重新编码"},
+                cells=n + 23,
+                respondents=n + 23,
+            ),
+            LedgerTotal(
+                code="off_scale",
+                action={"en": "Value off the scale set missing", "zh": "超出量尺的数值设为缺失"},
+                cells=5,
+                respondents=4,
+            ),
+        ),
+        demographics=(
+            Demographic(
+                code="gender",
+                name={"en": "Gender", "zh": "性别"},
+                categories=(
+                    CategoryCount(label={"en": "Female", "zh": "女"}, n=female, share=female / n),
+                    CategoryCount(label={"en": "Male", "zh": "男"}, n=n - female, share=1 - female / n),
+                ),
+                n_missing=0,
+            ),
+            Demographic(
+                code="age",
+                name={"en": "Age", "zh": "年龄"},
+                categories=tuple(
+                    CategoryCount(label={"en": label, "zh": label}, n=count, share=count / n)
+                    for label, count in zip(("18–24", "25–34", "35+"), ages, strict=True)
+                ),
+                n_missing=2,
+            ),
+        ),
+    )
+
+
+PROVENANCE = Provenance(
+    loyaltysem="0.1.0",
+    python="3.11.2",
+    packages={"numpy": "2.4.0", "pandas": "3.0.0", "scipy": "1.17.0"},
+    inputs=(
+        InputFile(role="data", name="responses.csv", sha256="a1" * 32),
+        InputFile(role="questionnaire", name="ecommerce_loyalty.yaml", sha256="b2" * 32),
+    ),
+    seed=20240501,
+)
+
+
+def loyalty_study() -> StudyResults:
+    """Return the full six-factor study, simulated, from reference cases."""
+    case = golden("sem_ml_loyalty_full")
+    reliability = _reliability(golden("alpha_loyalty"), golden("reliability_validity_loyalty"))
+    paths = (
+        ("product", "postpurchase", "+"),
+        ("service", "postpurchase", "+"),
+        ("price", "postpurchase", "+"),
+        ("image", "postpurchase", "+"),
+        ("postpurchase", "loyalty", "+"),
+        ("image", "loyalty", "+"),
+        ("substitutes", "loyalty", "-"),
+        ("service", "loyalty", "+"),
+    )
+    hypotheses = tuple(
+        hypothesis(number, case, *path) for number, path in enumerate(paths, start=1)
+    )
+    title = {"en": "Six-factor loyalty model", "zh": "六因素忠诚模型"}
+    return StudyResults(
+        study=StudyInfo(
+            title={"en": "What makes online customers loyal?", "zh": "网络零售顾客忠诚的形成机制"},
+            languages=("en", "zh"),
+            simulated=True,
+        ),
+        questionnaire=_questionnaire(reliability, 7),
+        sample=_sample(400),
+        descriptives=_descriptives(golden("assumptions_loyalty"), reliability),
+        reliability=reliability,
+        models=(model_from(case, title=title, hypotheses=hypotheses),),
+        notices=(),
+        provenance=PROVENANCE,
+    )
+
+
+def ecsi_study() -> StudyResults:
+    """Return the degenerate textbook model on real data, with a robust fit of the same as second."""
+    case = golden("sem_ml_mobi_ecsi")
+    robust = golden("mlm_sem_mobi")
+    reliability = _reliability(golden("alpha_mobi"), golden("reliability_validity_mobi"))
+    spoiled = {
+        "verdict": "not_judged",
+        "reason": "inseparable",
+        "reason_constructs": ("Expectation", "Quality"),
+    }
+    doubtful = {
+        "verdict": "not_judged",
+        "reason": "collinear",
+        "reason_constructs": ("Satisfaction", "Image"),
+    }
+    hypotheses = (
+        hypothesis(1, case, "Expectation", "Quality", "+", **spoiled),
+        hypothesis(2, case, "Satisfaction", "Loyalty", "+", **doubtful),
+        hypothesis(3, case, "Image", "Expectation", "+"),
+        hypothesis(4, case, "Image", "Loyalty", "+", **doubtful),
+        hypothesis(5, case, "Complaints", "Loyalty", "+"),
+    )
+    first = model_from(
+        case,
+        title={"en": "Textbook ECSI model", "zh": "教科书 ECSI 模型"},
+        hypotheses=hypotheses,
+    )
+    notice = NoticeRecord(
+        code="inseparable_constructs",
+        text="'Expectation' and 'Quality' correlate at 0.995.",
+        facts={"first": "Expectation", "second": "Quality", "correlation": 0.995},
+    )
+    unreadable = NoticeRecord(
+        code="unreadable_paths",
+        text="The estimates of Expectation -> Quality cannot be read.",
+        facts={"paths": ["Expectation -> Quality", "Satisfaction -> Loyalty"]},
+    )
+    validity = tuple(
+        ConvergentValidity(
+            construct_code=one.construct_code,
+            composite_reliability=one.composite_reliability,
+            ave=one.ave,
+        )
+        for one in reliability
+        if one.ave is not None
+    )
+    second = model_from(robust, title={"en": "ECSI model, robust", "zh": "ECSI 模型(稳健估计)"})
+    return StudyResults(
+        study=StudyInfo(
+            title={"en": "Mobile phone operators", "zh": "移动电话运营商"}, languages=("en", "zh")
+        ),
+        questionnaire=_questionnaire(reliability, 10),
+        sample=_sample(250),
+        descriptives=_descriptives(golden("assumptions_mobi"), reliability),
+        reliability=reliability,
+        models=(
+            first.model_copy(
+                update={
+                    "notices": (notice, unreadable),
+                    "validity": validity,
+                    "admissible": False,
+                }
+            ),
+            second,
+        ),
+        notices=(),
+        provenance=PROVENANCE,
+    )
