@@ -115,13 +115,11 @@ def to_numbers(text: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[
     Full-width digits and surrounding blanks are read; the texts of :data:`MISSING_MARKS` mean that
     there is no answer.
     """
-    numbers = np.array(
-        pd.to_numeric(pd.Series(text.ravel(), dtype=object), errors="coerce"), dtype=np.float64
-    ).reshape(text.shape)
-    is_text = np.zeros(text.shape, dtype=bool)
-    for at in zip(*np.nonzero(~np.isfinite(numbers) & (text != "")), strict=True):
-        numbers[at], is_text[at] = _number(text[at])
-    return numbers, is_text
+    which, distinct = pd.factorize(text.ravel())
+    parsed = [_number(cell) for cell in distinct]
+    numbers = np.array([number for number, _ in parsed], dtype=np.float64)
+    is_text = np.array([other for _, other in parsed], dtype=np.bool_)
+    return numbers[which].reshape(text.shape), is_text[which].reshape(text.shape)
 
 
 def _number(cell: str) -> tuple[float, bool]:
@@ -129,7 +127,7 @@ def _number(cell: str) -> tuple[float, bool]:
     if plain.casefold() in MISSING_MARKS:
         return np.nan, False
     try:
-        return float(plain), False
+        return (np.nan, True) if "_" in plain else (float(plain), False)
     except ValueError:
         return np.nan, True
 
