@@ -43,6 +43,11 @@ def unvech(vector: Array) -> Array:
     return matrix
 
 
+def inverse_of(matrix: Array) -> Array:
+    """Return the inverse of a positive definite matrix (p, p)."""
+    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+
+
 def block_diagonal(*blocks: Array) -> Array:
     """Return a matrix with the square ``blocks`` along its diagonal and zeros elsewhere."""
     total = sum(len(block) for block in blocks)
@@ -85,8 +90,46 @@ def normal_theory_weight(
     weight: Array = _pair_products(inverse) * np.outer(doubled, doubled)
     if meanstructure:
         weight = block_diagonal(inverse, weight)
+    return _without_fixed(weight, fixed, len(inverse), meanstructure=meanstructure)
+
+
+def observed_weight(
+    inverse: Array, cov: Array, deviation: Array | None, *, fixed: Sequence[int] = ()
+) -> Array:
+    """Return the observed information of normal moments at implied ones (r, r).
+
+    Parameters
+    ----------
+    inverse
+        Inverse of the implied covariance matrix (p, p).
+    cov
+        Sample covariance matrix (p, p).
+    deviation
+        Sample minus implied means (p,); None without a mean structure.
+    fixed
+        Columns of exogenous covariates held fixed.
+
+    Formula: 1/2 D'(W x W(2T - Sigma)W)D with T = S + dd', bordered by D'(Wd x W) and W; lavaan's
+    ``lav_mvnorm_information_observed_samplestats``. At the sample's own moments it is
+    :func:`normal_theory_weight`.
+    """
+    first, second = np.triu_indices(len(inverse))
+    halves = np.where(first == second, 0.5, 1.0)
+    spread = cov if deviation is None else cov + np.outer(deviation, deviation)
+    bent = 2 * inverse @ spread @ inverse - inverse
+    crossed = _pair_products(inverse, bent) + _pair_products(bent, inverse)
+    weight: Array = 0.5 * crossed * np.outer(halves, halves)
+    if deviation is not None:
+        lean = inverse @ deviation
+        border = lean[first, None] * inverse[second] + lean[second, None] * inverse[first]
+        border *= halves[:, None]
+        weight = np.block([[inverse, border.T], [border, weight]])
+    return _without_fixed(weight, fixed, len(inverse), meanstructure=deviation is not None)
+
+
+def _without_fixed(weight: Array, fixed: Sequence[int], size: int, *, meanstructure: bool) -> Array:
     if len(fixed):
-        among = moments_among(fixed, len(inverse), meanstructure=meanstructure)
+        among = moments_among(fixed, size, meanstructure=meanstructure)
         weight[among] = 0.0
         weight[:, among] = 0.0
     return weight
@@ -195,10 +238,12 @@ def residual_cov(cov: Array, fixed: Sequence[int]) -> Array:
     return residual
 
 
-def _pair_products(matrix: Array) -> Array:
-    first, second = np.triu_indices(len(matrix))
-    straight = matrix[np.ix_(first, first)] * matrix[np.ix_(second, second)]
-    return straight + matrix[np.ix_(first, second)] * matrix[np.ix_(second, first)]
+def _pair_products(one: Array, other: Array | None = None) -> Array:
+    """Return a_ik b_jl + a_il b_jk for all pairs of moments ij, kl; b = a when left out."""
+    other = one if other is None else other
+    first, second = np.triu_indices(len(one))
+    straight = one[np.ix_(first, first)] * other[np.ix_(second, second)]
+    return straight + one[np.ix_(first, second)] * other[np.ix_(second, first)]
 
 
 def _slopes_on_fixed(data: Array, mean: Array, fixed: Sequence[int]) -> Array | None:

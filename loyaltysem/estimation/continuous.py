@@ -27,7 +27,13 @@ from loyaltysem.estimation.implied import structure
 from loyaltysem.estimation.information import symmetric_inverse
 from loyaltysem.estimation.moments import check_positive_definite, raw_rows
 from loyaltysem.estimation.residual_indices import MomentPair
-from loyaltysem.estimation.robust_continuous import continuous_gfi, corrected_tests, robust_meat
+from loyaltysem.estimation.robust_continuous import (
+    continuous_gfi,
+    corrected_tests,
+    implied_groups,
+    residual_groups,
+    robust_meat,
+)
 from loyaltysem.estimation.row_values import row_estimates, row_jacobian
 from loyaltysem.estimation.standardized import implied_spread
 from loyaltysem.estimation.starting_values import starting_values
@@ -45,6 +51,7 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.implied import Implied, Structure
     from loyaltysem.estimation.moments import GroupMoments, Moments
     from loyaltysem.estimation.options import Information, Options
+    from loyaltysem.estimation.residual_indices import ResidualGroup
     from loyaltysem.estimation.standardized import Spread
     from loyaltysem.syntax.constraints import Constraints
     from loyaltysem.syntax.table import ParameterTable
@@ -102,7 +109,7 @@ class ContinuousProblem:
     def _total(self, values: list[float]) -> float:
         loss = 1 if self.options.likelihood == "wishart" else 0
         parts = zip(self.moments.n_per_group, values, strict=True)
-        return sum(2.0 * (n - loss) * value for n, value in parts)
+        return float(sum(2.0 * (n - loss) * value for n, value in parts))
 
     def logl(self, point: Point) -> float | None:
         """Return the log-likelihood of the model, conditional on fixed covariates."""
@@ -236,6 +243,10 @@ class ContinuousProblem:
         """Return None: the robust indices of complete data stand on the scaled tests."""
         return None
 
+    def residual_groups(self, point: Point) -> tuple[ResidualGroup, ...] | None:
+        """Return what the residuals' standard errors need, by group."""
+        return residual_groups(self, point)
+
     def notices(self, point: Point) -> tuple[Notice, ...]:  # noqa: ARG002
         """Return nothing: complete data need no word."""
         return ()
@@ -277,11 +288,6 @@ def structures_and_constraints(
     matrices = model_matrices(table)
     structures = tuple(structure(group, matrices.n_free) for group in matrices.groups)
     return structures, find_constraints(table)
-
-
-def implied_groups(point: Point) -> tuple[Implied, ...]:
-    """Return the implied moments of every group at a point of the objective."""
-    return tuple(getattr(at, "implied", at) for at in point.groups)
 
 
 def _moment_count(p: int, *, means: bool) -> int:

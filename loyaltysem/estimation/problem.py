@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.implied import Implied, Structure
     from loyaltysem.estimation.moments import Moments
     from loyaltysem.estimation.options import Information, Options
-    from loyaltysem.estimation.residual_indices import MomentPair
+    from loyaltysem.estimation.residual_indices import MomentPair, ResidualGroup
     from loyaltysem.estimation.standardized import Spread
     from loyaltysem.syntax.constraints import Constraints
     from loyaltysem.syntax.table import ParameterTable
@@ -137,6 +137,10 @@ class Problem(Protocol):
 
     def robust_basis(self, point: Point, standard: ChiSquare) -> RobustBasis | None:
         """Return what robust indices stand on where it is not the scaled tests themselves."""
+        ...
+
+    def residual_groups(self, point: Point) -> tuple[ResidualGroup, ...] | None:
+        """Return what residuals' standard errors need, by group; None where they have none."""
         ...
 
     def notices(self, point: Point) -> tuple[Notice, ...]:

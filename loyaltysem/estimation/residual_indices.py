@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from loyaltysem.estimation.robust import MomentGroup
+
     Array = NDArray[np.float64]
 
 
@@ -69,6 +71,21 @@ class MomentPair:
         use = means and self.implied_mean is not None
         return np.concatenate([self.implied_mean, cov]) if use else cov
 
+    @property
+    def mean_deviation(self) -> Array | None:
+        """Sample minus implied means (p,), None without a mean structure."""
+        if self.mean is None or self.implied_mean is None:
+            return None
+        return self.mean - self.implied_mean
+
+    @property
+    def moment_deviation(self) -> Array:
+        """Mean of (y - mu, vech[(y - mu)(y - mu)' - Sigma]) over the rows (r,)."""
+        lean = self.mean_deviation
+        if lean is None:
+            return vech(self.cov - self.implied_cov)
+        return np.concatenate([lean, vech(self.cov + np.outer(lean, lean) - self.implied_cov)])
+
     def raw(self) -> tuple[Array, Array | None]:
         """Return residual covariances (p, p) and residual means (or thresholds)."""
         return self.cov - self.implied_cov, self._location(np.ones(len(self.cov)))
@@ -93,6 +110,19 @@ class MomentPair:
         if self.mean is not None and self.implied_mean is not None:
             return (self.mean - self.implied_mean) / sds
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidualGroup:
+    """One group's residual moments and what their sampling error is computed from.
+
+    ``pair`` holds the moments; ``moments`` their Jacobian, the weight A1 of the estimator's
+    information and, as ``gamma``, the asymptotic covariance of the sample moments, *already
+    divided* by the number of rows.
+    """
+
+    pair: MomentPair
+    moments: MomentGroup
 
 
 def residual_measures(groups: Sequence[MomentPair]) -> dict[str, float]:

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.estimation.asymptotics import adf_gamma, normal_theory_weight
+from loyaltysem.estimation.asymptotics import (
+    adf_gamma,
+    inverse_of,
+    normal_theory_gamma,
+    normal_theory_weight,
+    observed_weight,
+)
 from loyaltysem.estimation.casewise import (
     casewise_scores,
     first_order_information,
@@ -25,9 +31,14 @@ from loyaltysem.estimation.chisquare import (
     scaled_shifted,
     yuan_bentler,
 )
+from loyaltysem.estimation.discrepancy import LeastSquaresPoint, MomentPoint
 from loyaltysem.estimation.implied import jacobian
 from loyaltysem.estimation.moments import raw_rows
-from loyaltysem.estimation.residual_indices import goodness_of_fit, normal_theory_gfi
+from loyaltysem.estimation.residual_indices import (
+    ResidualGroup,
+    goodness_of_fit,
+    normal_theory_gfi,
+)
 from loyaltysem.estimation.robust import (
     MomentGroup,
     moment_meat,
@@ -44,6 +55,8 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.continuous import ContinuousProblem
     from loyaltysem.estimation.discrepancy import Point, Sample
     from loyaltysem.estimation.implied import Implied, Structure
+    from loyaltysem.estimation.moments import GroupMoments
+    from loyaltysem.estimation.residual_indices import MomentPair
 
     Array = NDArray[np.float64]
 
@@ -72,13 +85,26 @@ class RobustGroup:
     @property
     def inverse(self) -> Array:
         """Inverse of the implied covariance matrix (p, p)."""
-        return np.asarray(np.linalg.inv(self.implied.sigma), dtype=np.float64)
+        return inverse_of(self.implied.sigma)
+
+
+def implied_groups(point: Point) -> tuple[Implied, ...]:
+    """Return the implied moments of every group at a point of the objective."""
+    if isinstance(point, LeastSquaresPoint):
+        return point.groups
+    if isinstance(point, MomentPoint):
+        return tuple(group.implied for group in point.groups)
+    raise TypeError(type(point).__name__)
 
 
 def robust_groups(problem: ContinuousProblem, point: Point) -> list[RobustGroup]:
     """Return what the corrections need of every group at a point of the objective."""
     parts = zip(
-        problem.moments.groups, problem.samples, problem.structures, point.groups, strict=True
+        problem.moments.groups,
+        problem.samples,
+        problem.structures,
+        implied_groups(point),
+        strict=True,
     )
     return [
         RobustGroup(
@@ -87,7 +113,7 @@ def robust_groups(problem: ContinuousProblem, point: Point) -> list[RobustGroup]
             mean=group.mean,
             cov=group.cov,
             structure=structure,
-            implied=getattr(at, "implied", at),
+            implied=at,
         )
         for group, sample, structure, at in parts
     ]
@@ -162,8 +188,14 @@ def _weight(problem: ContinuousProblem, group: RobustGroup, sample: Sample) -> A
         return normal_theory_weight(group.inverse, meanstructure=means, fixed=fixed)
     if problem.options.discrepancy == "GLS" and sample.weights is not None:
         return normal_theory_weight(sample.weights, meanstructure=means, fixed=fixed)
-    p = len(group.mean)
-    return np.ones(p * (p + 1) // 2 + p * means) if sample.weights is None else sample.weights
+    return _moment_weights(sample)
+
+
+def _moment_weights(sample: Sample) -> Array:
+    """Return the weight matrix of least squares, or its diagonal (r, r) or (r,)."""
+    p = len(sample.cov)
+    size = p * (p + 1) // 2 + (p if sample.means else 0)
+    return np.ones(size) if sample.weights is None else sample.weights
 
 
 def _yuan_bentler(
@@ -171,12 +203,12 @@ def _yuan_bentler(
 ) -> ChiSquare:
     """Return Mplus's form: the saturated model's trace less the fitted model's."""
     means, fixed = problem.table.meanstructure, problem.fixed
-    trace_h1 = sum(
+    trace_h1: float = sum(
         normal_theory_trace(
             group.data,
             group.mean,
             group.cov,
-            np.linalg.inv(group.cov),
+            inverse_of(group.cov),
             meanstructure=means,
             fixed=fixed,
         )
@@ -249,18 +281,79 @@ def continuous_gfi(problem: ContinuousProblem, point: Point) -> float:
     pairs = problem.moment_pairs(point)
     discrepancy, means = problem.options.discrepancy, problem.table.meanstructure
     if discrepancy == "ML":
-        inverses = [np.linalg.inv(pair.implied_cov) for pair in pairs]
+        inverses = [inverse_of(pair.implied_cov) for pair in pairs]
         return normal_theory_gfi(pairs, inverses, problem.fixed)
     if discrepancy == "GLS":
-        inverses = [np.linalg.inv(pair.cov) for pair in pairs]
+        inverses = [inverse_of(pair.cov) for pair in pairs]
         return normal_theory_gfi(pairs, inverses, problem.fixed)
-    weights = [
-        np.ones(len(pair.vector(means=means))) if sample.weights is None else sample.weights
-        for pair, sample in zip(pairs, problem.samples, strict=True)
-    ]
     return goodness_of_fit(
         [pair.share for pair in pairs],
         [pair.vector(means=means) for pair in pairs],
         [pair.implied_vector(means=means) for pair in pairs],
-        weights,
+        [_moment_weights(sample) for sample in problem.samples],
     )
+
+
+def residual_groups(problem: ContinuousProblem, point: Point) -> tuple[ResidualGroup, ...]:
+    """Return what the sampling error of the residual moments is computed from, by group.
+
+    The sample moments' covariance is that of normal theory for ordinary standard errors and the
+    distribution-free one for robust standard errors and for least squares.
+    """
+    pairs = problem.moment_pairs(point)
+    parts = zip(
+        problem.structures,
+        pairs,
+        problem.samples,
+        problem.moments.groups,
+        implied_groups(point),
+        strict=True,
+    )
+    means = problem.table.meanstructure
+    return tuple(
+        ResidualGroup(
+            pair=pair,
+            moments=MomentGroup(
+                share=pair.share,
+                jacobian=jacobian(structure, at, means=means),
+                weight=_structured_weight(problem, pair, sample, group),
+                gamma=_sample_acov(problem, pair, group) / group.n,
+            ),
+        )
+        for structure, pair, sample, group, at in parts
+    )
+
+
+def _structured_weight(
+    problem: ContinuousProblem, pair: MomentPair, sample: Sample, group: GroupMoments
+) -> Array:
+    """Return the weight whose information the standard errors use, at the implied moments."""
+    means, fixed = problem.table.meanstructure, problem.fixed
+    discrepancy, kind = problem.options.discrepancy, problem.options.information[0]
+    if discrepancy == "GLS":
+        return normal_theory_weight(inverse_of(pair.cov), meanstructure=means, fixed=fixed)
+    if discrepancy != "ML":
+        return _moment_weights(sample)
+    inverse = inverse_of(pair.implied_cov)
+    weight = normal_theory_weight(inverse, meanstructure=means, fixed=fixed)
+    if kind == "observed":
+        return observed_weight(inverse, pair.cov, pair.mean_deviation, fixed=fixed)
+    if kind == "first.order":
+        centre = pair.implied_mean if means else group.mean
+        spread = adf_gamma(raw_rows(group), meanstructure=means, mean=centre)
+        bias = pair.moment_deviation
+        return weight @ (spread + np.outer(bias, bias)) @ weight
+    return weight
+
+
+def _sample_acov(problem: ContinuousProblem, pair: MomentPair, group: GroupMoments) -> Array:
+    """Return n times the asymptotic covariance of the sample moments (r, r)."""
+    means, fixed, options = problem.table.meanstructure, problem.fixed, problem.options
+    normal = normal_theory_gamma(pair.cov, meanstructure=means, fixed=fixed)
+    first_order = options.information[0] == "first.order"
+    if options.discrepancy in ("ML", "GLS") and not options.se.startswith("robust"):
+        if not first_order:
+            return normal
+        gamma = adf_gamma(raw_rows(group), meanstructure=means, fixed=fixed)
+        return normal @ np.linalg.solve(gamma, normal)
+    return adf_gamma(raw_rows(group), meanstructure=means, fixed=fixed)
