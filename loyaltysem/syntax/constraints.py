@@ -6,7 +6,9 @@ and the inequalities, become vector functions with exact Jacobians.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -118,12 +120,10 @@ def compile_expressions(table: ParameterTable) -> Expressions:
     ModelSpecificationError
         When an expression uses a label that the model does not have.
     """
-    names = _Resolver(table)
-    rows = [row for row in table.rows if row.op == ":="]
-    nodes = [names.defined[row.lhs] for row in rows]
-    return _expressions((row.lhs for row in rows), nodes, table.n_free)
+    return find_constraints(table).defined
 
 
+@lru_cache(maxsize=64)
 def find_constraints(table: ParameterTable) -> Constraints:
     """Compile the defined parameters and constraints of a table.
 
@@ -141,7 +141,7 @@ def find_constraints(table: ParameterTable) -> Constraints:
     K, c, redundant = _solve(linear, table.n_free)
     turned = [(text, Binary("*", Number(-1.0), node)) for text, node in smaller]
     return Constraints(
-        defined=compile_expressions(table),
+        defined=_from_pairs(list(names.defined.items()), table.n_free),
         equalities=_from_pairs(equalities, table.n_free),
         nonlinear=_from_pairs([p for p in equalities if affine(p[1]) is None], table.n_free),
         inequalities=_from_pairs([*turned, *larger], table.n_free),
@@ -151,12 +151,9 @@ def find_constraints(table: ParameterTable) -> Constraints:
     )
 
 
-def _expressions(names: Iterable[str], nodes: Iterable[Node], n_free: int) -> Expressions:
-    return Expressions(names=tuple(names), nodes=tuple(nodes), n_free=n_free)
-
-
 def _from_pairs(pairs: Sequence[tuple[str, Node]], n_free: int) -> Expressions:
-    return _expressions((text for text, _ in pairs), (node for _, node in pairs), n_free)
+    names, nodes = tuple(text for text, _ in pairs), tuple(node for _, node in pairs)
+    return Expressions(names=names, nodes=nodes, n_free=n_free)
 
 
 def _redundancy(texts: Sequence[str]) -> tuple[Notice, ...]:
@@ -196,8 +193,10 @@ class _Resolver:
         ]
 
     def _resolved(self, text: str, row: Parameter) -> Node:
+        known = ChainMap(self.defined, self._known)
+        if text in known:
+            return known[text]
         node = parse_expression(text)
-        known = {**self._known, **self.defined}
         for name in names_in(node):
             if name not in known:
                 raise _unknown_label(name, row, known)
@@ -210,10 +209,11 @@ def _parameters_by_name(table: ParameterTable) -> dict[str, Node]:
     for row in table.rows:
         if row.group == 0:
             continue
-        for name in (row.label, row.plabel):
-            node = _parameter(row)
-            if name and node is not None:
-                known.setdefault(name, node)
+        node = _parameter(row)
+        if node is not None:
+            known[row.plabel] = node
+            if row.label:
+                known.setdefault(row.label, node)
     return known
 
 
@@ -263,7 +263,9 @@ def _solve(
             redundant.append(text)
             continue
         index, solution = _solution(reduced)
-        solved = {known: _inserted(earlier, {index: solution}) for known, earlier in solved.items()}
+        for known, earlier in solved.items():
+            if index in earlier.coefficients:
+                solved[known] = _inserted(earlier, {index: solution})
         solved[index] = solution
     return *_reparameterization(solved, n_free), redundant
 

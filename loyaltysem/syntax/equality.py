@@ -35,18 +35,19 @@ def equal_sets(rows: Sequence[Draft], roles: Roles, options: BuildOptions) -> li
 
 def _keys(rows: Sequence[Draft], roles: Roles, options: BuildOptions) -> list[str]:
     """Return a name for each row; rows of later groups that must equal the first share its name."""
-    partial = _partial_names(rows, options)
-    first: set[str] = set()
-    for row in rows:
-        name = row_name(row.lhs, row.op, row.rhs)
-        if row.group == 1 and name not in partial and _is_held(row, roles, options):
-            first.add(name)
-    keys = []
-    for row in rows:
-        name = row_name(row.lhs, row.op, row.rhs)
-        shares = row.group == 1 or name in first
-        keys.append(name if shares else f"{name}.g{row.group}")
-    return keys
+    names = [row_name(row.lhs, row.op, row.rhs) for row in rows]
+    if not options.group_equal or options.n_groups == 1:
+        return [f"{name}.g{row.group}" for name, row in zip(names, rows, strict=True)]
+    partial = _partial_names(names, options)
+    held = {
+        name
+        for name, row in zip(names, rows, strict=True)
+        if row.group == 1 and name not in partial and _is_held(row, roles, options)
+    }
+    return [
+        name if row.group == 1 or name in held else f"{name}.g{row.group}"
+        for name, row in zip(names, rows, strict=True)
+    ]
 
 
 def _is_held(row: Draft, roles: Roles, options: BuildOptions) -> bool:
@@ -65,8 +66,8 @@ def _is_held(row: Draft, roles: Roles, options: BuildOptions) -> bool:
     return any(kinds[kind] for kind in options.group_equal)
 
 
-def _partial_names(rows: Iterable[Draft], options: BuildOptions) -> set[str]:
-    known = {row_name(row.lhs, row.op, row.rhs) for row in rows}
+def _partial_names(row_names: Iterable[str], options: BuildOptions) -> set[str]:
+    known = set(row_names)
     names = set()
     for stated in options.group_partial:
         name = "".join(stated.split())

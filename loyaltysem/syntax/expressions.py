@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -163,6 +164,7 @@ class ExpressionReader:
         )
 
 
+@lru_cache(maxsize=256)
 def parse_expression(text: str) -> Node:
     """Return the tree of an expression given as text.
 

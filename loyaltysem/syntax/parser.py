@@ -15,6 +15,7 @@ or before one.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from loyaltysem.syntax.expressions import ExpressionReader
@@ -40,6 +41,7 @@ _STATEMENT_OPERATORS = (*TERM_OPERATORS, *CONSTRAINT_OPERATORS)
 _BLOCKS = ("group", "level", "block", "class")
 
 
+@lru_cache(maxsize=64)
 def parse_model(text: str, file: str | Path = "model") -> Statements:
     """Read model text in lavaan's syntax.
 

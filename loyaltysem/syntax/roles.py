@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from loyaltysem.syntax.statements import Element
 
@@ -20,23 +20,20 @@ class Roles:
 
     ``observed`` has the indicators first, then observed outcomes, covariates, and what only stands
     in variances or intercepts. ``exogenous`` are the observed covariates that the text gives no
-    variance, covariance or intercept (lavaan's ``ov.x``), ``randomized`` those to which it does.
+    variance, covariance or intercept (lavaan's ``ov.x``), ``randomized`` those to which it does;
+    ``endogenous`` (``ov.nox``) are the observed variables that are not ``exogenous``.
     ``latent_exogenous`` (``lv.x``) are neither indicators nor outcomes; ``latent_last`` and
     ``observed_last`` (``lv.y``, ``ov.y``) are outcomes that explain and indicate nothing.
     """
 
     latent: tuple[str, ...]
     observed: tuple[str, ...]
+    endogenous: tuple[str, ...]
     exogenous: tuple[str, ...]
     randomized: tuple[str, ...]
     latent_exogenous: tuple[str, ...]
     latent_last: tuple[str, ...]
     observed_last: tuple[str, ...]
-
-    @property
-    def endogenous(self) -> tuple[str, ...]:
-        """Observed variables other than ``exogenous`` (lavaan's ``ov.nox``)."""
-        return without(self.observed, self.exogenous)
 
     @property
     def outcomes_last(self) -> tuple[str, ...]:
@@ -49,9 +46,10 @@ class Roles:
         return {name: rank for rank, name in enumerate(self.latent + self.observed)}
 
 
-def without(names: Iterable[str], unwanted: Collection[str]) -> tuple[str, ...]:
+def without(names: Iterable[str], unwanted: Iterable[str]) -> tuple[str, ...]:
     """Return the names that are not ``unwanted``."""
-    return tuple(name for name in names if name not in unwanted)
+    refused = frozenset(unwanted)
+    return tuple(name for name in names if name not in refused)
 
 
 def find_roles(elements: Iterable[Element]) -> Roles:
@@ -66,10 +64,13 @@ def find_roles(elements: Iterable[Element]) -> Roles:
     covariates = without(causes, latent + measured + regressed)
     stated = _moment_names(elements)
     ordered = (*measured, *regressed, *covariates)
+    observed = ordered + without(_unique(stated), {*latent, *ordered})
+    exogenous = without(covariates, stated)
     return Roles(
         latent=latent,
-        observed=ordered + without(_unique(stated), {*latent, *ordered}),
-        exogenous=without(covariates, stated),
+        observed=observed,
+        endogenous=without(observed, exogenous),
+        exogenous=exogenous,
         randomized=tuple(name for name in covariates if name in stated),
         latent_exogenous=without(latent, indicators + outcomes),
         latent_last=tuple(

@@ -7,7 +7,7 @@ beside ``lavaan::parameterTable``. Constraints (``==``, ``<``, ``>``) and define
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -71,7 +71,7 @@ class ParameterTable:
     meanstructure: bool = False
     parameterization: Literal["delta", "theta"] = "delta"
     conditional_x: bool = False
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[Notice, ...] = field(default=(), compare=False)
 
     @property
     def n_free(self) -> int:
