@@ -357,6 +357,7 @@ _SENTENCES = {
     "tuple_type": "must be a list",
     "list_type": "must be a list",
     "dict_type": "must be a block of keys and values",
+    "too_short": "needs more entries",
     "model_type": "must be a block of keys and values",
 }
 

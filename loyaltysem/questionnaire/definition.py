@@ -8,24 +8,41 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StrictInt, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
 
 from loyaltysem.documents import Definition, Line, Text
 
-Code = Annotated[str, StringConstraints(pattern=r"^[^\W\d]\w*$", max_length=64)]
-"""A name for data columns and model text: a letter, then letters, digits and underscores."""
 
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
-"""A language code such as ``en`` or ``zh``."""
+def _code(text: str) -> str:
+    if not re.fullmatch(r"[^\W\d]\w{0,63}", text):
+        raise ValueError("must begin with a letter and hold only letters, digits and underscores")
+    return text
 
 
-def _numbers_as_text(options: object) -> object:
+def _language(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", text):
+        raise ValueError("must be a language code such as 'en' or 'zh'")
+    return text
+
+
+def _options(options: object) -> object:
+    """Take whole numbers as option codes, too; in the data file they are text."""
     if not isinstance(options, Mapping):
         return options
+    if len(options) < 2:
+        raise ValueError("needs two options or more")
     return {str(code): label for code, label in options.items()}
+
+
+Code = Annotated[Line, AfterValidator(_code)]
+"""A name for data columns and model text: a letter, then letters, digits and underscores."""
+
+Language = Annotated[Line, AfterValidator(_language)]
+"""A language code such as ``en`` or ``zh``."""
 
 
 class Scale(Definition):
@@ -85,7 +102,7 @@ class Demographic(Definition):
 
     code: Code
     name: Text
-    options: Annotated[dict[Line, Text], BeforeValidator(_numbers_as_text)] = Field(min_length=2)
+    options: Annotated[dict[Line, Text], BeforeValidator(_options)]
 
 
 class Questionnaire(Definition):

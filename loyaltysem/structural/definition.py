@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from loyaltysem.documents import Definition, Line, Text, load
 from loyaltysem.errors import ModelSpecificationError, Place, did_you_mean, listed
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from loyaltysem.syntax import Statements
 
 _PATH = re.compile(r"(\S+)\s*(?:->|→)\s*(\S+)")
+
+
+def _path(text: str) -> str:
+    if not _PATH.fullmatch(text):
+        raise ValueError("must be a path such as 'quality -> loyalty'")
+    return text
 
 
 class Hypothesis(Definition):
@@ -42,7 +48,7 @@ class Hypothesis(Definition):
     """
 
     id: Line
-    path: Annotated[Line, StringConstraints(pattern=rf"^{_PATH.pattern}$")]
+    path: Annotated[Line, AfterValidator(_path)]
     sign: Literal["+", "-"]
     wording: Text
     source: str = ""
