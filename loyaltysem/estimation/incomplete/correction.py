@@ -28,12 +28,9 @@ from loyaltysem.estimation.constrained import active_jacobian
 from loyaltysem.estimation.discrepancy import likelihood_point
 from loyaltysem.estimation.fit_measures import RobustBasis
 from loyaltysem.estimation.implied import jacobian
-from loyaltysem.estimation.incomplete.likelihood import first_order_information
-from loyaltysem.estimation.incomplete.patterns import missing_patterns
-from loyaltysem.estimation.incomplete.robust import saturated_information
-from loyaltysem.estimation.incomplete.sample import complete_samples, incomplete_data
+from loyaltysem.estimation.incomplete.robust import moment_information
+from loyaltysem.estimation.incomplete.sample import complete_samples
 from loyaltysem.estimation.information import constrained_inverse
-from loyaltysem.estimation.moments import raw_rows
 from loyaltysem.estimation.optimise import Reparameterisation
 
 if TYPE_CHECKING:
@@ -45,6 +42,7 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.incomplete.objective import FimlPoint
     from loyaltysem.estimation.incomplete.problem import IncompleteProblem
     from loyaltysem.estimation.moments import GroupMoments
+    from loyaltysem.estimation.options import Information
 
     Array = NDArray[np.float64]
 
@@ -113,20 +111,21 @@ def fiml_basis(problem: IncompleteProblem, point: FimlPoint, standard: ChiSquare
 
 def _saturated_group(problem: IncompleteProblem, group: GroupMoments) -> SaturatedGroup:
     """Compute the information matrices of a group's saturated moments."""
-    data, fixed = incomplete_data(group), problem.fixed
-    observed = saturated_information(data, "observed", fixed=fixed)
+    fixed, options = problem.fixed, problem.options
+
+    def information(kind: Information) -> Array:
+        return moment_information(group, kind, mean=group.mean, cov=group.cov, fixed=fixed)
+
+    observed = information("observed")
     moments = np.flatnonzero(np.diagonal(observed))
     block = np.ix_(moments, moments)
     weight = normal_theory_weight(np.linalg.inv(group.cov), meanstructure=True, fixed=fixed)[block]
     inverse = np.linalg.inv(observed[block])
     crossed = weight @ inverse
-    inner, meat, trace = observed[block], None, float(np.trace(crossed))
-    if problem.options.information[0] == "expected":
-        inner = saturated_information(data, "expected", fixed=fixed)[block]
-    if problem.options.scaled_test is not None:
-        respondents = missing_patterns(raw_rows(group), compress=False)
-        meat = first_order_information(respondents, group.mean, group.cov, fixed=fixed)[block]
-        trace = float(((inverse @ crossed) * meat).sum())
+    kind, robust = options.information[0], options.scaled_test is not None
+    inner = observed[block] if kind == "observed" else information(kind)[block]
+    meat = information("first.order")[block] if robust else None
+    trace = float(np.trace(crossed) if meat is None else ((inverse @ crossed) * meat).sum())
     return SaturatedGroup(
         share=group.n / problem.moments.n,
         moments=moments,

@@ -16,12 +16,18 @@ from loyaltysem.estimation.casewise import first_order_information
 from loyaltysem.estimation.chisquare import ChiSquare, standard_test, yuan_bentler
 from loyaltysem.estimation.continuous import structures_and_constraints
 from loyaltysem.estimation.discrepancy import log_determinant, moment_objective
+from loyaltysem.estimation.implied import jacobian
 from loyaltysem.estimation.incomplete.baseline import independence_moments
 from loyaltysem.estimation.incomplete.correction import fiml_basis
 from loyaltysem.estimation.incomplete.likelihood import expected_information
 from loyaltysem.estimation.incomplete.objective import FimlObjective, IncompleteSample
 from loyaltysem.estimation.incomplete.patterns import missing_patterns
-from loyaltysem.estimation.incomplete.robust import casewise_scores, saturated_trace
+from loyaltysem.estimation.incomplete.robust import (
+    casewise_scores,
+    moment_information,
+    saturated_covariance,
+    saturated_trace,
+)
 from loyaltysem.estimation.incomplete.sample import (
     complete_samples,
     incomplete_data,
@@ -31,7 +37,8 @@ from loyaltysem.estimation.incomplete.sample import (
 from loyaltysem.estimation.information import symmetric_inverse
 from loyaltysem.estimation.moments import raw_rows
 from loyaltysem.estimation.optimise import Reparameterisation, minimise
-from loyaltysem.estimation.residual_indices import MomentPair, goodness_of_fit
+from loyaltysem.estimation.residual_indices import MomentPair, ResidualGroup, goodness_of_fit
+from loyaltysem.estimation.robust import MomentGroup
 from loyaltysem.estimation.row_values import row_estimates, row_jacobian
 from loyaltysem.estimation.standardized import implied_spread
 from loyaltysem.estimation.starting_values import starting_values
@@ -44,7 +51,7 @@ if TYPE_CHECKING:
 
     from loyaltysem.errors import Notice
     from loyaltysem.estimation.fit_measures import RobustBasis
-    from loyaltysem.estimation.implied import Structure
+    from loyaltysem.estimation.implied import Implied, Structure
     from loyaltysem.estimation.incomplete.objective import FimlPoint
     from loyaltysem.estimation.moments import GroupMoments, Moments
     from loyaltysem.estimation.options import Information, Options
@@ -175,12 +182,7 @@ class IncompleteProblem:
     def _saturated_trace(self) -> float:
         """Return tr(A1^-1 B1) of the saturated model over all groups."""
         kind = self.options.information[1]
-        return sum(
-            saturated_trace(
-                incomplete_data(group), raw_rows(group), information=kind, fixed=self.fixed
-            )
-            for group in self.moments.groups
-        )
+        return sum(saturated_trace(group, kind, self.fixed) for group in self.moments.groups)
 
     def baseline_tests(self) -> tuple[ChiSquare, ...]:
         """Return the tests of the independence model, in which only covariates are related."""
@@ -220,6 +222,10 @@ class IncompleteProblem:
             constraints=constraints,
             objective=FimlObjective(structures, self.objective.samples),
         )
+
+    def implied(self, point: FimlPoint) -> tuple[Implied, ...]:
+        """Return the implied moments of every group."""
+        return tuple(group.implied for group in point.groups)
 
     def spreads(self, point: FimlPoint) -> tuple[Spread, ...]:
         """Return the implied variances of all variables and their derivatives, by group."""
@@ -266,6 +272,35 @@ class IncompleteProblem:
     def robust_basis(self, point: FimlPoint, standard: ChiSquare) -> RobustBasis | None:
         """Return the basis of robust indices, corrected for what is missing."""
         return fiml_basis(self, point, standard)
+
+    def residual_groups(self, point: FimlPoint) -> tuple[ResidualGroup, ...]:
+        """Return what the residuals' standard errors need, by group.
+
+        The saturated moments have the covariance that their own information gives them, sandwiched
+        where the standard errors are.
+        """
+        kind, robust = self.options.information[0], self.options.se.startswith("robust")
+        parts = zip(
+            self.structures,
+            self.moment_pairs(point),
+            self.moments.groups,
+            point.groups,
+            strict=True,
+        )
+        return tuple(
+            ResidualGroup(
+                pair=pair,
+                moments=MomentGroup(
+                    share=pair.share,
+                    jacobian=jacobian(places, at.implied, means=True),
+                    weight=moment_information(
+                        group, kind, mean=at.implied.mu, cov=at.implied.sigma, fixed=self.fixed
+                    ),
+                    gamma=saturated_covariance(group, kind, robust=robust, fixed=self.fixed),
+                ),
+            )
+            for places, pair, group, at in parts
+        )
 
     def notices(self, point: FimlPoint) -> tuple[Notice, ...]:  # noqa: ARG002
         """Return nothing: the moments carry what is to be said of missing values."""

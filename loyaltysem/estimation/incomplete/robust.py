@@ -15,6 +15,8 @@ from loyaltysem.estimation.incomplete.likelihood import (
 )
 from loyaltysem.estimation.incomplete.objective import feature_parts, group_point
 from loyaltysem.estimation.incomplete.patterns import missing_patterns
+from loyaltysem.estimation.incomplete.sample import incomplete_data
+from loyaltysem.estimation.moments import raw_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.implied import Implied, Structure
     from loyaltysem.estimation.incomplete.objective import IncompleteGroup
     from loyaltysem.estimation.incomplete.patterns import MissingPatterns
-    from loyaltysem.estimation.incomplete.saturated import IncompleteData
+    from loyaltysem.estimation.moments import GroupMoments
+    from loyaltysem.estimation.options import Information
 
     Array = NDArray[np.float64]
 
@@ -65,37 +68,63 @@ def _half_traces(structure: Structure, patterns: MissingPatterns, group: Incompl
     return whole - scatter(structure, removed)
 
 
-def saturated_trace(
-    data: IncompleteData,
-    rows: Array,
+def moment_information(
+    group: GroupMoments,
+    kind: Information,
     *,
-    information: str,
+    mean: Array,
+    cov: Array,
     fixed: Sequence[int] = (),
-) -> float:
-    """Return tr(A1^-1 B1) of one group's saturated model, for the Yuan-Bentler test.
+) -> Array:
+    """Return the unit information of a group's moments (mu, vech Sigma) at given values (r, r).
 
     Parameters
     ----------
-    data
-        The group's patterns and saturated moments.
-    rows
-        The data themselves (n, p), with NaN.
-    information
-        Kind of A1, ``observed`` or ``expected``; B1 is the cross-product of casewise scores.
+    group
+        Moments that `incomplete_moments` made.
+    kind
+        ``observed``, ``expected`` or ``first.order``.
+    mean, cov
+        Where to evaluate it: implied or saturated moments.
     fixed
-        Columns of fixed covariates, whose own moments do not count.
+        Columns of fixed covariates; rows and columns of the moments among them are zero.
     """
-    mean, cov = data.saturated.mean, data.saturated.cov
-    bread = saturated_information(data, information, fixed=fixed)
-    respondents = missing_patterns(rows, compress=False)
-    meat = first_order_information(respondents, mean, cov, fixed=fixed)
+    if kind == "first.order":
+        respondents = missing_patterns(raw_rows(group), compress=False)
+        return first_order_information(respondents, mean, cov, fixed=fixed)
+    patterns = incomplete_data(group).patterns
+    if kind == "expected":
+        return expected_information(patterns, cov, fixed=fixed)
+    return observed_information(patterns, mean, cov, fixed=fixed)
+
+
+def saturated_trace(group: GroupMoments, kind: Information, fixed: Sequence[int] = ()) -> float:
+    """Return tr(A1^-1 B1) of one group's saturated model, for the Yuan-Bentler test.
+
+    A1 is the information of the given kind, B1 the cross-product of casewise scores; the moments
+    among ``fixed`` covariates do not count.
+    """
+    bread = moment_information(group, kind, mean=group.mean, cov=group.cov, fixed=fixed)
+    meat = moment_information(group, "first.order", mean=group.mean, cov=group.cov, fixed=fixed)
     counted = np.flatnonzero(np.diagonal(bread))
     inner = np.ix_(counted, counted)
     return float(np.trace(np.linalg.solve(bread[inner], meat[inner])))
 
 
-def saturated_information(data: IncompleteData, kind: str, *, fixed: Sequence[int] = ()) -> Array:
-    """Return the information of a group's saturated moments, ``observed`` or ``expected``."""
-    if kind == "expected":
-        return expected_information(data.patterns, data.saturated.cov, fixed=fixed)
-    return observed_information(data.patterns, data.saturated.mean, data.saturated.cov, fixed=fixed)
+def saturated_covariance(
+    group: GroupMoments, kind: Information, *, robust: bool, fixed: Sequence[int] = ()
+) -> Array:
+    """Return the asymptotic covariance of a group's saturated moments (r, r).
+
+    The inverse information over n, or the sandwich; 0 for the moments among ``fixed`` covariates.
+    """
+    bread = moment_information(group, kind, mean=group.mean, cov=group.cov, fixed=fixed)
+    counted = np.flatnonzero(np.diagonal(bread))
+    inner = np.ix_(counted, counted)
+    inverse = np.linalg.inv(bread[inner])
+    if robust:
+        meat = moment_information(group, "first.order", mean=group.mean, cov=group.cov, fixed=fixed)
+        inverse = inverse @ meat[inner] @ inverse
+    covariance = np.zeros_like(bread)
+    covariance[inner] = inverse / group.n
+    return covariance
