@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, StringConstraints, ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
@@ -182,7 +183,9 @@ def _read_text(path: Path) -> str:
 
 def _compose(path: Path, text: str) -> Node:
     try:
-        root: Node | None = YAML(typ="rt", pure=True).compose(text)
+        yaml = YAML(typ="rt", pure=True)
+        yaml.Composer = _ShallowComposer
+        root: Node | None = yaml.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
@@ -196,15 +199,36 @@ def _compose(path: Path, text: str) -> Node:
         ) from None
     except (YAMLError, ValueError) as error:
         raise DocumentError(f"The file is not valid YAML: {error}", place=Place(path)) from None
-    except RecursionError:
-        raise _too_deep(Place(path)) from None
+    except _TooDeepError as error:
+        raise DocumentError(
+            f"The file nests deeper than {MAX_DEPTH} levels", place=Place(path, error.line)
+        ) from None
     if root is None:
         raise DocumentError("The file is empty", place=Place(path))
     return root
 
 
-def _too_deep(place: Place) -> DocumentError:
-    return DocumentError(f"The file nests deeper than {MAX_DEPTH} levels", place=place)
+class _TooDeepError(Exception):
+    """More levels than any definition needs."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+class _ShallowComposer(Composer):
+    """Stops before deep nesting costs time or the interpreter's stack."""
+
+    _depth = 0
+
+    def compose_node(self, parent: Node | None, index: Any) -> Any:
+        """Compose one node and what is in it."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise _TooDeepError(self.loader.parser.peek_event().start_mark.line + 1)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 class _Builder:
@@ -224,7 +248,7 @@ class _Builder:
         if self._values > MAX_VALUES:
             raise DocumentError(f"The file unfolds to over {MAX_VALUES:,} values", place=place)
         if len(at) > MAX_DEPTH:
-            raise _too_deep(place)
+            raise DocumentError("The file refers to itself through its anchors", place=place)
         if isinstance(node, MappingNode):
             return self._mapping(node, at)
         if isinstance(node, SequenceNode):
