@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.errors import Notice, listed
+from loyaltysem.estimation.latent_correlations import inseparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 # Eigenvalues below minus this count as negative (lavaan's post-check).
 NEGATIVE = float(np.finfo(float).eps) ** 0.75
-# Latent correlation from which two constructs can hardly be told apart.
-NEARLY_ONE = 0.95
 
 
 def search_notices(
@@ -110,18 +109,19 @@ def _latent_notices(fit: Fit, implied: Implied, group: int, label: str) -> Itera
             "correlate above 1, or one is an exact combination of others.",
             {"group": group},
         )
-    sd = np.sqrt(np.maximum(np.diagonal(cov), 1e-300))
-    correlations = cov / np.outer(sd, sd)
-    for i, j in zip(*np.tril_indices(m, -1), strict=True):
-        value = float(correlations[i, j])
-        if abs(value) >= NEARLY_ONE:
-            first, second = fit.table.latent[j], fit.table.latent[i]
-            yield Notice(
-                "inseparable_constructs",
-                f"'{first}' and '{second}' correlate at {value:.3f}{label}: these data can hardly tell "
-                "them apart, and paths that involve both cannot be read.",
-                {"first": first, "second": second, "correlation": value, "group": group},
-            )
+    for pair in inseparable(fit, group):
+        yield Notice(
+            "inseparable_constructs",
+            f"'{pair.first}' and '{pair.second}' correlate at {pair.value:.3f}{label}: these data "
+            "can hardly tell them apart, and paths that involve both are to be read with caution.",
+            {
+                "first": pair.first,
+                "second": pair.second,
+                "correlation": pair.value,
+                "se": pair.se,
+                "group": group,
+            },
+        )
 
 
 def _residual_notices(fit: Fit, group: int, label: str) -> Iterator[Notice]:

@@ -16,8 +16,8 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-INSEPARABLE = 0.95
-"""Latent correlation from which two constructs count as one (stricter than the .85-.90 of HTMT)."""
+INSEPARABLE = 0.98
+"""Correlation of predictor and outcome from which the path says only that they are one."""
 
 INFLATED = 10.0
 """Variance inflation factor from which a path counts as unstable (Hair et al. 2010)."""

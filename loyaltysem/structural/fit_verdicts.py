@@ -29,8 +29,8 @@ def judge_fit(
     """Compare fit measures with cut-offs, in the order of the cut-offs.
 
     Where the estimator corrects for non-normality the corrected value is compared: ``robust``
-    before ``scaled`` before plain (Brosseau-Liard & Savalei 2014). ``chisq_df`` is the chi-square divided
-    by its degrees of freedom. Measures that the estimator does not give, and cut-offs of
+    before ``scaled`` before plain (Brosseau-Liard & Savalei 2014). ``chisq_df`` is the chi-square
+    divided by its degrees of freedom. Measures that the estimator does not give, and cut-offs of
     other quantities, are passed over.
     """
     return tuple(verdict for cutoff in cutoffs if (verdict := _judge_one(measures, cutoff)))
