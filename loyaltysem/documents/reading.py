@@ -1,40 +1,26 @@
-"""The one reader of YAML files: what a file says, and on which line it says it.
-
-A file is parsed to plain Python values (as in YAML 1.2, ``NO``, ``2020-01-01`` and ``18_25`` stay
-text) with the line and column of every field, then checked against a schema. All faults are
-reported at once.
-"""
+"""A YAML file as plain values, with the line and column of every field."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, StringConstraints, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
-from loyaltysem.errors import DocumentError, Place, did_you_mean, listed
+from loyaltysem.errors import DocumentError, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
-    from pydantic_core import ErrorDetails
     from ruamel.yaml.nodes import Node
 
 FieldPath = tuple[str | int, ...]
-
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-"""Text that is not empty, without blanks around it."""
-
-Text = dict[Line, Line]
-"""The same text in several languages, keyed by language code (``en``, ``zh``)."""
 
 MAX_BYTES = 1_000_000
 MAX_VALUES = 100_000
@@ -81,66 +67,6 @@ class Document:
         while path and path not in self.places:
             path = path[:-1]
         return path
-
-
-class Definition(BaseModel):
-    """Base of everything that is written in YAML: immutable, and closed to unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    _document: Document | None = PrivateAttr(default=None)
-
-    def place(self, *path: str | int) -> Place | None:
-        """Return where a field stands in the file, or None when there was no file.
-
-        Only the definition that :func:`load` returned knows this; ``path`` starts there, e.g.
-        ``questionnaire.place("constructs", 0, "items", 2, "code")``.
-        """
-        return self._document.place(*path) if self._document else None
-
-    def text_in_file(self, *path: str | int) -> str | None:
-        """Return a literal block so that its lines and columns are those of the file.
-
-        None when the field is no literal block, or there was no file.
-        """
-        return self._document.blocks.get(path) if self._document else None
-
-    @classmethod
-    def from_document(cls, document: Document) -> Self:
-        """Check a document against this schema and return it as a definition.
-
-        Raises
-        ------
-        DocumentError
-            The document does not follow the schema; ``faults`` holds one error for each fault.
-        """
-        try:
-            definition = cls.model_validate(document.data)
-        except ValidationError as error:
-            faults = _faults(cls, document, error.errors())
-            raise DocumentError.together(faults, place=Place(document.path)) from None
-        definition._document = document  # noqa: SLF001 - the reader is the only one to set it
-        return definition
-
-
-SomeDefinition = TypeVar("SomeDefinition", bound=Definition)
-
-
-def load(path: Path | str, schema: type[SomeDefinition]) -> SomeDefinition:
-    """Read a YAML file and check it against a schema.
-
-    Parameters
-    ----------
-    path
-        The file.
-    schema
-        Subclass of :class:`Definition` that says which keys and values are allowed.
-
-    Raises
-    ------
-    DocumentError
-        The file cannot be read, is not YAML, or does not follow the schema (all faults at once).
-    """
-    return schema.from_document(read_document(path))
 
 
 def read_document(path: Path | str) -> Document:
@@ -309,112 +235,3 @@ class _Builder:
 def _integer(text: str) -> int:
     based = text.lstrip("+-").lower().startswith(("0x", "0o", "0b"))
     return int(text, 0 if based else 10)
-
-
-def _faults(
-    schema: type[Definition], document: Document, details: Sequence[ErrorDetails]
-) -> list[DocumentError]:
-    """Return our errors for pydantic's; alternatives that failed for one field are one fault."""
-    grouped: dict[tuple[FieldPath, bool], list[ErrorDetails]] = defaultdict(list)
-    for detail in details:
-        grouped[(document.known_part(detail["loc"]), detail["type"] == "missing")].append(detail)
-    faults: list[DocumentError] = []
-    for (at, missing), group in grouped.items():
-        if missing:
-            faults += [_missing(document, detail) for detail in group]
-        else:
-            faults.append(_fault(schema, document, at, group))
-    return sorted(faults, key=_order)
-
-
-def _order(fault: DocumentError) -> tuple[int, int]:
-    place = fault.place
-    return (place.line or 0, place.column or 0) if place else (0, 0)
-
-
-def _missing(document: Document, detail: ErrorDetails) -> DocumentError:
-    *around, key = detail["loc"]
-    where = f" in '{document.field(tuple(around))}'" if around else ""
-    return DocumentError(f"Key '{key}' is missing{where}", place=document.place(*around))
-
-
-def _fault(
-    schema: type[Definition], document: Document, at: FieldPath, group: list[ErrorDetails]
-) -> DocumentError:
-    detail, place, field = group[0], document.place(*at), document.field(at)
-    if detail["type"] == "extra_forbidden":
-        known = sorted(_known_keys(schema, at[:-1]))
-        return DocumentError(
-            f"Unknown key '{field}'",
-            place=place,
-            expected=listed(known, 30),
-            remedy=did_you_mean(str(at[-1]), known),
-        )
-    if detail["type"] == "literal_error":
-        expected = " or ".join(dict.fromkeys(str(one["ctx"]["expected"]) for one in group))
-        words = expected.replace("'", "").replace(" or ", ", ").split(", ")
-        return DocumentError(
-            f"'{field}' has a value that is not allowed",
-            place=place,
-            found=_shown(detail["input"]),
-            expected=expected,
-            remedy=did_you_mean(str(detail["input"]), words),
-        )
-    sentences = dict.fromkeys(_sentence(one) for one in group)
-    return DocumentError(
-        f"'{field or 'the file'}': {', or '.join(sentences)}",
-        place=place,
-        found=_shown(detail["input"]),
-    )
-
-
-_SENTENCES = {
-    "string_type": "must be text (put it in quotes if it looks like a number)",
-    "string_too_short": "must not be empty",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "tuple_type": "must be a list",
-    "list_type": "must be a list",
-    "dict_type": "must be a block of keys and values",
-    "too_short": "needs more entries",
-    "model_type": "must be a block of keys and values",
-}
-
-
-def _sentence(detail: ErrorDetails) -> str:
-    if detail["type"] == "value_error":
-        return str(detail["ctx"]["error"])
-    return _SENTENCES.get(detail["type"], detail["msg"][:1].lower() + detail["msg"][1:])
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return "a block with the keys " + listed(value, 6) if value else "an empty block"
-    if isinstance(value, list):
-        return f"a list of {len(value)}"
-    if value is None:
-        return "nothing"
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _known_keys(schema: type[Definition], path: FieldPath) -> set[str]:
-    """Return the keys that a schema allows in the block at a path."""
-    models: list[type[BaseModel]] = [schema]
-    for part in path:
-        fields = [model.model_fields[part] for model in models if part in model.model_fields]
-        if fields:
-            models = [model for field in fields for model in _models_in(field.annotation)]
-    return {field.alias or name for model in models for name, field in model.model_fields.items()}
-
-
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _models_in(argument)
