@@ -50,7 +50,7 @@ def inseparable(fit: Fit, group: int) -> Iterator[LatentCorrelation]:
     rows, cols = np.tril_indices(m, -1)
     suspect = [
         (i, j)
-        for i, j in zip(rows, cols, strict=True)
+        for i, j in zip(rows.tolist(), cols.tolist(), strict=True)
         if abs(values[i, j]) >= SUSPECT and not _is_dimension(fit, i, j)
     ]
     errors = _standard_errors(fit, group) if suspect else values
@@ -82,4 +82,5 @@ def _standard_errors(fit: Fit, group: int) -> NDArray[np.float64]:
     steps = _STEP * np.diag(np.maximum(np.abs(fit.theta), 0.1))
     ahead, behind = (_correlations(fit, fit.theta + sign * steps, group) for sign in (1, -1))
     slopes = (ahead - behind) / (2 * np.diagonal(steps)[:, None, None])
-    return np.sqrt(np.einsum("kij,kl,lij->ij", slopes, fit.vcov, slopes))
+    variances = np.einsum("kij,kl,lij->ij", slopes, fit.vcov, slopes)
+    return np.asarray(np.sqrt(np.maximum(variances, 0.0)))
