@@ -27,12 +27,14 @@ from loyaltysem.estimation.implied import structure
 from loyaltysem.estimation.information import symmetric_inverse
 from loyaltysem.estimation.moments import check_positive_definite, raw_rows
 from loyaltysem.estimation.residual_indices import MomentPair
+from loyaltysem.estimation.robust import moment_information
 from loyaltysem.estimation.robust_continuous import (
     continuous_gfi,
     corrected_tests,
     implied_groups,
     residual_groups,
     robust_meat,
+    weighted_moments,
 )
 from loyaltysem.estimation.row_values import row_estimates, row_jacobian
 from loyaltysem.estimation.standardized import implied_spread
@@ -91,9 +93,9 @@ class ContinuousProblem:
         """The n of standard errors: all rows, less one for each group where S has divisor n - 1."""
         return self.moments.n - (0 if self.options.divisor_n else len(self.moments.groups))
 
-    def start(self) -> NDArray[np.float64]:
+    def start(self, *, plain: bool = False) -> NDArray[np.float64]:
         """Return starting values (q,)."""
-        return starting_values(self.table, self.moments)
+        return starting_values(self.table, self.moments, plain=plain)
 
     def row_estimates(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the estimate of every row of the table (rows,)."""
@@ -211,6 +213,12 @@ class ContinuousProblem:
     def implied(self, point: Point) -> tuple[Implied, ...]:
         """Return the implied moments of every group."""
         return implied_groups(point)
+
+    def score_information(self, point: Point) -> NDArray[np.float64]:
+        """Return the expected unit information (q, q), without the moments of fixed covariates."""
+        if not self.fixed:
+            return point.information()
+        return moment_information(weighted_moments(self, point))
 
     def spreads(self, point: Point) -> tuple[Spread, ...]:
         """Return the implied variances of all variables and their derivatives, by group."""

@@ -73,8 +73,8 @@ class Problem(Protocol):
         """The n of standard errors."""
         ...
 
-    def start(self) -> NDArray[np.float64]:
-        """Return starting values (q,)."""
+    def start(self, *, plain: bool = False) -> NDArray[np.float64]:
+        """Return starting values (q,); ``plain`` ones when the search failed from the others."""
         ...
 
     def row_estimates(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -117,6 +117,13 @@ class Problem(Protocol):
 
     def implied(self, point: Point) -> tuple[Implied, ...]:
         """Return the implied moments of every group."""
+        ...
+
+    def score_information(self, point: Point) -> NDArray[np.float64]:
+        """Return the expected unit information (q, q) for score tests of further parameters.
+
+        Parameters of covariates' moments carry none where these moments are fixed.
+        """
         ...
 
     def spreads(self, point: Point) -> tuple[Spread, ...]:

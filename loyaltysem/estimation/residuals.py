@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 ResidualKind = Literal["raw", "cor.bollen", "cor.bentler", "normalized", "standardized"]
 SummaryKind = Literal["rmr", "srmr", "crmr"]
 
+ZERO = 1e-20
+"""Sums of squared residuals below this are those of moments that are fitted exactly."""
+
 NEGLIGIBLE = 1e-5
 """Residuals this small, in units of the variables, are printed as they are (lavaan's rule)."""
 
@@ -304,7 +307,9 @@ def _statistics(values: Array, covariance: Array, count: int, kind: SummaryKind)
     exact_z = _ratio(max(rms - math.sqrt(max(trace, 0.0) / count) * shrink, 0.0), error)
     form = trace_squared + 2 * float(values @ covariance @ values)
     bias = 1 - _ratio(form, 4 * squares**2)
-    unbiased = _ratio(math.sqrt((squares - trace) / count), bias) if squares > trace else 0.0
+    unbiased = (
+        _ratio(math.sqrt((squares - trace) / count), bias) if squares > max(trace, ZERO) else 0.0
+    )
     unbiased_error = _root(_ratio(form, 2 * count * squares * bias**2))
     half_width = float(ndtri(0.95)) * unbiased_error
     close_z = _ratio(unbiased - 0.05, unbiased_error)

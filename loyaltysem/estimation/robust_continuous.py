@@ -7,7 +7,7 @@ the distribution-free Gamma of the sample moments.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -164,31 +164,39 @@ def corrected(name: TestName, standard: ChiSquare, trace: float, trace_squared: 
     return satorra_bentler(standard, trace)
 
 
+def weighted_moments(problem: ContinuousProblem, point: Point) -> list[MomentGroup]:
+    """Return Jacobian and weight of every group's moments, without their Gamma (r, 0)."""
+    means, fixed = problem.table.meanstructure, problem.fixed
+    groups = []
+    parts = zip(problem.structures, problem.samples, implied_groups(point), strict=True)
+    for structure, sample, implied in parts:
+        weight = _moment_weights(sample)
+        if problem.options.discrepancy in {"ML", "GLS"}:
+            inverse = inverse_of(implied.sigma) if sample.weights is None else sample.weights
+            weight = normal_theory_weight(inverse, meanstructure=means, fixed=fixed)
+        delta = jacobian(structure, implied, means=means)
+        groups.append(
+            MomentGroup(
+                share=sample.weight, jacobian=delta, weight=weight, gamma=np.zeros((len(delta), 0))
+            )
+        )
+    return groups
+
+
 def moment_groups(problem: ContinuousProblem, point: Point) -> list[MomentGroup]:
     """Return Jacobian, weight and distribution-free Gamma of every group's sample moments.
 
     The weight of maximum likelihood is that of normal theory at the implied moments.
     """
     means, fixed = problem.table.meanstructure, problem.fixed
-    samples = zip(robust_groups(problem, point), problem.samples, strict=True)
+    parts = zip(weighted_moments(problem, point), problem.moments.groups, strict=True)
     return [
-        MomentGroup(
-            share=group.share,
-            jacobian=jacobian(group.structure, group.implied, means=means),
-            weight=_weight(problem, group, sample),
-            gamma=adf_gamma(group.data, meanstructure=means, fixed=fixed, mean=group.mean),
+        replace(
+            moments,
+            gamma=adf_gamma(raw_rows(group), meanstructure=means, fixed=fixed, mean=group.mean),
         )
-        for group, sample in samples
+        for moments, group in parts
     ]
-
-
-def _weight(problem: ContinuousProblem, group: RobustGroup, sample: Sample) -> Array:
-    means, fixed = problem.table.meanstructure, problem.fixed
-    if problem.options.discrepancy == "ML":
-        return normal_theory_weight(group.inverse, meanstructure=means, fixed=fixed)
-    if problem.options.discrepancy == "GLS" and sample.weights is not None:
-        return normal_theory_weight(sample.weights, meanstructure=means, fixed=fixed)
-    return _moment_weights(sample)
 
 
 def _moment_weights(sample: Sample) -> Array:
