@@ -42,7 +42,16 @@ def conduct(problem: Problem, start: NDArray[np.float64] | None = None) -> Fit:
     IdentificationError
         The parameters have no unique solution whatever the data.
     """
-    return fit_at(problem, search(problem, problem.start() if start is None else start))
+    return fit_at(problem, best_search(problem) if start is None else search(problem, start))
+
+
+def best_search(problem: Problem) -> Optimum:
+    """Search from the computed start, and from the plain one where that fails."""
+    first = search(problem, problem.start())
+    if first.converged:
+        return first
+    second = search(problem, problem.start(plain=True))
+    return second if second.converged or not first.value <= second.value else first
 
 
 def reparameterisation(constraints: Constraints) -> Reparameterisation:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from scipy.linalg.lapack import dpotrf, dpotri
 
 from loyaltysem.estimation.implied import (
     Implied,
@@ -117,6 +118,20 @@ def cholesky_or_none(matrix: NDArray[np.float64]) -> NDArray[np.float64] | None:
         return None
 
 
+def inverse_and_log_determinant(
+    matrix: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], float] | None:
+    """Return inverse and log determinant, or None when the matrix is not positive definite."""
+    factor, failed = dpotrf(matrix, lower=1, clean=0)
+    if failed:
+        return None
+    log_det = 2.0 * float(np.log(np.diagonal(factor)).sum())
+    lower = np.tril(dpotri(factor, lower=1)[0])
+    inverse = lower + lower.T
+    inverse[np.diag_indices_from(inverse)] *= 0.5
+    return inverse, log_det
+
+
 def log_determinant(matrix: NDArray[np.float64]) -> float:
     """Return the log determinant of a positive definite matrix (nan when it is not)."""
     sign, value = np.linalg.slogdet(matrix)
@@ -125,12 +140,10 @@ def log_determinant(matrix: NDArray[np.float64]) -> float:
 
 def likelihood_point(sample: Sample, implied: Implied) -> GroupPoint | None:
     """Return the ML discrepancy of one group, or None when Sigma is not positive definite."""
-    factor = cholesky_or_none(implied.sigma)
-    if factor is None:
+    inverted = inverse_and_log_determinant(implied.sigma)
+    if inverted is None:
         return None
-    half = np.linalg.inv(factor)
-    precision = half.T @ half
-    log_det = 2.0 * float(np.log(np.diagonal(factor)).sum())
+    precision, log_det = inverted
     observed, lean, d_mu = sample.cov, None, None
     if sample.means:
         deviation = sample.mean - implied.mu

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.conduct import conduct
 from loyaltysem.estimation.continuous import continuous_problem
+from loyaltysem.estimation.incomplete.problem import incomplete_problem
 from loyaltysem.estimation.moments import (
     group_labels_of_rows,
     moments_from_data,
@@ -18,8 +19,7 @@ from loyaltysem.estimation.moments import (
 )
 from loyaltysem.estimation.options import Options, resolve
 from loyaltysem.syntax.build import build_table
-from loyaltysem.syntax.options import BuildOptions
-from loyaltysem.syntax.parser import parse_model
+from loyaltysem.syntax.identification import check_identification
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from loyaltysem.estimation.fitted import Fit
+    from loyaltysem.estimation.moments import Moments
     from loyaltysem.estimation.problem import Problem
     from loyaltysem.syntax.table import ParameterTable
 
@@ -207,21 +208,25 @@ def make_problem(
     ModelSpecificationError, EstimationError
         As `fit`.
     """
-    table = model if not isinstance(model, str) else _table(model, source, settings)
-    moments = _moments(table, source, options)
-    return continuous_problem(table, moments, options)
+    table = _table(model, source, settings) if isinstance(model, str) else model
+    if options.missing in {"ml", "ml.x"}:
+        rows = _moments(table, source, listwise=False)
+        return incomplete_problem(table, rows, options)
+    return continuous_problem(table, _moments(table, source, listwise=True), options)
 
 
 def _table(model: str, source: Source, settings: dict[str, Any]) -> ParameterTable:
-    options = {key: value for key, value in settings.items() if value is not None}
-    return build_table(
-        model, observed_names=source.columns, group_labels=source.group_labels, **options
+    given = {key: value for key, value in settings.items() if value is not None}
+    table = build_table(
+        model, observed_names=source.columns, group_labels=source.group_labels, **given
     )
+    notices = check_identification(table)
+    return replace(table, notices=(*table.notices, *notices))
 
 
-def _moments(table: ParameterTable, source: Source, options: Options) -> Any:
+def _moments(table: ParameterTable, source: Source, *, listwise: bool) -> Moments:
     if source.data is not None:
-        return moments_from_data(source.data, table.observed, group=source.group)
+        return moments_from_data(source.data, table.observed, group=source.group, listwise=listwise)
     return moments_from_matrix(
         source.cov,
         table.observed,

@@ -150,14 +150,28 @@ def numeric_values(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float
     EstimationError
         A column is absent, stands twice, holds text, or holds an infinite value.
     """
-    for name in names:
-        _check_column(data, name)
-    values = np.column_stack([data[name].to_numpy(dtype=float, na_value=np.nan) for name in names])
+    values = _plain_numbers(data, names)
+    if values is None:
+        for name in names:
+            _check_column(data, name)
+        columns = [data[name].to_numpy(dtype=float, na_value=np.nan) for name in names]
+        values = np.column_stack(columns)
     infinite = np.isinf(values).any(axis=0)
     if infinite.any():
         bad = [name for name, is_bad in zip(names, infinite, strict=True) if is_bad]
         raise EstimationError(f"Infinite values in {listed(bad)}", remedy="Replace or remove them.")
     return values
+
+
+def _plain_numbers(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float64] | None:
+    """Return the columns in one go when all are there once with a numpy number type, else None."""
+    wanted = list(names)
+    if not data.columns.is_unique or not set(wanted) <= set(data.columns):
+        return None
+    chosen = data[wanted]
+    kinds = {getattr(dtype, "kind", "") for dtype in chosen.dtypes.unique()}
+    has_numpy_types = all(isinstance(dtype, np.dtype) for dtype in chosen.dtypes.unique())
+    return chosen.to_numpy(dtype=float) if has_numpy_types and kinds <= set("iufb") else None
 
 
 def _check_column(data: pd.DataFrame, name: str) -> None:

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from loyaltysem.estimation.discrepancy import cholesky_or_none
+from scipy.linalg.lapack import dposv
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +27,13 @@ DECREMENT = 1e-10
 # A decrement that rounding may leave behind when a model is ill-conditioned.
 ACCEPTABLE = 1e-6
 MAX_ITERATIONS = 500
+MAX_TRIALS = 60
+# Share of the predicted decrease that a step must bring, and what rounding does to values of one.
+LEAST_RATIO = 1e-4
+ROUNDING = 1e-13
+# Scoring gives way to Newton where the decrement is below NEAR or shrinks by less than SLOW.
+NEAR = 0.3
+SLOW = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +84,20 @@ class Optimum:
 
 @dataclass(slots=True)
 class _State:
-    """The search so far (the one mutable object of this module)."""
+    """The search so far (the one mutable object of this module).
+
+    ``scale`` is the information's diagonal where it was last computed; ``newton`` tells that
+    scoring has given way to Newton's method.
+    """
 
     phi: NDArray[np.float64]
     point: Point
+    value: float
     gradient: NDArray[np.float64]
+    scale: NDArray[np.float64]
     damping: float = 0.0
     newton: bool = False
     decrement: float = np.inf
-    value: float = np.inf
 
 
 def minimise(
@@ -113,7 +124,8 @@ def minimise(
             gradient_max=np.inf,
             decrement=np.inf,
         )
-    state = _State(phi, point, free.vector(point.gradient()), value=point.value)
+    gradient = free.vector(point.gradient())
+    state = _State(phi, point, point.value, gradient, np.ones(len(phi)))
     iteration = 0
     for iteration in range(1, max_iterations + 1):  # noqa: B007
         if not _iterate(state, objective, free):
@@ -123,23 +135,19 @@ def minimise(
 
 def _iterate(state: _State, objective: Objective, free: Reparameterisation) -> bool:
     """Take one step; return False when there is nothing left to gain."""
-    information = free.matrix(state.point.information())
-    scale = np.diagonal(information).copy()
-    scale[scale <= 0] = scale.max() * 1e-12 + 1e-300
-    metric, newton = information, state.newton
-    if newton:
-        metric = free.matrix(state.point.hessian())
-    for _ in range(60):
-        step, decrement = _damped_step(metric, state.gradient, state.damping, scale)
+    newton = state.newton
+    metric = free.matrix(state.point.hessian()) if newton else _information(state, free)
+    for _ in range(MAX_TRIALS):
+        step, decrement = _damped_step(metric, state)
         if step is None:
-            if metric is not information:
-                metric = information
+            if newton:
+                metric, newton = _information(state, free), False
             else:
                 state.damping = max(10.0 * state.damping, 1e-4)
             continue
         if state.damping == 0.0 and decrement <= DECREMENT:
             state.decrement = decrement
-            if newton:
+            if newton or state.newton:
                 return False
             state.newton = True
         if _advance(state, objective, free, step, metric, decrement):
@@ -150,22 +158,26 @@ def _iterate(state: _State, objective: Objective, free: Reparameterisation) -> b
     return False
 
 
+def _information(state: _State, free: Reparameterisation) -> NDArray[np.float64]:
+    """Return the information at the current point, and note its diagonal as the scale."""
+    information = free.matrix(state.point.information())
+    diagonal = np.diagonal(information)
+    state.scale = np.maximum(diagonal, 1e-12 * diagonal.max(initial=1e-300))
+    return information
+
+
 def _damped_step(
-    metric: NDArray[np.float64],
-    gradient: NDArray[np.float64],
-    damping: float,
-    scale: NDArray[np.float64],
+    metric: NDArray[np.float64], state: _State
 ) -> tuple[NDArray[np.float64] | None, float]:
     """Return the step and the decrement, or None when the metric is not positive definite."""
-    root = np.sqrt(scale)
-    scaled = metric / np.multiply.outer(root, root)
-    if damping:
-        scaled[np.diag_indices_from(scaled)] += damping
-    factor = cholesky_or_none(scaled)
-    if factor is None:
+    if state.damping:
+        metric = metric.copy()
+        metric[np.diag_indices_from(metric)] += state.damping * state.scale
+    _, solution, failed = dposv(metric, state.gradient, lower=1)
+    decrement = float(state.gradient @ solution)
+    if failed or not decrement >= 0.0:
         return None, np.inf
-    half = np.linalg.solve(factor, gradient / root)
-    return -np.linalg.solve(factor.T, half) / root, float(np.sqrt(half @ half))
+    return -solution, float(np.sqrt(decrement))
 
 
 def _advance(
@@ -180,22 +192,20 @@ def _advance(
     phi = state.phi + step
     point = objective.at(free.theta(phi))
     value = point.value
-    predicted = -float(state.gradient @ step) - 0.5 * float(step @ metric @ step)
-    rounding = 1e-13 * (1.0 + abs(state.value))
     if not np.isfinite(value):
         return False
-    if predicted > rounding and value > state.value - 1e-4 * predicted:
+    predicted = -float(state.gradient @ step) - 0.5 * float(step @ metric @ step)
+    rounding = ROUNDING * (1.0 + abs(state.value))
+    gained = state.value - value
+    ratio = gained / predicted if predicted > rounding else 1.0
+    if ratio < LEAST_RATIO or gained < -rounding:
         return False
-    if predicted <= rounding and value > state.value + rounding:
-        return False
-    gradient = free.vector(point.gradient())
-    ratio = (state.value - value) / predicted if predicted > rounding else 1.0
-    slow = decrement > 0.3 * state.decrement or decrement < 0.05
-    state.newton = state.newton or slow
-    state.decrement = decrement
+    slow = decrement > SLOW * state.decrement
+    state.newton = state.newton or slow or decrement < NEAR
     if ratio > 0.5:
         state.damping = 0.1 * state.damping if state.damping > 1e-5 else 0.0
-    state.phi, state.point, state.gradient, state.value = phi, point, gradient, value
+    state.phi, state.point, state.value, state.decrement = phi, point, value, decrement
+    state.gradient = free.vector(point.gradient())
     return True
 
 

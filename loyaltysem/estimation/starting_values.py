@@ -13,25 +13,37 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loyaltysem.estimation.composite_start import composite_values, scaled_loadings
+from loyaltysem.estimation.one_factor import one_factor_loadings
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.moments import GroupMoments, Moments
     from loyaltysem.syntax.table import Parameter, ParameterTable
 
-LATENT_VARIANCE = 0.05
+# Share of its marker's variance that a latent variable starts with.
+LATENT_SHARE = 0.05
 
 
-def starting_values(table: ParameterTable, moments: Moments) -> NDArray[np.float64]:
+def starting_values(
+    table: ParameterTable, moments: Moments, *, plain: bool = False
+) -> NDArray[np.float64]:
     """Return the starting value of every free parameter (q,).
 
-    A start that the model text gives (``start(v)*``) stands before a computed one.
+    A start that the model text gives (``start(v)*``) stands before a computed one. The structural
+    part starts from composites of the indicators (see `composite_start`), or from zeros if
+    ``plain``, as in lavaan: farther from the optimum, but always possible.
     """
     theta = np.zeros(table.n_free)
     for group, sample in enumerate(moments.groups, start=1):
         rows = [row for row in table.rows if row.group == group]
-        for row, value in _group_values(table, rows, sample).items():
-            theta[row.free - 1] = value
+        values = _group_values(table, rows, sample)
+        if not plain:
+            values |= composite_values(rows, table.observed, table.latent, sample.cov, values)
+        for row in rows:
+            if row.free:
+                theta[row.free - 1] = values[row.id]
     for row in table.rows:
         if row.free and row.ustart is not None:
             theta[row.free - 1] = row.ustart
@@ -40,31 +52,42 @@ def starting_values(table: ParameterTable, moments: Moments) -> NDArray[np.float
 
 def _group_values(
     table: ParameterTable, rows: list[Parameter], sample: GroupMoments
-) -> dict[Parameter, float]:
-    """Return the start of one group's free rows, by the row."""
+) -> dict[int, float]:
+    """Return the start of one group's free rows, by the row's id."""
     where = {name: k for k, name in enumerate(table.observed)}
     latent = frozenset(table.latent)
-    variances = np.diagonal(sample.cov)
-    values: dict[Parameter, float] = {}
+    variances = _variances(rows, where, np.diagonal(sample.cov))
+    values: dict[int, float] = {}
     for row in rows:
-        if not row.free:
-            continue
-        if row.op == "=~":
-            values[row] = 1.0
-        elif row.op == "~~" and row.lhs == row.rhs:
-            values[row] = (
-                LATENT_VARIANCE if row.lhs in latent else 0.5 * float(variances[where[row.lhs]])
-            )
+        values[row.id] = 0.0
+        if row.op == "~~" and row.lhs == row.rhs:
+            values[row.id] = (LATENT_SHARE if row.lhs in latent else 0.5) * variances[row.lhs]
         elif row.op == "~1" and row.lhs in where:
-            values[row] = float(sample.mean[where[row.lhs]])
-        else:
-            values[row] = 0.0
+            values[row.id] = float(sample.mean[where[row.lhs]])
+        elif row.op == "=~":
+            values[row.id] = float(np.sqrt(variances[row.rhs] / variances[row.lhs]))
     values |= _loadings(rows, latent, where, sample.cov)
-    values |= _single_indicators(rows, latent, where, variances)
     values |= _free_covariates(rows, table, where, sample.cov)
     if not latent:
         values |= _regressions(rows, where, sample.cov)
-    return {row: value for row, value in values.items() if row.free}
+    return values
+
+
+def _variances(
+    rows: list[Parameter], where: dict[str, int], variances: NDArray[np.float64]
+) -> dict[str, float]:
+    """Return the variance of each variable; of a latent one, the most its marker leaves room for."""
+    known = {name: float(variances[k]) for name, k in where.items()}
+    markers = {row.lhs: row for row in reversed(rows) if row.op == "=~"}
+
+    def of(name: str, depth: int = 0) -> float:
+        marker = markers.get(name)
+        if name in known or marker is None or depth > len(markers):
+            return known.get(name, 1.0)
+        scale = 1.0 if marker.free or not marker.ustart else marker.ustart
+        return of(marker.rhs, depth + 1) / scale**2
+
+    return known | {name: of(name) for name in markers}
 
 
 def _loadings(
@@ -72,7 +95,7 @@ def _loadings(
     latent: frozenset[str],
     where: dict[str, int],
     cov: NDArray[np.float64],
-) -> dict[Parameter, float]:
+) -> dict[int, float]:
     by_factor: dict[str, list[Parameter]] = {}
     for row in rows:
         if row.op == "=~":
@@ -82,95 +105,17 @@ def _loadings(
         for row in rows
         if row.op == "~~" and row.lhs == row.rhs and not row.free and row.ustart == 1.0
     }
-    values: dict[Parameter, float] = {}
+    values: dict[int, float] = {}
     for factor, indicators in by_factor.items():
         if any(row.rhs in latent for row in indicators):
             continue
         index = [where[row.rhs] for row in indicators]
-        found = one_factor_loadings(cov[np.ix_(index, index)], unit_variance=factor in standardized)
-        values |= dict(zip(indicators, found.tolist(), strict=True))
+        is_standardized = factor in standardized
+        found = one_factor_loadings(cov[np.ix_(index, index)], unit_variance=is_standardized)
+        if not is_standardized:
+            found = scaled_loadings(indicators, found)
+        values |= {row.id: float(v) for row, v in zip(indicators, found, strict=True)}
     return values
-
-
-def one_factor_loadings(
-    cov: NDArray[np.float64], *, unit_variance: bool = False
-) -> NDArray[np.float64]:
-    """Return non-iterative loadings (p,) of one factor on covariance matrix ``cov`` (p, p).
-
-    The first loading is 1, or the factor's variance is 1 with ``unit_variance``. Where the
-    covariances allow no solution, all indicators count as equally reliable.
-    """
-    sd = np.sqrt(np.diagonal(cov))
-    plain = sd * (0.7 if unit_variance else 1.0 / sd[0])
-    if len(cov) < 3:
-        return plain * np.where(cov[:, 0] < 0, -1.0, 1.0)
-    loadings = _triad(cov) if len(cov) == 3 else _fabin(cov)
-    if loadings is None or not np.isfinite(loadings).all():
-        return plain
-    bounds = sd / (np.sqrt(0.1) * sd[0])
-    loadings = np.clip(loadings, -bounds, bounds)
-    if not unit_variance:
-        return loadings
-    return loadings * np.sqrt(abs(_factor_variance(cov, loadings)))
-
-
-def _triad(cov: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """Return the just-identified solution of three indicators, None if it has a negative sign."""
-    a, b, c = cov[1, 0], cov[2, 0], cov[2, 1]
-    return np.array([1.0, c / b, c / a]) if a * b * c > 0 else None
-
-
-def _fabin(cov: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return Hagglund's FABIN 3 loadings; the first is 1."""
-    p = len(cov)
-    loadings = np.ones(p)
-    for i in range(1, p):
-        others = [j for j in range(1, p) if j != i]
-        first = cov[others, 0]
-        try:
-            weights = np.linalg.solve(cov[np.ix_(others, others)], first)
-        except np.linalg.LinAlgError:
-            weights = first
-        loadings[i] = (cov[i, others] @ weights) / (first @ weights)
-    return loadings
-
-
-def _factor_variance(cov: NDArray[np.float64], loadings: NDArray[np.float64]) -> float:
-    """Return the factor's variance given its loadings (Hagglund 1982), by least squares."""
-    total = float(loadings @ loadings)
-    projection = np.multiply.outer(loadings, loadings) / total
-    try:
-        unique = np.linalg.solve(
-            np.eye(len(cov)) - projection**2, np.diagonal(cov - projection @ cov @ projection)
-        )
-    except np.linalg.LinAlgError:
-        unique = 0.5 * np.diagonal(cov)
-    return float(loadings @ (cov - np.diag(unique)) @ loadings) / total**2
-
-
-def _single_indicators(
-    rows: list[Parameter],
-    latent: frozenset[str],
-    where: dict[str, int],
-    variances: NDArray[np.float64],
-) -> dict[Parameter, float]:
-    """Return the variance of exogenous constructs that have one indicator."""
-    counts: dict[str, list[str]] = {}
-    for row in rows:
-        if row.op == "=~":
-            counts.setdefault(row.lhs, []).append(row.rhs)
-    explained = {row.lhs for row in rows if row.op == "~"} | {
-        row.rhs for row in rows if row.op == "=~"
-    }
-    own = {row.lhs: row for row in rows if row.op == "~~" and row.lhs == row.rhs}
-    values: dict[Parameter, float] = {}
-    for factor, indicators in counts.items():
-        if len(indicators) != 1 or factor in explained or indicators[0] not in where:
-            continue
-        residual = own[indicators[0]].ustart if indicators[0] in own else None
-        variance = float(variances[where[indicators[0]]])
-        values[own[factor]] = max(variance - (1.0 if residual is None else residual), 0.05)
-    return {row: value for row, value in values.items() if row.lhs in latent}
 
 
 def _free_covariates(
@@ -178,7 +123,7 @@ def _free_covariates(
     table: ParameterTable,
     where: dict[str, int],
     cov: NDArray[np.float64],
-) -> dict[Parameter, float]:
+) -> dict[int, float]:
     """Return the sample's covariances for observed variables that nothing in the model explains."""
     explained = {row.lhs for row in rows if row.op == "~"} | {
         row.rhs for row in rows if row.op == "=~"
@@ -186,7 +131,7 @@ def _free_covariates(
     causes = {row.rhs for row in rows if row.op == "~" and row.rhs in where}
     outer = causes - explained - set(table.latent)
     return {
-        row: float(cov[where[row.lhs], where[row.rhs]])
+        row.id: float(cov[where[row.lhs], where[row.rhs]])
         for row in rows
         if row.op == "~~" and row.lhs in outer and row.rhs in outer
     }
@@ -194,21 +139,21 @@ def _free_covariates(
 
 def _regressions(
     rows: list[Parameter], where: dict[str, int], cov: NDArray[np.float64]
-) -> dict[Parameter, float]:
+) -> dict[int, float]:
     """Return least-squares slopes and residual variances of a model without latent variables."""
     equations: dict[str, list[Parameter]] = {}
     for row in rows:
         if row.op == "~":
             equations.setdefault(row.lhs, []).append(row)
-    values: dict[Parameter, float] = {}
+    values: dict[int, float] = {}
     for outcome, terms in equations.items():
         y, x = where[outcome], [where[row.rhs] for row in terms]
         slopes = np.linalg.lstsq(cov[np.ix_(x, x)], cov[x, y], rcond=None)[0]
-        values |= dict(zip(terms, slopes.tolist(), strict=True))
+        values |= {row.id: float(v) for row, v in zip(terms, slopes, strict=True)}
         residual = float(cov[y, y] - slopes @ cov[x, y])
         own = [row for row in rows if row.op == "~~" and row.lhs == row.rhs == outcome]
         if own and 0.01 * cov[y, y] < residual < 0.99 * cov[y, y]:
-            values[own[0]] = residual
+            values[own[0].id] = residual
     return values
 
 

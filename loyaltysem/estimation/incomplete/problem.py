@@ -96,12 +96,12 @@ class IncompleteProblem:
         """The n of standard errors: everybody with at least one value."""
         return self.moments.n
 
-    def start(self) -> Array:
+    def start(self, *, plain: bool = False) -> Array:
         """Return the estimates that the saturated moments would have as complete data (q,).
 
         They are near the optimum: what is missing moves them by a small part of a standard error.
         """
-        first = starting_values(self.table, self.moments)
+        first = starting_values(self.table, self.moments, plain=plain)
         basis = self.constraints.K if self.constraints.is_reduced else None
         near = minimise(
             moment_objective("ML", self.structures, complete_samples(self.moments)),
