@@ -184,9 +184,10 @@ class Notice:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
-    """Return ``Did you mean 'x'?`` for the closest known name, or None when nothing is near."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"Did you mean '{close[0]}'?" if close else None
+    """Return ``Did you mean 'x'?`` for the closest known name (whatever its case), or None."""
+    folded = {other.casefold(): other for other in reversed(list(known))}
+    close = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
+    return f"Did you mean '{folded[close[0]]}'?" if close else None
 
 
 def listed(names: Iterable[object], limit: int = 12) -> str:
