@@ -45,18 +45,24 @@ def is_weak(edge: Edge, options: DiagramOptions) -> bool:
 
 
 def note_sentences(
-    spec: DiagramSpec, options: DiagramOptions, *, hidden_covariances: bool
+    spec: DiagramSpec, lines: tuple[Edge, ...], options: DiagramOptions, *, hidden_covariances: bool
 ) -> tuple[str, ...]:
-    """Return what has to be said below the picture, for what is drawn in it."""
-    language, edges = spec.language, spec.edges
+    """Return what has to be said below the picture.
+
+    ``spec`` is what is shown, ``lines`` those of its edges that are lines; the others stand as
+    numbers in a triangle.
+    """
+    language = spec.language
     result = [sentence("standardized" if options.standardized else "raw", language)]
-    if any(edge.pvalue is not None for edge in edges) and options.stars:
+    if any(edge.pvalue is not None for edge in spec.edges) and options.stars:
         result.append(star_sentence(options.stars, language))
-    if any(is_weak(edge, options) for edge in edges):
+    if any(is_weak(edge, options) for edge in lines):
         result.append(sentence("dashed", language, p_limit(options.limit)))
     result += _loading_sentences(spec, options)
-    if any(edge.kind == "moderation" for edge in edges):
+    if any(edge.kind == "moderation" for edge in lines):
         result.append(sentence("moderation", language))
+    if len(lines) < len(spec.edges):
+        result.append(sentence("triangle", language))
     if hidden_covariances:
         result.append(sentence("hidden_covariances", language))
     return (*result, *spec.notes)

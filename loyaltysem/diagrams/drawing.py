@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 
 from loyaltysem.diagrams.captions import is_weak
 from loyaltysem.diagrams.fonts import font_families
 from loyaltysem.diagrams.geometry import cut, length, point_at, sample
+from loyaltysem.diagrams.layout import MARGIN, NOTE_LINE
 from loyaltysem.diagrams.measure import BASELINE
 from loyaltysem.diagrams.structure import MEASUREMENT
-from loyaltysem.diagrams.style import rc_settings
+from loyaltysem.diagrams.style import settings_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,16 +29,18 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.routing import Route
     from loyaltysem.diagrams.style import FigureStyle
 
-LINES, LABELS, SHAPES, TEXTS = 1, 2, 3, 4
+GUIDES, LINES, LABELS, SHAPES, TEXTS = 0, 1, 2, 3, 4
 
 
 def draw_layout(layout: Layout, options: DiagramOptions, style: FigureStyle) -> Figure:
     """Return a figure of exactly the size of the layout, one point to the point."""
-    with mpl.rc_context(rc_settings(style)):
+    with settings_of(style):
         figure = Figure(figsize=(layout.width / 72, layout.height / 72))
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, layout.width), ylim=(0, layout.height))
         axes.set_axis_off()
+        for guide in layout.guides:
+            axes.add_line(Line2D(*guide.T, color=style.guide, linewidth=0.5, zorder=GUIDES))
         for route in layout.routes:
             _draw_route(axes, route, options, style)
         for label in layout.labels:
@@ -45,9 +48,8 @@ def draw_layout(layout: Layout, options: DiagramOptions, style: FigureStyle) -> 
         for placed in layout.nodes:
             _draw_node(axes, placed, style)
         for rank, line in enumerate(layout.notes):
-            y = layout.note_top - (rank + 0.5) * 1.4 * style.note_size
-            x = (layout.width - max(layout.width - 16.0, 0.0)) / 2
-            _draw_text(axes, line, (x, y), style.note_size, style, align="left")
+            y = layout.note_top - (rank + 0.5) * NOTE_LINE * style.note_size
+            _draw_text(axes, line, (MARGIN, y), style.note_size, style, align="left")
     return figure
 
 
@@ -146,7 +148,7 @@ def _draw_node(axes: Axes, placed: PlacedNode, style: FigureStyle) -> None:
     latent = placed.node.kind == "latent"
     fill = style.construct_fill if latent else style.indicator_fill
     edge = style.construct_edge if latent else style.indicator_edge
-    look = {
+    look: dict[str, Any] = {
         "facecolor": fill,
         "edgecolor": edge,
         "linewidth": 1.1 if latent else 0.8,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def node_shape(plan: Plan, name: str, centre: Point) -> Shape:
+    """Return the oval or box of a variable around a point."""
     width, height = plan.sizes[name]
     form: Literal["ellipse", "rectangle"] = "ellipse" if name in plan.latent else "rectangle"
     return Shape(form=form, x=centre[0], y=centre[1], width=width, height=height)
@@ -32,10 +33,10 @@ def indicator_fan(
         if side in ("left", "right"):
             reach = centre.width / 2 + plan.spacing.fan + width / 2
             x = centre.x + (reach if side == "right" else -reach)
-            y = centre.y + (middle - rank) * (height + plan.spacing.box)
+            y = centre.y + (middle - rank) * (height + plan.box_gap(name))
         else:
             reach = max(depth, centre.height / 2 + plan.spacing.row) + height / 2
-            x = centre.x + (rank - middle) * (width + plan.spacing.box)
+            x = centre.x + (rank - middle) * (width + plan.box_gap(name))
             y = centre.y + (reach if side == "top" else -reach)
         inch = plan.spacing.inch
         if item in plan.positions:
@@ -58,7 +59,7 @@ def general_factors(plan: Plan, shapes: Mapping[str, Shape]) -> dict[str, Shape]
     middle = (max(shape.y for shape in everything) + min(shape.y for shape in everything)) / 2
     pitch = max(plan.sizes[name][1] for name in names) + 3 * plan.spacing.between
     for rank, name in enumerate(names):
-        x = left - plan.spacing.fan - plan.spacing.column / 2 - plan.sizes[name][0] / 2
+        x = left - plan.spacing.fan - plan.spacing.column - plan.sizes[name][0] / 2
         y = middle + ((len(names) - 1) / 2 - rank) * pitch
         if name in plan.positions:
             x, y = (value * plan.spacing.inch for value in plan.positions[name])

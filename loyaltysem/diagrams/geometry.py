@@ -61,7 +61,8 @@ class Shape:
         half = np.array([self.width, self.height]) / 2
         scaled = direction / half
         length = np.hypot(*scaled) if self.form == "ellipse" else np.max(np.abs(scaled))
-        return centre + direction / max(float(length), 1e-9)
+        result: Points = centre + direction / max(float(length), 1e-9)
+        return result
 
 
 def straight(start: Points, end: Points) -> Curve:
@@ -153,21 +154,3 @@ def _leaves(curve: Curve, u: NDArray[np.float64], points: Points, shape: Shape) 
         middle = (low + high) / 2
         low, high = (middle, high) if shape.covers(point_at(curve, middle)) else (low, middle)
     return float(low)
-
-
-def crossings(first: Points, second: Points) -> int:
-    """Return how often two lines through points cross."""
-    a, b = first[:-1, None], first[1:, None]
-    c, d = second[None, :-1], second[None, 1:]
-    return int(
-        np.count_nonzero(
-            (_side(a, b, c) * _side(a, b, d) < 0) & (_side(c, d, a) * _side(c, d, b) < 0)
-        )
-    )
-
-
-def _side(a: Points, b: Points, c: Points) -> NDArray[np.float64]:
-    turn: NDArray[np.float64] = (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1]) - (
-        b[..., 1] - a[..., 1]
-    ) * (c[..., 0] - a[..., 0])
-    return turn

@@ -2,39 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.diagrams.geometry import Shape, length, point_at, sample
+from loyaltysem.diagrams.geometry import Shape, length, point_at
 from loyaltysem.diagrams.measure import text_width
+from loyaltysem.diagrams.structure import MEASUREMENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from loyaltysem.diagrams.geometry import Points
     from loyaltysem.diagrams.routing import Route
 
-PASSES = 3
+    Costs = NDArray[np.float64]
+
+PASSES = 4
 PAD = 1.5
 HEIGHT = 0.92
 """Height of a label in multiples of its text size: figures have no descenders."""
 
-ALONG = (0.5, 0.46, 0.54, 0.42, 0.58, 0.37, 0.63, 0.32, 0.68, 0.27, 0.73, 0.22, 0.78, 0.17, 0.83)
-ALONG_SPOKE = (0.62, 0.56, 0.68, 0.5, 0.72, 0.44, 0.38, 0.32)
+STEP = 0.03
+MIDDLE, MIDDLE_OF_LOADING = 0.5, 0.62
+"""Where a label stands best, as a share of its line."""
 
-COVERED, LINE, AWAY, BESIDE = 100.0, 12.0, 6.0, 3.0
+COVERED, LINE, END, AWAY, BESIDE = 100.0, 14.0, 10.0, 14.0, 9.0
+"""Costs: covering a shape or label, a line, the own arrowhead; distance from the best place."""
+
+CLEAR = 1.0
+HEAD = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A coefficient: its text, size and box; ``route`` is the rank of the line it belongs to."""
+    """A coefficient: its text, size and box.
+
+    ``name`` is that of the edge, ``route`` the rank of the line that it stands on, None for none.
+    """
 
     text: str
     size: float
     box: Shape
-    route: int
+    name: str
+    route: int | None = None
 
 
 def place_labels(
@@ -42,11 +56,17 @@ def place_labels(
 ) -> tuple[Label, ...]:
     """Return a label for every route that has a text.
 
-    Every label tries places along its line, middle first, then beside it; the cheapest one counts
+    Every label tries places along its line, best first, then beside it; the cheapest one counts
     what it would cover. The labels are gone through a few times, since each minds all others.
+
+    Parameters
+    ----------
+    texts
+        Text and size of the label of each route; an empty text means none.
+    routes, shapes
+        What there is already.
     """
-    placer = _Placer(texts, routes, tuple(shapes.values()))
-    return placer.run()
+    return _Placer(texts, routes, shapes).run()
 
 
 class _Placer:
@@ -56,88 +76,100 @@ class _Placer:
         self,
         texts: Sequence[tuple[str, float]],
         routes: Sequence[Route],
-        shapes: tuple[Shape, ...],
+        shapes: Mapping[str, Shape],
     ) -> None:
         self.texts = texts
         self.routes = routes
-        self.shapes = shapes
-        self.points = [_dense(route.points) for route in routes]
-        self.labels: dict[int, Label] = {}
+        self.middles = np.array([[shape.x, shape.y] for shape in shapes.values()])
+        self.halves = np.array([[s.width, s.height] for s in shapes.values()]) / 2 + CLEAR
+        self.round = np.array([shape.form == "ellipse" for shape in shapes.values()])
+        lines = [dense_line(route) for route in routes]
+        self.lengths = [length(line) for line in lines]
+        self.points = np.vstack(lines) if lines else np.empty((0, 2))
+        self.owners = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+        self.boxes: dict[int, NDArray[np.float64]] = {}
 
     def run(self) -> tuple[Label, ...]:
         ranks = [rank for rank, (text, _) in enumerate(self.texts) if text]
-        ranks.sort(key=lambda rank: length(self.points[rank]))
+        ranks.sort(key=lambda rank: self.lengths[rank])
         for _ in range(PASSES):
-            before = dict(self.labels)
+            before = {rank: tuple(box) for rank, box in self.boxes.items()}
             for rank in ranks:
-                self.labels[rank] = self._best(rank)
-            if before == self.labels:
+                self.boxes[rank] = self._best(rank)
+            if before == {rank: tuple(box) for rank, box in self.boxes.items()}:
                 break
-        return tuple(self.labels[rank] for rank in sorted(self.labels))
+        return tuple(self._label(rank) for rank in sorted(self.boxes))
 
-    def _best(self, rank: int) -> Label:
-        others = [label.box for key, label in self.labels.items() if key != rank]
-        best, least = None, np.inf
-        for label, dislike in self._candidates(rank):
-            if dislike >= least:
-                continue
-            cost = dislike + self._covered(rank, label.box, others)
-            if cost < least:
-                best, least = label, cost
-        assert best is not None
-        return best
-
-    def _candidates(self, rank: int) -> list[tuple[Label, float]]:
-        """Return possible labels with what each is disliked for its place."""
+    def _label(self, rank: int) -> Label:
+        x, y, half_width, half_height = self.boxes[rank].tolist()
+        box = Shape(form="rectangle", x=x, y=y, width=2 * half_width, height=2 * half_height)
         text, size = self.texts[rank]
-        curve = self.routes[rank].curve
-        spoke = self.routes[rank].edge.kind in ("loading", "weight")
-        fractions = ALONG_SPOKE if spoke else ALONG
-        width, height = text_width(text, size) + 2 * PAD, HEIGHT * size + 2 * PAD
-        first = []
-        for turn, fraction in enumerate(fractions):
-            middle = point_at(curve, fraction * len(curve))
-            box = Shape(form="rectangle", x=middle[0], y=middle[1], width=width, height=height)
-            label = Label(text=text, size=size, box=box, route=rank)
-            first.append((label, AWAY * turn / len(fractions)))
-        return first + self._beside(rank, first)
+        return Label(text=text, size=size, box=box, name=self.routes[rank].name, route=rank)
 
-    def _beside(self, rank: int, on: list[tuple[Label, float]]) -> list[tuple[Label, float]]:
-        """Return the same labels moved off their line to either side."""
-        points = self.points[rank]
-        result = []
-        for label, dislike in on:
-            box = label.box
-            nearest = int(np.argmin(np.hypot(points[:, 0] - box.x, points[:, 1] - box.y)))
-            ahead, behind = points[min(nearest + 1, len(points) - 1)], points[max(nearest - 1, 0)]
-            normal = np.array([behind[1] - ahead[1], ahead[0] - behind[0]])
-            normal = normal / max(float(np.hypot(*normal)), 1e-9)
-            reach = (abs(normal[0]) * box.width + abs(normal[1]) * box.height) / 2 + 1.0
-            for sign in (1, -1):
-                x, y = box.x + sign * reach * normal[0], box.y + sign * reach * normal[1]
-                result.append((replace(label, box=replace(box, x=x, y=y)), dislike + BESIDE + AWAY))
-        return result
+    def _best(self, rank: int) -> NDArray[np.float64]:
+        """Return the best box of a label as (x, y, half width, half height)."""
+        text, size = self.texts[rank]
+        half = np.array([text_width(text, size) + 2 * PAD, HEIGHT * size + 2 * PAD]) / 2
+        middles, costs = self._places(rank, half)
+        costs = costs + self._on_shapes(middles, half) + self._on_labels(rank, middles, half)
+        costs += self._on_lines(rank, middles, half) + self._on_ends(rank, middles, half)
+        return np.concatenate([middles[int(np.argmin(costs))], half])
 
-    def _covered(self, rank: int, box: Shape, others: list[Shape]) -> float:
-        """Return the cost of what a box covers: shapes and labels heavily, other lines too."""
-        shapes = sum(box.meets(shape, 0.5) for shape in self.shapes)
-        labels = sum(box.meets(other, 0.5) for other in others)
-        lines = sum(
-            bool(box.covers(points, 0.5).any())
-            for key, points in enumerate(self.points)
-            if key != rank
+    def _places(self, rank: int, half: Points) -> tuple[Points, Costs]:
+        """Return possible middles of a label, and how much each is disliked for its own sake."""
+        route = self.routes[rank]
+        best = MIDDLE_OF_LOADING if route.edge.kind in MEASUREMENT else MIDDLE
+        shares = np.arange(0.14, 0.87, STEP)
+        u = shares * len(route.curve)
+        on = point_at(route.curve, u)
+        along = point_at(route.curve, u + 0.01) - point_at(route.curve, u - 0.01)
+        normal = np.column_stack([-along[:, 1], along[:, 0]])
+        normal /= np.maximum(np.hypot(*normal.T), 1e-9)[:, None]
+        reach = (np.abs(normal) @ half + 1.5)[:, None] * normal
+        away = AWAY * np.abs(shares - best)
+        return np.vstack([on, on + reach, on - reach]), np.concatenate(
+            [away, away + BESIDE, away + BESIDE]
         )
-        return COVERED * (shapes + labels) + LINE * lines
+
+    def _on_shapes(self, middles: Points, half: Points) -> Costs:
+        gap = np.abs(middles[:, None] - self.middles)
+        outside = np.maximum(gap - half, 0.0) / self.halves
+        oval = (outside**2).sum(axis=2) < 1.0
+        box = (gap < half + self.halves).all(axis=2)
+        cost: Costs = COVERED * np.where(self.round, oval, box).sum(axis=1)
+        return cost
+
+    def _on_labels(self, rank: int, middles: Points, half: Points) -> Costs:
+        others = [box for other, box in self.boxes.items() if other != rank]
+        if not others:
+            return np.zeros(len(middles))
+        boxes = np.array(others)
+        gap = np.abs(middles[:, None] - boxes[:, :2])
+        cost: Costs = COVERED * (gap < half + boxes[:, 2:] + CLEAR).all(axis=2).sum(axis=1)
+        return cost
+
+    def _on_lines(self, rank: int, middles: Points, half: Points) -> Costs:
+        """Return the cost of the other lines that each place would cover."""
+        low, high = middles.min(axis=0) - half - CLEAR, middles.max(axis=0) + half + CLEAR
+        near = ((self.points > low) & (self.points < high)).all(axis=1) & (self.owners != rank)
+        if not near.any():
+            return np.zeros(len(middles))
+        covered = (np.abs(middles[:, None] - self.points[near]) < half + CLEAR).all(axis=2)
+        first = np.flatnonzero(np.diff(self.owners[near], prepend=-1))
+        cost: Costs = LINE * np.logical_or.reduceat(covered, first, axis=1).sum(axis=1)
+        return cost
+
+    def _on_ends(self, rank: int, middles: Points, half: Points) -> Costs:
+        """Return the cost of covering the ends of the label's own line."""
+        curve = self.routes[rank].curve
+        tips = np.stack([curve[0, 0], curve[-1, 3]])
+        cost: Costs = END * (np.abs(middles[:, None] - tips) < half + HEAD).all(axis=2).sum(axis=1)
+        return cost
 
 
-def _dense(points: Points, step: float = 1.5) -> Points:
-    """Return points along a line, at most ``step`` apart."""
-    steps = np.hypot(*np.diff(points, axis=0).T)
-    way = np.concatenate([[0.0], np.cumsum(steps)])
+def dense_line(route: Route, step: float = 1.5) -> Points:
+    """Return points along a route, at most ``step`` apart: no label stands between two of them."""
+    points = route.points
+    way = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     at = np.linspace(0.0, way[-1], max(2, int(way[-1] / step) + 1))
     return np.column_stack([np.interp(at, way, points[:, 0]), np.interp(at, way, points[:, 1])])
-
-
-def dense_line(route: Route) -> Points:
-    """Return points along a route, close enough that no label can stand between two of them."""
-    return _dense(sample(route.curve))

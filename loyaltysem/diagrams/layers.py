@@ -16,7 +16,11 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from numpy.typing import NDArray
+
     from loyaltysem.diagrams.structure import Arc
+
+    Points = NDArray[np.float64]
 
 Slot = str | tuple[str, str, int]
 """A variable, or the stand-in (source, target, layer) of a path that passes a layer."""
@@ -198,7 +202,7 @@ class _Search:
         return cost
 
     def _cost(self) -> tuple[int, float, int]:
-        """Return crossings, then the length of the links, then departures from the model's order."""
+        """Return crossings, then the length of the links, then departures from the given order."""
         ranks = self._ranks()
         crossed = sum(APART * int(abs(ranks[a] - ranks[b]) - 1) for a, b in self.stacked)
         spread = 0.0
@@ -225,25 +229,21 @@ def _neighbours(gap: list[tuple[Slot, Slot]], *, rightwards: bool) -> Mapping[Sl
     return near
 
 
-def positions_without_overlap(
-    wanted: np.ndarray, separation: np.ndarray, weights: np.ndarray | None = None
-) -> np.ndarray:
+def positions_without_overlap(wanted: Points, separation: Points) -> Points:
     """Return the positions nearest to ``wanted`` that keep the distances.
 
-    Minimises Σ w (y − wanted)² subject to y[i] − y[i+1] ≥ separation[i] (positions go down), by
+    Minimises Σ (y − wanted)² subject to y[i] − y[i+1] ≥ separation[i] (positions go down), by
     pooling adjacent violators (Ayer et al. 1955).
     """
     offset = np.concatenate([[0.0], np.cumsum(separation)])
     target = -(wanted + offset)
-    pools: list[tuple[float, float, int]] = []
-    for value, weight in zip(
-        target, weights if weights is not None else np.ones_like(target), strict=True
-    ):
-        pool = (float(value), float(weight), 1)
-        while pools and pools[-1][0] >= pool[0]:
-            mean, mass, size = pools.pop()
-            total = mass + pool[1]
-            pool = ((mean * mass + pool[0] * pool[1]) / total, total, size + pool[2])
-        pools.append(pool)
-    fitted = np.concatenate([np.full(size, mean) for mean, _, size in pools]) if pools else target
-    return -fitted - offset
+    pools: list[tuple[float, int]] = []
+    for value in target.tolist():
+        mean, size = value, 1
+        while pools and pools[-1][0] >= mean:
+            before, count = pools.pop()
+            mean, size = (before * count + mean * size) / (count + size), count + size
+        pools.append((mean, size))
+    fitted = np.repeat([mean for mean, _ in pools], [size for _, size in pools])
+    result: Points = -fitted - offset
+    return result

@@ -16,11 +16,13 @@ from loyaltysem.diagrams.placement import place
 from loyaltysem.diagrams.plan import Plan
 from loyaltysem.diagrams.routing import route_edges
 from loyaltysem.diagrams.structure import MEASUREMENT, ends, find_structure
+from loyaltysem.diagrams.triangle import correlation_triangle, in_triangle
+from loyaltysem.diagrams.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from loyaltysem.diagrams.geometry import Shape
+    from loyaltysem.diagrams.geometry import Points, Shape
     from loyaltysem.diagrams.labelling import Label
     from loyaltysem.diagrams.options import DiagramOptions
     from loyaltysem.diagrams.plan import Placement
@@ -33,6 +35,8 @@ MARGIN = 8.0
 FEW_EXOGENOUS = 4
 NAME_WIDTH = 74.0
 NOTE_WIDTH = 300.0
+NOTE_LINE = 1.4
+"""Distance of the lines of the note, in multiples of the text size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +52,14 @@ class PlacedNode:
 class Layout:
     """A path diagram ready to be drawn. Lengths in points, origin at the lower left corner.
 
-    ``notes`` are the lines of the note below the picture, from ``note_top`` downwards.
+    ``guides`` are the thin lines of a triangle of correlations, ``notes`` the lines of the note
+    below the picture, from ``note_top`` downwards.
     """
 
     nodes: tuple[PlacedNode, ...]
     routes: tuple[Route, ...]
     labels: tuple[Label, ...]
+    guides: tuple[Points, ...]
     notes: tuple[str, ...]
     note_top: float
     width: float
@@ -65,6 +71,16 @@ class Layout:
             placed.node.name: (round(placed.shape.x / 72, 2), round(placed.shape.y / 72, 2))
             for placed in self.nodes
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    """What the picture holds, before it is moved to its margin."""
+
+    nodes: tuple[PlacedNode, ...]
+    routes: tuple[Route, ...]
+    labels: tuple[Label, ...]
+    guides: tuple[Points, ...]
 
 
 def build_layout(spec: DiagramSpec, options: DiagramOptions, style: FigureStyle) -> Layout:
@@ -81,17 +97,28 @@ def build_layout(spec: DiagramSpec, options: DiagramOptions, style: FigureStyle)
     structure = find_structure(shown) if options.kind == "structural" else structure
     texts = _node_texts(shown, structure, options, style)
     placement = _placement(shown, structure, texts, options)
-    routes = route_edges(shown.edges, placement, structure)
-    sizes = [_label_size(edge, structure, style) for edge in shown.edges]
-    labels = place_labels(
-        tuple(zip(edge_texts(shown.edges, options), sizes, strict=True)), routes, placement.shapes
+    listed = in_triangle(shown.edges, structure, placement, indicators=bool(structure.indicators))
+    lines = tuple(edge for edge in shown.edges if edge not in listed)
+    texts_of = dict(zip(shown.edges, edge_texts(shown.edges, options), strict=True))
+    routes = route_edges(lines, placement, structure)
+    on_lines = [(texts_of[edge], _label_size(edge, structure, style)) for edge in lines]
+    triangle = correlation_triangle(
+        {(edge.source, edge.target): texts_of[edge] for edge in listed},
+        structure,
+        placement,
+        style.small_size,
     )
-    nodes = tuple(
-        PlacedNode(node=node, shape=placement.shapes[node.name], text=texts[node.name])
-        for node in shown.nodes
+    content = _Content(
+        nodes=tuple(
+            PlacedNode(node=node, shape=placement.shapes[node.name], text=texts[node.name])
+            for node in shown.nodes
+        ),
+        routes=routes,
+        labels=(*place_labels(on_lines, routes, placement.shapes), *triangle.labels),
+        guides=triangle.guides,
     )
-    notes = note_sentences(shown, options, hidden_covariances=hidden)
-    return _framed(nodes, routes, labels, notes, shown, style)
+    notes = note_sentences(shown, lines, options, hidden_covariances=hidden)
+    return _framed(content, notes, shown, style)
 
 
 def _selected(
@@ -185,17 +212,19 @@ def _placement(
     texts: Mapping[str, TextBlock],
     options: DiagramOptions,
 ) -> Placement:
-    linked = {
-        (structure.home(edge.source) or "", structure.home(edge.target) or "")
+    homes = [
+        (structure.home(edge.source), structure.home(edge.target))
         for edge in spec.edges
         if edge.kind == "covariance"
-    }
+    ]
+    errors = [(first, second) for first, second in homes if first and second]
     plan = Plan(
         structure=structure,
         layering=layered(structure.structural, structure.arcs),
         sizes=_sizes(spec, structure, texts),
         latent=frozenset(node.name for node in spec.nodes if node.kind == "latent"),
-        linked=tuple(sorted(pair for pair in linked if all(pair) and pair[0] != pair[1])),
+        linked=tuple(sorted({pair for pair in errors if pair[0] != pair[1]})),
+        loose=frozenset(name for pair in errors for name in pair),
         positions=options.positions,
         sides=options.sides,
     )
@@ -208,23 +237,19 @@ def _label_size(edge: Edge, structure: Structure, style: FigureStyle) -> float:
 
 
 def _framed(
-    nodes: tuple[PlacedNode, ...],
-    routes: tuple[Route, ...],
-    labels: tuple[Label, ...],
-    sentences: tuple[str, ...],
-    spec: DiagramSpec,
-    style: FigureStyle,
+    content: _Content, sentences: tuple[str, ...], spec: DiagramSpec, style: FigureStyle
 ) -> Layout:
     """Move everything so that the drawing starts at the margin, and put the note below it."""
-    low, high = _bounds(nodes, routes, labels)
+    low, high = _bounds(content)
     width = max(high[0] - low[0], NOTE_WIDTH)
     notes = _note_lines(sentences, spec, style, width)
-    below = (len(notes) * 1.4 + 0.9) * style.note_size if notes else 0.0
+    below = (len(notes) * NOTE_LINE + 0.9) * style.note_size if notes else 0.0
     shift = np.array([MARGIN - low[0] + (width - (high[0] - low[0])) / 2, MARGIN + below - low[1]])
     return Layout(
-        nodes=tuple(replace(node, shape=_moved(node.shape, shift)) for node in nodes),
-        routes=tuple(replace(route, curve=route.curve + shift) for route in routes),
-        labels=tuple(replace(label, box=_moved(label.box, shift)) for label in labels),
+        nodes=tuple(replace(node, shape=_moved(node.shape, shift)) for node in content.nodes),
+        routes=tuple(replace(route, curve=route.curve + shift) for route in content.routes),
+        labels=tuple(replace(label, box=_moved(label.box, shift)) for label in content.labels),
+        guides=tuple(guide + shift for guide in content.guides),
         notes=notes,
         note_top=MARGIN + below - 0.9 * style.note_size,
         width=float(width + 2 * MARGIN),
@@ -232,21 +257,19 @@ def _framed(
     )
 
 
-def _moved(shape: Shape, shift: np.ndarray) -> Shape:
+def _moved(shape: Shape, shift: Points) -> Shape:
     return replace(shape, x=shape.x + float(shift[0]), y=shape.y + float(shift[1]))
 
 
-def _bounds(
-    nodes: tuple[PlacedNode, ...], routes: tuple[Route, ...], labels: tuple[Label, ...]
-) -> tuple[np.ndarray, np.ndarray]:
+def _bounds(content: _Content) -> tuple[Points, Points]:
     """Return the lower left and upper right corner of everything drawn."""
-    shapes = [placed.shape for placed in nodes] + [label.box for label in labels]
+    shapes = [placed.shape for placed in content.nodes] + [label.box for label in content.labels]
     corners = [
         np.array([shape.x + sign * shape.width / 2, shape.y + sign * shape.height / 2])
         for shape in shapes
         for sign in (-1, 1)
     ]
-    points = np.vstack([*corners, *(route.points for route in routes)])
+    points = np.vstack([*corners, *(route.points for route in content.routes)])
     return points.min(axis=0), points.max(axis=0)
 
 
@@ -254,8 +277,6 @@ def _note_lines(
     sentences: tuple[str, ...], spec: DiagramSpec, style: FigureStyle, width: float
 ) -> tuple[str, ...]:
     """Break the note into lines of the width of the picture."""
-    from loyaltysem.diagrams.wording import sentence
-
     space = " " if spec.language == "en" else ""
     text = sentence("note", spec.language) + space.join(sentences)
     many = int(text_width(text, style.note_size) / width) + 2

@@ -18,12 +18,16 @@ LINE_HEIGHT = 1.22
 BASELINE = 0.36
 """How far the baseline lies below the middle of a line, in multiples of the text size."""
 
+SLENDER = 1.45
+"""The least width of an oval, in multiples of its height."""
+
 _CHINESE = "⺀-鿿豈-﫿＀-￯"
 _CLOSING = "，。；：？！）》】、"
+_OPENING = "（《【"
 _BREAKABLE = re.compile(
-    rf"[{_CHINESE}][{_CLOSING}]*"
-    rf"|[^ {_CHINESE}]+?[_./-]+(?=[^ {_CHINESE}])"
-    rf"|[^ {_CHINESE}]+[{_CLOSING}]*"
+    rf"[{_OPENING}]*(?:[{_CHINESE}]"
+    rf"|[^ {_CHINESE}]+?[_./-]+(?=[^ {_CHINESE}0-9])"
+    rf"|[^ {_CHINESE}]+)[{_CLOSING}]*"
 )
 """Pieces between which a line may be broken; a no-break space does not separate."""
 
@@ -63,7 +67,7 @@ class TextBlock:
             edge = abs(middle) + 0.4 * size
             room = sqrt(1 - (edge / half_height) ** 2)
             half_width = max(half_width, (text_width(line, size) / 2 + margin / 2) / room)
-        return 2 * half_width, 2 * half_height
+        return max(2 * half_width, SLENDER * 2 * half_height), 2 * half_height
 
 
 @cache
@@ -96,10 +100,13 @@ def wrap(text: str, size: float, limit: float, most: int = 3) -> tuple[str, ...]
     count = min(most, max(1, ceil(total / limit)))
     if count == 1:
         return (text,)
-    pieces = [piece for word in _BREAKABLE.findall(text) for piece in _chopped(word, size, limit)]
+    words = _BREAKABLE.findall(text)
+    pieces = [piece for word in words for piece in _chopped(word, size, limit)]
     target = total / count
     while len(lines := _filled(text, pieces, size, target)) > count:
-        target *= 1.06
+        target *= 1.04
+        if target > limit and count < most:
+            count, target = count + 1, total / (count + 1)
     return tuple(lines)
 
 

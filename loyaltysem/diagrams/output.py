@@ -7,9 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-import matplotlib as mpl
-
-from loyaltysem.diagrams.style import COLOUR, rc_settings
+from loyaltysem.diagrams.style import COLOUR, settings_of
 from loyaltysem.errors import ReportError, listed
 
 if TYPE_CHECKING:
@@ -42,7 +40,7 @@ def figure_bytes(figure: Figure, format: Format = "svg", *, dpi: int = 300) -> b
             expected=listed(get_args(Format)),
         )
     stream = io.BytesIO()
-    with mpl.rc_context(rc_settings(COLOUR)):
+    with settings_of(COLOUR):
         figure.savefig(stream, format=format, dpi=dpi, metadata=_METADATA[format])
     return stream.getvalue()
 

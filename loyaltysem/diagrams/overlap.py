@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Literal
 from loyaltysem.diagrams.labelling import dense_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loyaltysem.diagrams.geometry import Points, Shape
     from loyaltysem.diagrams.layout import Layout
 
 Fault = Literal[
-    "label on label", "label on shape", "label on line", "shape on shape", "line on shape"
+    "label on label",
+    "label on shape",
+    "label on line",
+    "shape on shape",
+    "line on shape",
+    "clipped",
 ]
 
 
@@ -29,28 +37,71 @@ def overlaps(layout: Layout) -> tuple[Overlap, ...]:
     """Return everything in a layout that covers what it should not.
 
     Labels must stand clear of other labels, of shapes and of lines other than their own; shapes of
-    each other; lines of shapes other than those at their ends. Lines may cross lines.
+    each other; lines of shapes other than those at their ends; everything of the margin of the
+    picture. Lines may cross lines.
     """
     lines = [dense_line(route) for route in layout.routes]
-    names = [f"{route.edge.source}-{route.edge.target}" for route in layout.routes]
-    found: list[Overlap] = []
+    return (
+        *_labels_on_shapes(layout),
+        *_labels_on_lines(layout, lines),
+        *_labels_on_labels(layout),
+        *_shapes_on_shapes(layout),
+        *_lines_on_shapes(layout, lines),
+        *_clipped(layout, lines),
+    )
+
+
+def _labels_on_shapes(layout: Layout) -> Iterator[Overlap]:
     for label in layout.labels:
         for placed in layout.nodes:
             if label.box.meets(placed.shape):
-                found.append(Overlap("label on shape", names[label.route], placed.node.name))
-        for rank, line in enumerate(lines):
+                yield Overlap("label on shape", label.name, placed.node.name)
+
+
+def _labels_on_lines(layout: Layout, lines: list[Points]) -> Iterator[Overlap]:
+    for label in layout.labels:
+        for rank, (route, line) in enumerate(zip(layout.routes, lines, strict=True)):
             if rank != label.route and label.box.covers(line).any():
-                found.append(Overlap("label on line", names[label.route], names[rank]))
+                yield Overlap("label on line", label.name, route.name)
+
+
+def _labels_on_labels(layout: Layout) -> Iterator[Overlap]:
     for one, other in combinations(layout.labels, 2):
         if one.box.meets(other.box):
-            found.append(Overlap("label on label", names[one.route], names[other.route]))
+            yield Overlap("label on label", one.name, other.name)
+
+
+def _shapes_on_shapes(layout: Layout) -> Iterator[Overlap]:
     for first, second in combinations(layout.nodes, 2):
-        box = first.shape if first.shape.form == "rectangle" else second.shape
-        if box.meets(second.shape if box is first.shape else first.shape):
-            found.append(Overlap("shape on shape", first.node.name, second.node.name))
-    for rank, route in enumerate(layout.routes):
+        a, b = first.shape, second.shape
+        if a.meets(b) if a.form == "rectangle" else b.meets(a):
+            yield Overlap("shape on shape", first.node.name, second.node.name)
+
+
+def _lines_on_shapes(layout: Layout, lines: list[Points]) -> Iterator[Overlap]:
+    for route, line in zip(layout.routes, lines, strict=True):
         for placed in layout.nodes:
             own = placed.node.name in (route.edge.source, route.edge.target)
-            if not own and placed.shape.covers(lines[rank]).any():
-                found.append(Overlap("line on shape", names[rank], placed.node.name))
-    return tuple(found)
+            if not own and placed.shape.covers(line).any():
+                yield Overlap("line on shape", route.name, placed.node.name)
+
+
+def _clipped(layout: Layout, lines: list[Points]) -> Iterator[Overlap]:
+    for placed in layout.nodes:
+        if _sticks_out(placed.shape, layout):
+            yield Overlap("clipped", placed.node.name, "picture")
+    for label in layout.labels:
+        if _sticks_out(label.box, layout):
+            yield Overlap("clipped", label.name, "picture")
+    for route, line in zip(layout.routes, lines, strict=True):
+        if (line < 0).any() or (line > (layout.width, layout.height)).any():
+            yield Overlap("clipped", route.name, "picture")
+
+
+def _sticks_out(shape: Shape, layout: Layout) -> bool:
+    return (
+        shape.x - shape.width / 2 < 0
+        or shape.y - shape.height / 2 < 0
+        or shape.x + shape.width / 2 > layout.width
+        or shape.y + shape.height / 2 > layout.height
+    )

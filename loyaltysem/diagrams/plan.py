@@ -32,6 +32,7 @@ class Spacing:
     row: float = 46.0
     deepest_row: float = 150.0
     box: float = 3.0
+    loose_box: float = 12.0
     inch: float = 72.0
 
 
@@ -40,7 +41,8 @@ class Plan:
     """What the placement starts from.
 
     ``sizes`` holds width and height of every shape, ``latent`` the names drawn as ovals, ``linked``
-    pairs of constructs whose indicators have correlated errors; ``positions`` (inches) and ``sides``
+    pairs of constructs whose indicators have correlated errors, ``loose`` all constructs with such
+    indicators; ``positions`` (inches) and ``sides``
     are the user's wishes.
     """
 
@@ -49,6 +51,7 @@ class Plan:
     sizes: Mapping[str, Size]
     latent: frozenset[str]
     linked: tuple[Arc, ...] = ()
+    loose: frozenset[str] = frozenset()
     positions: Mapping[str, Point] = field(default_factory=dict)
     sides: Mapping[str, Side] = field(default_factory=dict)
     spacing: Spacing = Spacing()
@@ -58,15 +61,19 @@ class Plan:
         """The slots of every layer."""
         return self.layering.columns
 
+    def box_gap(self, name: str) -> float:
+        """Return the distance between the indicators of a construct."""
+        return self.spacing.loose_box if name in self.loose else self.spacing.box
+
     def row_width(self, name: str) -> float:
-        """Return the length of the row (or column) of indicators of a construct."""
+        """Return the length of the indicators of a construct when they stand in a row."""
         own = self.structure.indicators.get(name, ())
-        return sum(self.sizes[item][0] + self.spacing.box for item in own)
+        return sum(self.sizes[item][0] + self.box_gap(name) for item in own)
 
     def stack_height(self, name: str) -> float:
         """Return the height of the indicators of a construct when they stand in a column."""
         own = self.structure.indicators.get(name, ())
-        return sum(self.sizes[item][1] + self.spacing.box for item in own)
+        return sum(self.sizes[item][1] + self.box_gap(name) for item in own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

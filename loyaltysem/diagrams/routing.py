@@ -10,7 +10,6 @@ import numpy as np
 from loyaltysem.diagrams.geometry import (
     Shape,
     bowed,
-    crossings,
     length,
     point_at,
     sample,
@@ -18,6 +17,7 @@ from loyaltysem.diagrams.geometry import (
     through,
     visible,
 )
+from loyaltysem.diagrams.obstacles import Obstacles
 from loyaltysem.diagrams.structure import MEASUREMENT, ends
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 BOWS = (0.05, 0.09, 0.14, 0.2, 0.27, 0.35, 0.45, 0.6)
 ONTO = (0.5, 0.42, 0.58, 0.34, 0.66)
 
-HIT, CROSSING, TOUCHING, BENDING = 400.0, 40.0, 16.0, 0.6
-CLEARANCE = 5.0
+HIT, CROSSING, CROSSING_LOADING, TOUCHING, BENDING = 400.0, 40.0, 90.0, 16.0, 0.6
 
 _OUTWARD: dict[Side, tuple[float, float]] = {
     "left": (-1.0, 0.0),
@@ -49,6 +48,11 @@ class Route:
 
     edge: Edge
     curve: Curve
+
+    @property
+    def name(self) -> str:
+        """Name of the edge, for messages."""
+        return f"{self.edge.source}-{self.edge.target}"
 
     @property
     def points(self) -> Points:
@@ -71,11 +75,16 @@ class _Router:
         self.sides = placement.sides
         self.lanes = placement.lanes
         self.structure = structure
+        self.obstacles = Obstacles(placement.shapes)
         self.done: dict[int, Route] = {}
 
     def run(self, edges: tuple[Edge, ...]) -> tuple[Route, ...]:
         for rank in sorted(range(len(edges)), key=lambda rank: self._order(edges[rank])):
-            self.done[rank] = Route(edge=edges[rank], curve=self._curve(edges[rank]))
+            edge = edges[rank]
+            route = self.done[rank] = Route(edge=edge, curve=self._curve(edge))
+            points = route.points[::4]
+            weight = CROSSING_LOADING if edge.kind in MEASUREMENT else CROSSING
+            self.obstacles.add(points, (edge.source, edge.target), weight)
         return tuple(self.done[rank] for rank in range(len(edges)))
 
     def _order(self, edge: Edge) -> tuple[int, float]:
@@ -109,12 +118,22 @@ class _Router:
 
     def _path(self, edge: Edge) -> Curve:
         start, end = _middle(self.shapes[edge.source]), _middle(self.shapes[edge.target])
-        ways = [straight(start, end)]
-        ways += [bowed(start, end, sign * bow) for bow in BOWS for sign in (1, -1)]
+        ways = self._ways(start, end, BOWS)
         lanes = self._lanes(edge)
         if lanes:
-            ways.append(through([start, *lanes, end]))
-        return self._best(edge, ways)
+            ways.append((0.0, through([start, *lanes, end])))
+        return self._best(edge, ways, self.shapes[edge.target])
+
+    def _ways(
+        self, start: Points, end: Points, bows: tuple[float, ...]
+    ) -> list[tuple[float, Curve]]:
+        """Return the straight line and bows to either side, each with the least it can cost."""
+        far = float(np.hypot(*(end - start)))
+        ways = [(0.0, straight(start, end))] if bows[0] == BOWS[0] else []
+        for bow in bows:
+            least = 0.5 * BENDING * bow * far
+            ways += [(least, bowed(start, end, sign * bow)) for sign in (1, -1)]
+        return ways
 
     def _lanes(self, edge: Edge) -> list[Points]:
         """Return the points that the layers reserved for this edge, in its direction."""
@@ -123,30 +142,28 @@ class _Router:
         slots = sorted(forward, key=lambda s: s[2]) or sorted(backward, key=lambda s: s[2])[::-1]
         return [np.array(self.lanes[slot]) for slot in slots]
 
-    def _best(self, edge: Edge, ways: list[Curve]) -> Curve:
+    def _best(self, edge: Edge, ways: list[tuple[float, Curve]], target: Shape | None) -> Curve:
         """Return the visible part of the cheapest way."""
-        seen = [visible(way, self.shapes[edge.source], self.shapes[edge.target]) for way in ways]
-        costs = [self._cost(edge, way) for way in seen]
-        return seen[int(np.argmin(costs))]
+        best, cost = ways[0][1], np.inf
+        for least, way in sorted(ways, key=lambda pair: pair[0]):
+            if least >= cost:
+                continue
+            seen = visible(way, self.shapes[edge.source], target)
+            new = self._cost(edge, seen)
+            if new < cost:
+                best, cost = seen, new
+        return best
 
     def _cost(self, edge: Edge, way: Curve) -> float:
-        points = sample(way)
-        own = {edge.source, edge.target}
-        hits = sum(
-            bool(shape.covers(points, CLEARANCE).any())
-            for name, shape in self.shapes.items()
-            if name not in own
-        )
-        hits += sum(bool(self.shapes[name].covers(points[2:-2], -1.0).any()) for name in own)
-        crossed = touched = 0
-        for route in self.done.values():
-            other = route.points
-            crossed += crossings(points[::2], other[::4] if len(other) > 9 else other)
-            if own & {route.edge.source, route.edge.target} != own:
-                touched += _touching(points, other)
+        points, own = sample(way), (edge.source, edge.target)
         detour = length(points) - float(np.hypot(*(points[-1] - points[0])))
-        bend = float(np.abs(_deviation(points)).max())
-        return HIT * hits + CROSSING * crossed + TOUCHING * touched + BENDING * bend + detour
+        return (
+            HIT * self.obstacles.hits(points, own)
+            + self.obstacles.crossing_cost(points[::2])
+            + TOUCHING * self.obstacles.touching(points, own)
+            + BENDING * float(np.abs(_deviation(points)).max())
+            + detour
+        )
 
     def _covariance(self, edge: Edge) -> Curve:
         first, second = self.structure.home(edge.source), self.structure.home(edge.target)
@@ -158,9 +175,7 @@ class _Router:
             if exogenous and abs(a.x - b.x) < 1:
                 return self._outer_arc(edge, a, b)
         start, end = _middle(self.shapes[edge.source]), _middle(self.shapes[edge.target])
-        return self._best(
-            edge, [bowed(start, end, sign * bow) for bow in BOWS[2:] for sign in (1, -1)]
-        )
+        return self._best(edge, self._ways(start, end, BOWS[2:]), self.shapes[edge.target])
 
     def _outer_arc(self, edge: Edge, a: Shape, b: Shape) -> Curve:
         """Return the arc beside a column, in a CFA on the side without indicators."""
@@ -204,11 +219,8 @@ class _Router:
         ways = []
         for where in ONTO:
             end = point_at(target.curve, where * len(target.curve))
-            ways.append(straight(start, end))
-            ways += [bowed(start, end, sign * bow) for bow in BOWS[:6] for sign in (1, -1)]
-        seen = [visible(way, self.shapes[edge.source], None) for way in ways]
-        costs = [self._cost(edge, way) for way in seen]
-        return seen[int(np.argmin(costs))]
+            ways += self._ways(start, end, BOWS[:6])
+        return self._best(edge, ways, None)
 
 
 def _middle(shape: Shape) -> Points:
@@ -222,10 +234,3 @@ def _deviation(points: Points) -> Points:
     offset = points - points[0]
     result: Points = offset[:, 0] * unit[1] - offset[:, 1] * unit[0]
     return result
-
-
-def _touching(points: Points, other: Points, distance: float = 5.0) -> int:
-    """Return how many points of one line run close along another one, ends left out."""
-    inner = points[4:-4:2]
-    gaps = np.hypot(*(inner[:, None] - other[None]).transpose(2, 0, 1))
-    return int(np.count_nonzero(gaps.min(axis=1) < distance))

@@ -19,8 +19,8 @@ MEASUREMENT = ("loading", "weight")
 class Structure:
     """The parts of a diagram.
 
-    ``structural`` are constructs and variables of the structural part; ``indicators`` the indicators
-    of each construct in their order (each indicator once, with the construct that has fewest);
+    ``structural`` are constructs and variables of the structural part; ``indicators`` those of each
+    construct in their order (each indicator once, with the construct that has fewest);
     ``general`` the constructs that load mainly on other constructs' indicators (general or method
     factors); ``arcs`` which variable stands left of which; ``exogenous`` what nothing points to.
     """

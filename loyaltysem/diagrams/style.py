@@ -7,10 +7,16 @@ Colours are from Okabe & Ito's palette, which readers with colour-vision deficie
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import matplotlib as mpl
+from cycler import cycler
 
 from loyaltysem.diagrams.fonts import font_families
 from loyaltysem.errors import ReportError, did_you_mean, listed
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
 StyleName = Literal["colour", "mono"]
 
@@ -34,6 +40,7 @@ class FigureStyle:
     negative: str
     weak: str
     covariance: str
+    guide: str
     construct_fill: str
     construct_edge: str
     indicator_fill: str
@@ -52,6 +59,7 @@ COLOUR = FigureStyle(
     negative="#b8500a",
     weak="#6f6f6f",
     covariance="#6f6f6f",
+    guide="#b9c4cd",
     construct_fill="#eaf2f8",
     construct_edge="#1f3a52",
     indicator_fill="#ffffff",
@@ -65,6 +73,7 @@ MONO = FigureStyle(
     negative="#000000",
     weak="#000000",
     covariance="#000000",
+    guide="#a0a0a0",
     construct_fill="#ffffff",
     construct_edge="#000000",
     indicator_fill="#ffffff",
@@ -97,14 +106,14 @@ def figure_style(style: StyleName | FigureStyle) -> FigureStyle:
     return STYLES[style]
 
 
-def rc_settings(style: FigureStyle) -> dict[str, Any]:
-    """Return the matplotlib settings of a style, for ``matplotlib.rc_context``.
+def settings_of(style: FigureStyle) -> AbstractContextManager[None]:
+    """Return a context in which matplotlib draws and writes in a style.
 
-    They fix everything that would make the bytes of a file depend on the machine or the day, and
+    The settings fix everything that would make the bytes of a file depend on the machine or the day, and
     draw SVG text as outlines: the ovals are cut to the measured width of this typeface, and a page
     that lacks it would put other letters into them.
     """
-    return {
+    settings: dict[Any, Any] = {
         "font.family": list(font_families()),
         "font.size": style.name_size,
         "text.color": style.text,
@@ -113,7 +122,7 @@ def rc_settings(style: FigureStyle) -> dict[str, Any]:
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.unicode_minus": True,
-        "axes.prop_cycle": _cycle(style),
+        "axes.prop_cycle": cycler(color=list(style.cycle)),
         "text.usetex": False,
         "text.parse_math": False,
         "text.hinting": "none",
@@ -123,9 +132,4 @@ def rc_settings(style: FigureStyle) -> dict[str, Any]:
         "figure.facecolor": style.background,
         "savefig.facecolor": style.background,
     }
-
-
-def _cycle(style: FigureStyle) -> Any:
-    from cycler import cycler
-
-    return cycler(color=list(style.cycle))
+    return mpl.rc_context(settings)

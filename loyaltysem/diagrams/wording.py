@@ -30,6 +30,10 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "The exogenous variables are correlated; their correlations are not drawn.",
         "zh": "外生变量之间相关，相关系数未画出。",
     },
+    "triangle": {
+        "en": "The correlation of two variables stands where their thin lines meet.",
+        "zh": "两个变量的相关系数位于其细线的交点处。",
+    },
     "moderation": {
         "en": "An arrow that ends on a path is a moderating effect.",
         "zh": "指向路径的箭头表示调节作用。",

@@ -1,0 +1,84 @@
+"""What a new line meets: the shapes, and the lines that are already there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from numpy.typing import NDArray
+
+    from loyaltysem.diagrams.geometry import Points, Shape
+
+CLEARANCE = 5.0
+"""How near a line may come to a shape, in points."""
+
+NEARNESS = 5.0
+"""How near two lines may run alongside each other, in points."""
+
+
+class Obstacles:
+    """Shapes and lines as arrays, so that one look tells what a line would meet."""
+
+    def __init__(self, shapes: Mapping[str, Shape]) -> None:
+        self._names = list(shapes)
+        self._middles = np.array([[shape.x, shape.y] for shape in shapes.values()])
+        self._halves = np.array([[s.width, s.height] for s in shapes.values()]) / 2
+        self._round = np.array([shape.form == "ellipse" for shape in shapes.values()])
+        self._segments = np.empty((0, 4))
+        self._weights = np.empty(0)
+        self._points = np.empty((0, 2))
+        self._owners: list[frozenset[str]] = []
+        self._owner_of_point = np.empty(0, dtype=np.intp)
+
+    def add(self, points: Points, own: Collection[str], weight: float) -> None:
+        """Remember a line between the variables ``own``; crossing it costs ``weight``."""
+        ends = np.hstack([points[:-1], points[1:]])
+        self._segments = np.vstack([self._segments, ends])
+        self._weights = np.concatenate([self._weights, np.full(len(ends), weight)])
+        self._points = np.vstack([self._points, points])
+        ranks = np.full(len(points), len(self._owners), dtype=np.intp)
+        self._owner_of_point = np.concatenate([self._owner_of_point, ranks])
+        self._owners.append(frozenset(own))
+
+    def hits(self, points: Points, own: Collection[str]) -> int:
+        """Return how many shapes a line meets; at its own two it must not run back inside."""
+        ours = np.array([name in own for name in self._names])
+        margin = np.where(ours, -1.0, CLEARANCE)[:, None]
+        reach = np.maximum(self._halves + margin, 0.1)
+        scaled = np.abs(points[None] - self._middles[:, None]) / reach[:, None]
+        inside = np.where(
+            self._round[:, None], (scaled**2).sum(axis=2) < 1, (scaled < 1).all(axis=2)
+        )
+        inside[ours, :2] = inside[ours, -2:] = False
+        return int(np.count_nonzero(inside.any(axis=1)))
+
+    def crossing_cost(self, points: Points) -> float:
+        """Return the weights of the lines that a line crosses, each as often as it does."""
+        a, b = points[:-1, None], points[1:, None]
+        c, d = self._segments[None, :, :2], self._segments[None, :, 2:]
+        crossed = (_side(a, b, c) * _side(a, b, d) < 0) & (_side(c, d, a) * _side(c, d, b) < 0)
+        return float((crossed * self._weights).sum())
+
+    def touching(self, points: Points, own: Collection[str]) -> int:
+        """Return how many points of a line run alongside another line, its ends left out."""
+        if not self._owners:
+            return 0
+        parallel = np.array([set(own) == owner for owner in self._owners])
+        others = self._points[~parallel[self._owner_of_point]]
+        inner = points[4:-4:2]
+        if not len(others):
+            return 0
+        gaps = ((inner[:, None] - others[None]) ** 2).sum(axis=2)
+        return int(np.count_nonzero(gaps.min(axis=1) < NEARNESS**2))
+
+
+def _side(a: Points, b: Points, c: Points) -> NDArray[np.float64]:
+    """Return on which side of the line from a to b the point c lies, by sign."""
+    turn: NDArray[np.float64] = (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1]) - (
+        b[..., 1] - a[..., 1]
+    ) * (c[..., 0] - a[..., 0])
+    return turn
