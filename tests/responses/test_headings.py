@@ -1,0 +1,80 @@
+"""Columns are found by code; what is left over or lacking is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from loyaltysem.errors import ResponsesError
+from loyaltysem.responses.headings import match_headings
+from loyaltysem.responses.tables import read_table
+
+
+@pytest.fixture
+def matched(written, questionnaire):
+    def match(headings: str, id_column: str | None = None):
+        row = ",".join("1" for _ in headings.split(","))
+        table = read_table(written(f"{headings}\n{row}\n"))
+        return match_headings(table, questionnaire, id_column)
+
+    return match
+
+
+def codes(columns) -> list[str]:
+    return [notice.code for notice in columns.notices]
+
+
+def test_all_columns_found_without_a_word(matched):
+    columns = matched("id,gender,P1,Q2,Q1,A1")
+    assert dict(columns.items) == {"Q1": 4, "Q2": 3, "P1": 2}
+    assert dict(columns.attention_checks) == {"A1": 5}
+    assert dict(columns.demographics) == {"gender": 1}
+    assert columns.id == 0
+    assert not columns.simulated
+    assert columns.notices == ()
+
+
+def test_other_case_is_matched_and_said(matched):
+    columns = matched("ID,Gender,q1,Q2,p1,A1")
+    assert columns.items["Q1"] == 2
+    (notice,) = columns.notices
+    assert notice.facts["headings"] == {"q1": "Q1", "p1": "P1", "Gender": "gender"}
+
+
+def test_surplus_columns_are_named(matched):
+    columns = matched("Q1,Q2,P1,A1,gender,phone,ip")
+    (notice,) = columns.notices
+    assert notice.code == "columns_left_out"
+    assert notice.facts["columns"] == ("phone", "ip")
+
+
+def test_absent_checks_and_demographics_are_named(matched):
+    assert codes(matched("Q1,Q2,P1")) == ["attention_checks_absent", "demographics_absent"]
+
+
+def test_simulated_answers_are_recognised(matched):
+    assert matched("Q1,Q2,P1,A1,gender,simulated").simulated
+
+
+def test_missing_items_are_listed_with_the_nearest_heading(matched):
+    with pytest.raises(ResponsesError) as caught:
+        matched("id,Q01,Q2,A1")
+    assert "2 of 3 items" in caught.value.problem
+    assert "Q1, P1" in caught.value.problem
+    assert caught.value.remedy == "Did you mean 'Q01'?"
+
+
+@pytest.mark.parametrize("headings", ["Q1,Q2,P1,Q1", "Q1,q1,Q2,P1", "id,ID,Q1,Q2,P1"])
+def test_heading_twice(matched, headings):
+    with pytest.raises(ResponsesError, match="stands 2 times"):
+        matched(headings)
+
+
+def test_repeated_heading_that_nobody_asked_for_does_no_harm(matched):
+    assert matched("Q1,Q2,P1,A1,gender,x,x").items["P1"] == 2
+
+
+def test_stated_id_column(matched):
+    assert matched("Q1,Q2,P1,A1,gender,Code", "code").id == 5
+    with pytest.raises(ResponsesError, match="no column 'cod'") as caught:
+        matched("Q1,Q2,P1,A1,gender,Code", "cod")
+    assert caught.value.remedy == "Did you mean 'Code'?"

@@ -1,0 +1,98 @@
+"""Cells become numbers; what is no point of the scale is found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loyaltysem.errors import ResponsesError
+from loyaltysem.responses import read_responses
+from loyaltysem.responses.values import to_numbers
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [("3", 3), (" 4 ", 4), ("5.0", 5), ("７", 7), ("-1", -1), ("1e1", 10), ("2.5", 2.5)],
+)
+def test_numbers(cell, number):
+    numbers, is_text = to_numbers(np.array([cell], dtype=object))
+    assert numbers.tolist() == [number]
+    assert not is_text.any()
+
+
+@pytest.mark.parametrize("cell", ["", "  ", "NA", "n/a", "NaN", "null", ".", "#N/A", "－"])
+def test_marks_of_no_answer(cell):
+    numbers, is_text = to_numbers(np.array([cell], dtype=object))
+    assert np.isnan(numbers).all()
+    assert not is_text.any()
+
+
+@pytest.mark.parametrize("cell", ["agree", "非常同意", "5 yes", "1_0", "3,5", "True", "=1+1"])
+def test_other_text(cell):
+    numbers, is_text = to_numbers(np.array([cell], dtype=object))
+    assert np.isnan(numbers).all()
+    assert is_text.all()
+
+
+@given(st.lists(st.text(max_size=6), min_size=1, max_size=30))
+def test_any_text_is_a_number_or_missing_or_text(cells):
+    numbers, is_text = to_numbers(np.array(cells, dtype=object))
+    assert numbers.shape == is_text.shape == (len(cells),)
+    assert not (is_text & ~np.isnan(numbers)).any()
+
+
+def test_reverse_items_are_recoded_and_entered(written, questionnaire):
+    responses = read_responses(written("id,Q1,Q2,P1\na,1,1,1\nb,5,4,10\n"), questionnaire)
+    assert responses.answers.to_numpy().tolist() == [[1, 5, 1], [5, 2, 10]]
+    entries = responses.ledger.entries
+    recoded = entries[entries["code"] == "reverse_coded"]
+    assert recoded["found"].tolist() == ["1", "4"]
+    assert recoded["item"].astype(str).tolist() == ["Q2", "Q2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("6", "off_scale"),
+        ("0", "off_scale"),
+        ("3.5", "off_scale"),
+        ("inf", "off_scale"),
+        ("-99", "off_scale"),
+        ("yes", "text_value"),
+    ],
+)
+def test_unusable_answers_are_set_missing_and_entered(written, questionnaire, cell, code):
+    responses = read_responses(written(f"id,Q1,Q2,P1\na,{cell},1,1\nb,2,2,2\n"), questionnaire)
+    assert np.isnan(responses.answers.loc["a", "Q1"])
+    entries = responses.ledger.entries
+    (entry,) = entries[entries["code"] == code].to_dict("records")
+    assert entry == {
+        "respondent": "a",
+        "item": "Q1",
+        "code": code,
+        "found": cell,
+        "action": "set_missing",
+    }
+    assert f"{code}_set_missing" in [notice.code for notice in responses.notices]
+
+
+def test_policy_error_names_the_cell(written, questionnaire):
+    path = written("id,Q1,Q2,P1\na,1,1,1\nb,2,9,2\nc,x,1,1\n")
+    with pytest.raises(ResponsesError) as caught:
+        read_responses(path, questionnaire, invalid="error")
+    assert "'b'" in caught.value.problem
+    assert "'Q2'" in caught.value.problem
+    assert "1 more" in caught.value.problem
+    assert caught.value.place.line == 3
+    assert caught.value.found == "'9'"
+    assert caught.value.expected == "whole numbers from 1 to 5"
+
+
+def test_column_on_another_scale_stops_whatever_the_policy(written, questionnaire):
+    rows = "".join(f"r{k},{k % 10 + 1},1,1\n" for k in range(40))
+    with pytest.raises(ResponsesError, match="20 of 40 answers to item 'Q1'") as caught:
+        read_responses(written("id,Q1,Q2,P1\n" + rows), questionnaire)
+    assert "another scale" in caught.value.remedy
+    assert caught.value.place.line == 7
