@@ -121,10 +121,17 @@ def _check_number(name: str, levels: Sequence[object]) -> None:
         )
 
 
-def check_categories_occur(
-    columns: OrdinalColumns, rows: NDArray[np.intp] | NDArray[np.bool_], group: str
-) -> None:
-    """Refuse a group of respondents in which a category was never chosen.
+def check_categories_occur(columns: OrdinalColumns, codes: Codes, group: str) -> None:
+    """Refuse respondents among whom a category was never chosen.
+
+    Parameters
+    ----------
+    columns
+        Names and categories.
+    codes
+        Answers of the respondents that are used (n, p), -1 where missing.
+    group
+        Label of their group, empty without groups.
 
     Raises
     ------
@@ -132,9 +139,8 @@ def check_categories_occur(
         Names the variable, the categories and the group.
     """
     where = f" in group '{group}'" if group else " among the respondents that can be used"
-    for position, (name, levels) in enumerate(zip(columns.names, columns.categories, strict=True)):
-        codes = columns.codes[rows, position]
-        counts = np.bincount(codes[codes >= 0], minlength=len(levels))
+    for name, levels, column in zip(columns.names, columns.categories, codes.T, strict=True):
+        counts = np.bincount(column[column >= 0], minlength=len(levels))
         empty = [level for level, count in zip(levels, counts, strict=True) if count == 0]
         if empty:
             raise EstimationError(

@@ -109,7 +109,7 @@ class OrdinalImplied:
     Attributes
     ----------
     responses
-        Moments of the responses y*; the diagonal of ``sigma`` holds 1 / delta^2 of the ordinal ones.
+        Moments of the responses y*; in ``sigma`` the ordinal ones have variance 1 / delta^2.
     regressions
         For each covariate its slopes, as the ``mu`` of a record of their own.
     scale

@@ -42,15 +42,17 @@ _STEP = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrdinalSampleMoments:
-    """A group's moments as the objective sees them.
+class OrdinalTarget:
+    """What the objective aims at in one group.
 
-    ``vector`` (s,), ``share`` of all rows, ``weight`` V (s, s) or its diagonal (s,).
+    ``vector`` (s,) are the sample's moments, ``share`` that of the group in all rows, ``weight`` V
+    (s, s) or its diagonal (s,); ``gamma`` (s, s) their asymptotic covariance, where known.
     """
 
     vector: Array
     share: float
     weight: Array
+    gamma: Array | None = None
 
     def weighted(self, values: Array) -> Array:
         """Return V times ``values`` (s,) or (s, q)."""
@@ -93,11 +95,11 @@ class OrdinalPoint:
     def __init__(
         self,
         structures: tuple[OrdinalStructure, ...],
-        samples: tuple[OrdinalSampleMoments, ...],
+        targets: tuple[OrdinalTarget, ...],
         theta: Array,
     ) -> None:
         self.structures = structures
-        self.samples = samples
+        self.targets = targets
         self.theta = theta
         self.groups = tuple(ordinal_implied(structure, theta) for structure in structures)
 
@@ -105,9 +107,9 @@ class OrdinalPoint:
     def value(self) -> float:
         """The discrepancy; inf where a response would have a negative variance."""
         total = 0.0
-        for _, sample, point in self._parts():
-            residual = sample.vector - point.vector
-            total += 0.5 * sample.share * float(residual @ sample.weighted(residual))
+        for _, target, point in self._parts():
+            residual = target.vector - point.vector
+            total += 0.5 * target.share * float(residual @ target.weighted(residual))
         return total if np.isfinite(total) else np.inf
 
     @cached_property
@@ -127,17 +129,17 @@ class OrdinalPoint:
     def gradient(self) -> Array:
         """Return the gradient (q,)."""
         total = np.zeros(len(self.theta))
-        for structure, sample, point in self._parts():
-            pull = pull_of(structure, sample, point)
-            total += sample.share * _gradient(structure, point, adjoints(structure, point, pull))
+        for structure, target, point in self._parts():
+            pull = pull_of(structure, target, point)
+            total += target.share * _gradient(structure, point, adjoints(structure, point, pull))
         return total
 
     def information(self) -> Array:
         """Return sum f Delta' V Delta (q, q)."""
         q = len(self.theta)
         total = np.zeros((q, q))
-        for (structure, sample, _), delta in zip(self._parts(), self.deltas, strict=True):
-            total += sample.share * _weighted_square(structure, sample, delta)
+        for (structure, target, _), delta in zip(self._parts(), self.deltas, strict=True):
+            total += target.share * _weighted_square(structure, target, delta)
         return total
 
     def hessian(self) -> Array:
@@ -145,9 +147,9 @@ class OrdinalPoint:
         if any(len(structure.inner) for structure in self.structures):
             return self._numerical_hessian()
         total = self.information()
-        for (structure, sample, point), by in zip(self._parts(), self.jacobians, strict=True):
-            pull = pull_of(structure, sample, point)
-            total += sample.share * _bend(structure, point, by, pull)
+        for (structure, target, point), by in zip(self._parts(), self.jacobians, strict=True):
+            pull = pull_of(structure, target, point)
+            total += target.share * _bend(structure, point, by, pull)
         return total
 
     def _numerical_hessian(self) -> Array:
@@ -157,15 +159,15 @@ class OrdinalPoint:
             step = np.zeros(len(self.theta))
             step[k] = _STEP
             ahead, behind = (
-                OrdinalPoint(self.structures, self.samples, self.theta + s).gradient()
+                OrdinalPoint(self.structures, self.targets, self.theta + s).gradient()
                 for s in (step, -step)
             )
             columns.append((ahead - behind) / (2 * _STEP))
         hessian = np.array(columns)
         return 0.5 * (hessian + hessian.T)
 
-    def _parts(self) -> Iterator[tuple[OrdinalStructure, OrdinalSampleMoments, OrdinalImplied]]:
-        return zip(self.structures, self.samples, self.groups, strict=True)
+    def _parts(self) -> Iterator[tuple[OrdinalStructure, OrdinalTarget, OrdinalImplied]]:
+        return zip(self.structures, self.targets, self.groups, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,20 +175,18 @@ class OrdinalObjective:
     """The discrepancy as a function of theta."""
 
     structures: tuple[OrdinalStructure, ...]
-    samples: tuple[OrdinalSampleMoments, ...]
+    targets: tuple[OrdinalTarget, ...]
 
     def at(self, theta: Array) -> OrdinalPoint:
         """Return the objective at ``theta`` (q,)."""
-        return OrdinalPoint(self.structures, self.samples, theta)
+        return OrdinalPoint(self.structures, self.targets, theta)
 
 
-def pull_of(
-    structure: OrdinalStructure, sample: OrdinalSampleMoments, point: OrdinalImplied
-) -> Pull:
+def pull_of(structure: OrdinalStructure, target: OrdinalTarget, point: OrdinalImplied) -> Pull:
     """Return the weighted residuals of one group by kind of moment."""
     p, t, x = structure.p, len(structure.variable), len(structure.regressions)
     numeric = np.flatnonzero(structure.sizes == 0)
-    u = sample.weighted(sample.vector - point.vector)
+    u = target.weighted(target.vector - point.vector)
     level, slope, variances, pairs = np.split(u, np.cumsum([t, p * x, len(numeric)]))
     cov = np.zeros((p, p))
     first, second = pair_positions(p)
@@ -201,9 +201,7 @@ def adjoints(structure: OrdinalStructure, point: OrdinalImplied, pull: Pull) -> 
     scale, variable = point.scale, structure.variable
     paired = scale[:, None] * pull.cov * scale
     by_tau = -scale[variable] * pull.level
-    by_scale = -np.bincount(
-        variable, pull.level * response_levels(structure, point), minlength=structure.p
-    )
+    by_scale = -_by_variable(structure, pull.level * response_levels(structure, point))
     by_scale -= (pull.slope * response_slopes(structure, point)).sum(axis=1)
     by_scale -= 2.0 * np.einsum("ij,ij,j->i", pull.cov, point.responses.sigma, scale)
     by_sigma = -paired
@@ -214,11 +212,16 @@ def adjoints(structure: OrdinalStructure, point: OrdinalImplied, pull: Pull) -> 
         _through_residuals(structure, point, by_sigma, by_scale)
     return Adjoints(
         sigma=by_sigma,
-        mu=-np.bincount(variable, by_tau, minlength=structure.p),
+        mu=-_by_variable(structure, by_tau),
         regressions=-scale[:, None] * pull.slope,
         tau=by_tau,
         scale=by_scale,
     )
+
+
+def _by_variable(structure: OrdinalStructure, values: Array) -> Array:
+    """Add up values of thresholds (t,) by variable (p,)."""
+    return np.bincount(structure.variable, values, minlength=structure.p).astype(float)
 
 
 def _through_residuals(
@@ -251,19 +254,17 @@ def _gradient(structure: OrdinalStructure, point: OrdinalImplied, by: Adjoints) 
     return gradient
 
 
-def _weighted_square(
-    structure: OrdinalStructure, sample: OrdinalSampleMoments, delta: Array
-) -> Array:
+def _weighted_square(structure: OrdinalStructure, target: OrdinalTarget, delta: Array) -> Array:
     """Return Delta' V Delta; with diagonal V block by block, where most derivatives are zero."""
-    if sample.weight.ndim == 2:
-        return delta.T @ sample.weighted(delta)
+    if target.weight.ndim == 2:
+        return delta.T @ target.weighted(delta)
     q = delta.shape[1]
     total = np.zeros((q, q))
     cut = len(structure.variable)
     for rows in (slice(0, cut), slice(cut, None)):
         columns = np.flatnonzero(delta[rows].any(axis=0))
         block = np.ascontiguousarray(delta[rows, columns])
-        total[np.ix_(columns, columns)] += (block.T * sample.weight[rows]) @ block
+        total[np.ix_(columns, columns)] += (block.T * target.weight[rows]) @ block
     return total
 
 

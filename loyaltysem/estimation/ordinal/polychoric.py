@@ -121,8 +121,9 @@ def polychoric(
     used = np.flatnonzero((columns.codes >= 0).sum(axis=1) >= needed)
     if not len(used):
         raise EstimationError("No respondent answered the items", found=listed(columns.names))
-    check_categories_occur(columns, used, "")
-    return _estimated(columns, columns.codes[used], correct)
+    codes = columns.codes[used]
+    check_categories_occur(columns, codes, "")
+    return _estimated(columns, codes, correct)
 
 
 def _estimated(columns: OrdinalColumns, codes: Positions, correct: float) -> Polychoric:
