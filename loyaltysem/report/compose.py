@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.measurement.cutoffs import read_cutoffs
-from loyaltysem.report.context import Context, Picture
+from loyaltysem.report.context import Context, ModelPictures
 from loyaltysem.report.document import Block, Document, numbered, printable
 from loyaltysem.report.references import read_references
 from loyaltysem.report.sections.appendix import appendix
@@ -31,7 +31,7 @@ def compose(
     results: StudyResults,
     language: str,
     *,
-    pictures: Mapping[str, Picture] | None = None,
+    pictures: Mapping[str, ModelPictures] | None = None,
     folder: Path | None = None,
 ) -> Document:
     """Put the report of a study together in one language.

@@ -26,6 +26,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelPictures:
+    """A model's path diagrams: one for the text, and the whole model where that is another one."""
+
+    main: Picture
+    full: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Everything a section needs.
 
@@ -37,7 +45,7 @@ class Context:
     words: Words
     cutoffs: Mapping[str, Cutoff]
     references: Mapping[str, str] = field(default_factory=dict)
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    pictures: Mapping[str, ModelPictures] = field(default_factory=dict)
 
     def say(self, key: str, **facts: object) -> Line:
         """Return a sentence of the catalogue."""

@@ -231,7 +231,7 @@ def _svg(figure: Figure) -> str:
     """
     svg = figure.svg[figure.svg.find("<svg") :]
     try:
-        root = ElementTree.fromstring(svg)  # noqa: S314 - entities are refused: the prolog is cut off
+        root = ElementTree.fromstring(svg)
     except ElementTree.ParseError as error:
         raise ReportError(f"A figure is not valid SVG: {error}", found=figure.key) from None
     for element in root.iter():
@@ -243,7 +243,9 @@ def _svg(figure: Figure) -> str:
 def _check_svg_element(element: ElementTree.Element, figure: str) -> None:
     tag = str(element.tag).rpartition("}")[2]
     if tag not in SVG_ELEMENTS:
-        raise ReportError("A figure holds an element that pictures do not have", found=f"{figure}: {tag}")
+        raise ReportError(
+            "A figure holds an element that pictures do not have", found=f"{figure}: {tag}"
+        )
     for name, value in element.attrib.items():
         attribute = name.rpartition("}")[2].lower()
         outside = attribute == "href" and not value.startswith(("#", "data:image/"))

@@ -136,7 +136,9 @@ def hypothesis(
         if (row["lhs"], row["op"], row["rhs"]) == (outcome, "~", predictor)
     )
     as_expected = (row["est"] > 0) == (sign == "+")
-    verdict = "not_supported" if row["pvalue"] >= 0.05 else ("supported" if as_expected else "opposite")
+    verdict = (
+        "not_supported" if row["pvalue"] >= 0.05 else ("supported" if as_expected else "opposite")
+    )
     word = {"+": ("increases", "正向影响"), "-": ("reduces", "负向影响")}[sign]
     facts = {
         "id": f"H{number}",
@@ -242,7 +244,10 @@ def _sample(n: int) -> SampleResult:
             ),
             Exclusion(
                 code="incomplete",
-                reason={"en": "An answer that the model needs is missing", "zh": "缺少模型所需的作答"},
+                reason={
+                    "en": "An answer that the model needs is missing",
+                    "zh": "缺少模型所需的作答",
+                },
                 n=4,
             ),
         ),
@@ -266,7 +271,9 @@ def _sample(n: int) -> SampleResult:
                 name={"en": "Gender", "zh": "性别"},
                 categories=(
                     CategoryCount(label={"en": "Female", "zh": "女"}, n=female, share=female / n),
-                    CategoryCount(label={"en": "Male", "zh": "男"}, n=n - female, share=1 - female / n),
+                    CategoryCount(
+                        label={"en": "Male", "zh": "男"}, n=n - female, share=1 - female / n
+                    ),
                 ),
                 n_missing=0,
             ),

@@ -16,6 +16,7 @@ from loyaltysem.report.document import (
     Table,
 )
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.diagrams import full_diagram
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -29,7 +30,7 @@ def appendix(context: Context) -> list[Block]:
         *_items(context),
     ]
     for index, model in enumerate(context.results.models, start=1):
-        blocks += _model(context, model, index)
+        blocks += [*_model(context, model, index), *full_diagram(context, model, index)]
     return [*blocks, *_provenance(context)]
 
 

@@ -70,8 +70,7 @@ def _shown(context: Context, verdict: IndexVerdict) -> str:
 def _table(context: Context, model: ModelResult, index: int) -> Table:
     rows = [
         *_stated_rows(context, model, STATED),
-        *(_verdict_row(context, verdict) for verdict in model.verdicts),
-        *_interval_rows(context, model),
+        *(row for verdict in model.verdicts for row in _verdict_rows(context, model, verdict)),
         *_stated_rows(context, model, CRITERIA),
     ]
     return Table(
@@ -93,6 +92,12 @@ def _stated_rows(
         for name, kind in measures
         if model.fit.get(name) is not None
     ]
+
+
+def _verdict_rows(context: Context, model: ModelResult, verdict: IndexVerdict) -> list[Row]:
+    """Return a judged index, RMSEA with its interval below."""
+    row = _verdict_row(context, verdict)
+    return [row, *_interval_rows(context, model)] if verdict.index.startswith("rmsea") else [row]
 
 
 def _verdict_row(context: Context, verdict: IndexVerdict) -> Row:

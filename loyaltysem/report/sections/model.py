@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loyaltysem.report.document import Block, Callout, Figure, Heading, Paragraph, plain
+from loyaltysem.report.document import Block, Callout, Heading, Paragraph
+from loyaltysem.report.sections.diagrams import diagram
 from loyaltysem.report.sections.fit import fit
 from loyaltysem.report.sections.hypotheses import hypotheses
 from loyaltysem.report.sections.measurement import correlations, loadings
@@ -42,7 +43,7 @@ def model(context: Context, result: ModelResult, index: int) -> list[Block]:
         *loadings(context, result, index),
         *correlations(context, result, index),
         *paths(context, result, index),
-        *_diagram(context, result, index),
+        *diagram(context, result, index),
         *quantities(context, result, index),
         *explained(context, result, index),
         *hypotheses(context, result, index),
@@ -71,20 +72,3 @@ def _notices(context: Context, result: ModelResult) -> list[Block]:
         return []
     lines = notice_lines(context, result.notices, result)
     return [Callout(title=context.say("notices.title"), items=lines)]
-
-
-def _diagram(context: Context, result: ModelResult, index: int) -> list[Block]:
-    picture = context.pictures.get(result.name)
-    if picture is None:
-        return []
-    title = context.text(result.title)
-    return [
-        Figure(
-            key=f"figure_paths_{index}",
-            caption=context.say("diagram.caption", title=title),
-            alt=context.words.label("diagram.alt", title=title),
-            svg=picture.svg,
-            png=picture.png,
-            notes=tuple(plain(note) for note in picture.notes),
-        )
-    ]

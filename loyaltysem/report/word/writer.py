@@ -1,0 +1,173 @@
+"""Document to ``.docx``."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import docx
+from docx.oxml.ns import qn
+from docx.shared import Emu, Mm
+
+from loyaltysem.report.document import (
+    Bullets,
+    Callout,
+    Code,
+    Figure,
+    Heading,
+    Paragraph,
+    Run,
+    Table,
+    printable,
+)
+from loyaltysem.report.word.markup import (
+    Element,
+    bookmarked,
+    field,
+    line,
+    paragraph,
+    runs,
+)
+from loyaltysem.report.word.styles import prepare
+from loyaltysem.report.word.tables import word_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loyaltysem.report.document import Block, Document, Line
+
+PICTURE_WIDTH, PICTURE_HEIGHT = Mm(160), Mm(215)
+"""The largest a picture may be."""
+
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+"""The date of every part, so that equal reports are equal files."""
+
+
+def write_word(document: Document) -> bytes:
+    """Return a report as the content of a Word document.
+
+    Tables are native three-line tables, captions carry SEQ fields (so that Word's list of tables
+    finds them), mentions are REF fields, headings are Word's own and number themselves. Equal
+    documents give equal bytes.
+    """
+    word = docx.Document()
+    prepare(word, document)
+    _properties(word, document)
+    writer = _Writer(word, document)
+    for block in document.blocks:
+        for made in writer.block(block):
+            writer.end.addprevious(made)
+    return _fixed_dates(word)
+
+
+def _properties(word: Any, document: Document) -> None:
+    """Name the document and forget who and when, which python-docx's template brings along."""
+    core = word.core_properties
+    core.title = document.title
+    core.language = {"zh": "zh-CN"}.get(document.language, document.language)
+    core.author = core.comments = core.last_modified_by = ""
+    element = core._element  # noqa: SLF001 - python-docx cannot take dates away
+    for date in [child for child in element if child.tag.endswith(("}created", "}modified"))]:
+        element.remove(date)
+
+
+def _fixed_dates(word: Any) -> bytes:
+    """Return the package with its parts in a fixed order and with fixed dates."""
+    saved = io.BytesIO()
+    word.save(saved)
+    result = io.BytesIO()
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(result, "w") as target:
+        names = sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
+        for name in names:
+            part = zipfile.ZipInfo(name, ZIP_DATE)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(part, source.read(name))
+    return result.getvalue()
+
+
+class _Writer:
+    """Turns blocks into body elements."""
+
+    def __init__(self, word: Any, document: Document) -> None:
+        self.word, self.document = word, document
+        self.bookmarks = 0
+        self.end = word.element.body.find(qn("w:sectPr"))
+        title = paragraph("Title", *runs(document.title, document.language))
+        subtitle = paragraph("Subtitle", *line(document.subtitle, document))
+        self.end.addprevious(title)
+        self.end.addprevious(subtitle)
+
+    def block(self, block: Block) -> Iterator[Element]:
+        """Yield the elements of one block."""
+        if isinstance(block, Heading):
+            yield self._styled(f"Heading{block.level}", block.text)
+        elif isinstance(block, Paragraph):
+            yield self._styled("BodyParagraph", block.text)
+        elif isinstance(block, Bullets):
+            yield from (self._styled("ListBullet", item) for item in block.items)
+        elif isinstance(block, Callout):
+            yield from self._callout(block)
+        elif isinstance(block, Code):
+            yield paragraph("Code", *runs(printable(block.text), "en"))
+        elif isinstance(block, Table):
+            yield from self._table(block)
+        else:
+            yield from self._figure(block)
+
+    def _styled(self, style: str, text: Line) -> Element:
+        return paragraph(style, *line(text, self.document))
+
+    def _callout(self, block: Callout) -> Iterator[Element]:
+        yield self._styled("NoticeTitle", block.title)
+        yield from (self._styled("Notice", item) for item in block.items)
+        yield paragraph("Normal")
+
+    def _table(self, block: Table) -> Iterator[Element]:
+        yield self._caption(block, "Caption", "table")
+        yield word_table(block, self.document)
+        yield self._notes(block.notes)
+
+    def _figure(self, block: Figure) -> Iterator[Element]:
+        yield self._picture(block)
+        yield self._caption(block, "FigureCaption", "figure")
+        if block.notes:
+            yield self._notes(block.notes)
+
+    def _caption(self, block: Table | Figure, style: str, kind: str) -> Element:
+        """Return a caption whose number is a field inside a bookmark."""
+        language, label = self.document.language, self.document.labels[kind]
+        self.bookmarks += 1
+        bold = ("w:b", {})
+        number = field(f"SEQ {label} \\* ARABIC", str(block.number), language, bold)
+        named = [*runs(f"{label} ", language, bold), *number]
+        return paragraph(
+            style,
+            *bookmarked(block.key, self.bookmarks, named),
+            *runs("  ", language),
+            *line(block.caption, self.document),
+        )
+
+    def _notes(self, notes: tuple[Line, ...]) -> Element:
+        """Return the notes below a table; an empty paragraph keeps tables apart."""
+        if not notes:
+            return paragraph("TableNote")
+        chinese = self.document.language == "zh"
+        lead = self.document.labels["note"] + ("：" if chinese else ". ")
+        parts: list[Run] = [Run(lead, "plain" if chinese else "italic")]
+        content = [*line(tuple(parts), self.document)]
+        for position, note in enumerate(notes):
+            if position:
+                content += runs(" ", "en")
+            content += line(note, self.document)
+        return paragraph("TableNote", *content)
+
+    def _picture(self, block: Figure) -> Element:
+        host = self.word.add_paragraph(style=self.word.styles["Picture"])
+        shape = host.add_run().add_picture(io.BytesIO(block.png))
+        scale = min(1.0, PICTURE_WIDTH / shape.width, PICTURE_HEIGHT / shape.height)
+        shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
+        names = shape._inline.docPr  # noqa: SLF001 - python-docx has no alternative text
+        names.set("descr", printable(block.alt))
+        names.set("name", block.key)
+        return host._p  # noqa: SLF001
