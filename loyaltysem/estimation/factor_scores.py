@@ -1,0 +1,143 @@
+"""Factor scores: what the answers say of each respondent's latent variables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.errors import EstimationError
+from loyaltysem.estimation.implied import implied_moments
+from loyaltysem.estimation.moments import raw_rows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from loyaltysem.estimation.fitted import Fit
+    from loyaltysem.estimation.implied import Implied, Structure
+    from loyaltysem.estimation.moments import GroupMoments
+
+    Array = NDArray[np.float64]
+
+ScoreMethod = Literal["regression", "bartlett"]
+
+RANK = float(np.sqrt(np.finfo(float).eps))
+"""Share of the largest singular value below which one counts as zero (MASS::ginv)."""
+
+
+def factor_scores(fit: Fit, *, method: ScoreMethod = "regression") -> pd.DataFrame:
+    """Return the factor scores of all respondents.
+
+    Parameters
+    ----------
+    fit
+        A model fitted to raw data of continuous variables, complete or not.
+    method
+        ``regression`` (Thurstone; empirical Bayes): E(eta | y), shrunk towards the mean.
+        ``bartlett``: maximum likelihood, unbiased but less precise. A latent variable without
+        indicators of its own (of second order) has no Bartlett score and stands at its mean.
+
+    Returns
+    -------
+    One row per respondent in the order of the data within each group, one column per latent
+    variable; with several groups a first column ``group``. With missing values a row's scores come
+    from the values that are there; NaN where a respondent answered no indicator of the latent
+    variable (Bartlett).
+
+    Raises
+    ------
+    EstimationError
+        The fit has no raw data, or has ordinal variables.
+
+    Notes
+    -----
+    With Sigma and mu of the row's observed variables: regression alpha + V(eta) Lambda' Sigma^-1
+    (y - mu); Bartlett alpha + (Lambda' Sigma^-1 Lambda)^- Lambda' Sigma^-1 (y - mu). As lavaan's
+    ``lavPredict``.
+    """
+    if fit.table.ordered:
+        raise EstimationError(
+            "Factor scores are available for continuous indicators only",
+            remedy="Use sums or means of the items, or treat them as numeric (MLR).",
+        )
+    if method not in ("regression", "bartlett"):
+        raise EstimationError(
+            "Unknown kind of factor scores", found=f"'{method}'", expected="regression, bartlett"
+        )
+    frames = [
+        _group_frame(fit, structure, group, method)
+        for structure, group in zip(fit.problem.structures, fit.moments.groups, strict=True)
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _group_frame(
+    fit: Fit, structure: Structure, group: GroupMoments, method: ScoreMethod
+) -> pd.DataFrame:
+    point = implied_moments(structure, fit.theta)
+    place = _Location.of(structure, point, group, modelled=fit.table.meanstructure)
+    loadings = structure.matrices.lambda_.fill(fit.theta)
+    scores = _scores(raw_rows(group), place, loadings, point, method)
+    kept = [structure.matrices.latent.index(name) for name in fit.table.latent]
+    frame = pd.DataFrame(scores[:, kept], columns=list(fit.table.latent))
+    if fit.table.n_groups > 1:
+        frame.insert(0, "group", group.label)
+    return frame
+
+
+@dataclass(frozen=True, slots=True)
+class _Location:
+    """Means of the observed (p,) and of the latent variables (m,)."""
+
+    observed: Array
+    latent: Array
+
+    @classmethod
+    def of(
+        cls, structure: Structure, point: Implied, group: GroupMoments, *, modelled: bool
+    ) -> _Location:
+        """Return implied means, or without a mean structure those that the sample's means imply.
+
+        Observed variables with a latent stand-in then pass their sample means on.
+        """
+        if modelled:
+            return cls(point.mu, point.mean_lv)
+        observed = np.flatnonzero(structure.matrices.stand_in >= 0)
+        inner = structure.matrices.stand_in[observed]
+        alpha = np.zeros(structure.m)
+        if len(inner):
+            reach = point.inverse[np.ix_(inner, inner)]
+            alpha[inner] = np.linalg.solve(reach, group.mean[observed])
+        return cls(group.mean, point.inverse @ alpha)
+
+
+def _scores(
+    rows: Array, place: _Location, loadings: Array, point: Implied, method: ScoreMethod
+) -> Array:
+    """Return the scores (n, m), one missing-data pattern at a time."""
+    seen = ~np.isnan(rows)
+    patterns, member = np.unique(seen, axis=0, return_inverse=True)
+    scores = np.empty((len(rows), len(place.latent)))
+    for k, pattern in enumerate(patterns):
+        chosen = member.ravel() == k
+        centred = rows[np.ix_(chosen, pattern)] - place.observed[pattern]
+        weights = _weights(loadings[pattern], point, pattern, method)
+        scores[chosen] = place.latent + centred @ weights.T
+    return scores
+
+
+def _weights(
+    loadings: Array, point: Implied, pattern: NDArray[np.bool_], method: ScoreMethod
+) -> Array:
+    """Return the weights (m, observed) of one pattern's variables."""
+    sigma = point.sigma[np.ix_(pattern, pattern)]
+    along = np.linalg.solve(sigma, loadings).T
+    if method == "regression":
+        weights: Array = point.cov_lv @ along
+        return weights
+    weights = np.linalg.pinv(along @ loadings, rcond=RANK, hermitian=True) @ along
+    if not pattern.all():
+        weights[~loadings.any(axis=0)] = np.nan
+    return weights
