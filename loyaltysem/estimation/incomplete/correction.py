@@ -119,7 +119,7 @@ def _saturated_group(problem: IncompleteProblem, group: GroupMoments) -> Saturat
     observed = information("observed")
     moments = np.flatnonzero(np.diagonal(observed))
     block = np.ix_(moments, moments)
-    weight = normal_theory_weight(np.linalg.inv(group.cov), meanstructure=True, fixed=fixed)[block]
+    weight = _complete_weight(group.cov, problem.covariates)[block]
     inverse = np.linalg.inv(observed[block])
     crossed = weight @ inverse
     kind, robust = options.information[0], options.scaled_test is not None
@@ -135,6 +135,11 @@ def _saturated_group(problem: IncompleteProblem, group: GroupMoments) -> Saturat
         meat=meat,
         trace=trace,
     )
+
+
+def _complete_weight(cov: Array, covariates: Sequence[int]) -> Array:
+    """Return W_c; as in lavaan without the covariates' own moments, even where they are free."""
+    return normal_theory_weight(np.linalg.inv(cov), meanstructure=True, fixed=covariates)
 
 
 def _chisq_and_factor(

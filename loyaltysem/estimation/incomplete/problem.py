@@ -227,6 +227,10 @@ class IncompleteProblem:
         """Return the implied moments of every group."""
         return tuple(group.implied for group in point.groups)
 
+    def score_information(self, point: FimlPoint) -> Array:
+        """Return the expected unit information (q, q) for score tests of further parameters."""
+        return point.information()
+
     def spreads(self, point: FimlPoint) -> tuple[Spread, ...]:
         """Return the implied variances of all variables and their derivatives, by group."""
         parts = zip(self.structures, point.groups, strict=True)
