@@ -1,8 +1,8 @@
 r"""Least squares on the vector of ordinal moments: ULS, DWLS and WLS.
 
-    F(theta) = (1/2) sum_g f_g (s_g - sigma_g)' V_g (s_g - sigma_g)
+    F(theta) = (1/2) sum_g f_g (n_g - 1) / n_g (s_g - sigma_g)' V_g (s_g - sigma_g)
 
-with f_g the share of a group and V_g the identity (ULS), the inverse diagonal of the asymptotic
+with f_g = n_g / N the share of a group and V_g the identity (ULS), the inverse diagonal of the asymptotic
 covariance of s_g (DWLS) or its inverse (WLS); N times twice the minimum is the chi-square.
 """
 
@@ -45,12 +45,14 @@ _STEP = 1e-6
 class OrdinalTarget:
     """What the objective aims at in one group.
 
-    ``vector`` (s,) are the sample's moments, ``share`` that of the group in all rows, ``weight`` V
-    (s, s) or its diagonal (s,); ``gamma`` (s, s) their asymptotic covariance, where known.
+    ``vector`` (s,) are the sample's moments, ``share`` that of the group in all rows, ``shrink``
+    (n - 1) / n, ``weight`` V (s, s) or its diagonal (s,); ``gamma`` (s, s) their asymptotic
+    covariance, where known.
     """
 
     vector: Array
     share: float
+    shrink: float
     weight: Array
     gamma: Array | None = None
 
@@ -109,7 +111,8 @@ class OrdinalPoint:
         total = 0.0
         for _, target, point in self._parts():
             residual = target.vector - point.vector
-            total += 0.5 * target.share * float(residual @ target.weighted(residual))
+            part = 0.5 * float(residual @ target.weighted(residual))
+            total += target.share * target.shrink * part
         return total if np.isfinite(total) else np.inf
 
     @cached_property
@@ -130,26 +133,30 @@ class OrdinalPoint:
         """Return the gradient (q,)."""
         total = np.zeros(len(self.theta))
         for structure, target, point in self._parts():
-            pull = pull_of(structure, target, point)
-            total += target.share * _gradient(structure, point, adjoints(structure, point, pull))
+            slopes = adjoints(structure, point, pull_of(structure, target, point))
+            total += target.share * target.shrink * _gradient(structure, point, slopes)
         return total
 
     def information(self) -> Array:
         """Return sum f Delta' V Delta (q, q)."""
+        return self._squares(shrunk=False)
+
+    def _squares(self, *, shrunk: bool) -> Array:
         q = len(self.theta)
         total = np.zeros((q, q))
         for (structure, target, _), delta in zip(self._parts(), self.deltas, strict=True):
-            total += target.share * _weighted_square(structure, target, delta)
+            share = target.share * (target.shrink if shrunk else 1.0)
+            total += share * _weighted_square(structure, target, delta)
         return total
 
     def hessian(self) -> Array:
         """Return the matrix of second derivatives (q, q)."""
         if any(len(structure.inner) for structure in self.structures):
             return self._numerical_hessian()
-        total = self.information()
+        total = self._squares(shrunk=True)
         for (structure, target, point), by in zip(self._parts(), self.jacobians, strict=True):
             pull = pull_of(structure, target, point)
-            total += target.share * _bend(structure, point, by, pull)
+            total += target.share * target.shrink * _bend(structure, point, by, pull)
         return total
 
     def _numerical_hessian(self) -> Array:

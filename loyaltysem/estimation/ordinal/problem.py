@@ -69,8 +69,8 @@ class OrdinalProblem:
 
     @property
     def n_divisor(self) -> int:
-        """The n of standard errors."""
-        return self.moments.n
+        """The n of standard errors: all rows, less one for each group (as lavaan)."""
+        return self.moments.n - len(self.moments.groups)
 
     def start(self, *, plain: bool = False) -> Array:
         """Return starting values (q,): thresholds at the sample's, scales at 1."""
@@ -161,7 +161,7 @@ class OrdinalProblem:
             weight = _given_the_rest(target.weight, pairs)
             residual = part.vector[-pairs:]
             pulled = weight * residual if weight.ndim == 1 else weight @ residual
-            value += target.share * float(residual @ pulled)
+            value += target.share * target.shrink * float(residual @ pulled)
             if target.gamma is not None:
                 gamma = target.gamma[-pairs:, -pairs:]
                 none = np.zeros((pairs, 0))
@@ -303,7 +303,10 @@ def _target(part: OrdinalMoments, share: float, options: Options) -> OrdinalTarg
         weight = 1.0 / np.diagonal(_required(part.gamma))
     else:
         weight = _full_weight(part)
-    return OrdinalTarget(vector=part.vector, share=share, weight=weight, gamma=part.gamma)
+    shrink = (part.n - 1) / part.n
+    return OrdinalTarget(
+        vector=part.vector, share=share, shrink=shrink, weight=weight, gamma=part.gamma
+    )
 
 
 def _full_weight(part: OrdinalMoments) -> Array:
