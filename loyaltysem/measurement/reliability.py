@@ -81,12 +81,11 @@ def reliability(answers: pd.DataFrame, construct: str, *, confidence: float = 0.
     """
     complete = answers.dropna()
     n, k = complete.shape
-    values = complete.to_numpy(dtype=np.float64)
-    constant = [str(code) for code in complete.columns if n and np.ptp(complete[code]) == 0]
-    obstacle = _obstacle(construct, n, k, len(constant))
+    covariances = _covariances(complete)
+    obstacle = _obstacle(construct, n, k, covariances)
     if obstacle:
         return _without_alpha(complete, construct, obstacle)
-    covariances = np.cov(values, rowvar=False)
+    constant = [str(code) for code in complete.columns if np.ptp(complete[code]) == 0]
     alpha = _alpha_by_pingouin(complete)
     items = _items(covariances, [str(code) for code in complete.columns])
     return Reliability(
@@ -215,7 +214,15 @@ def _correlations(covariances: Array) -> Array:
     return np.asarray(covariances / np.outer(sd, sd))
 
 
-def _obstacle(construct: str, n: int, k: int, n_constant: int) -> Notice | None:
+def _covariances(complete: pd.DataFrame) -> Array:
+    """Return the covariances (k, k); zeros when there are too few respondents to have any."""
+    n, k = complete.shape
+    if n < 2 or k < 1:
+        return np.zeros((k, k))
+    return np.atleast_2d(np.cov(complete.to_numpy(dtype=np.float64), rowvar=False))
+
+
+def _obstacle(construct: str, n: int, k: int, covariances: Array) -> Notice | None:
     """Return the reason why there is no alpha, if there is one."""
     if k < 2:
         text = f"Construct '{construct}' has a single item: it has no reliability of this kind."
@@ -223,9 +230,12 @@ def _obstacle(construct: str, n: int, k: int, n_constant: int) -> Notice | None:
     if n < 2:
         text = f"Construct '{construct}' was answered in full by {n} respondents: too few."
         return Notice("too_few_answers", text, {"construct": construct, "n": n})
-    if n_constant == k:
-        text = f"All answers to the items of construct '{construct}' are the same."
-        return Notice("constant_scale", text, {"construct": construct})
+    if covariances.sum() <= 1e-12 * np.trace(covariances):
+        text = (
+            f"The sum of the items of construct '{construct}' does not vary: all answers are the"
+            " same, or the items cancel one another out."
+        )
+        return Notice("constant_sum", text, {"construct": construct})
     return None
 
 
