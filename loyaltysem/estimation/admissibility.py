@@ -1,4 +1,4 @@
-"""What a reader must be told of a solution: improper estimates, lack of convergence or identification."""
+"""What a reader must be told of a solution: improper, not converged, not identified."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def search_notices(
 
 
 def undetermined(fit: Fit) -> list[str]:
-    """Return the parameters that can move without changing the fit, by the information's null space."""
+    """Return the parameters that move without changing the fit: the information's null space."""
     information = fit.point.information()
     root = np.sqrt(np.maximum(np.diagonal(information), 1e-300))
     values, vectors = np.linalg.eigh(information / np.outer(root, root))
@@ -53,7 +53,8 @@ def undetermined(fit: Fit) -> list[str]:
         flat = vectors[:, :1]
     moved = np.abs(flat).max(axis=1) > 0.1
     rows = {row.free: row for row in fit.table.rows if row.free}
-    return [f"{rows[k + 1].lhs} {rows[k + 1].op} {rows[k + 1].rhs}" for k in np.flatnonzero(moved)]
+    found = [rows[int(k) + 1] for k in np.flatnonzero(moved)]
+    return [f"{row.lhs} {row.op} {row.rhs}" for row in found]
 
 
 def admissibility_notices(fit: Fit) -> Iterator[Notice]:
@@ -85,13 +86,14 @@ def _negative_variance(fit: Fit, name: str, group: int, value: float, *, is_late
     label = _where(fit, group)
     if is_latent:
         text = (
-            f"The (residual) variance of construct '{name}' is estimated at {value:.3g}{label}, which "
-            "cannot be: what explains it explains more than all of it, or it has no variance."
+            f"The (residual) variance of construct '{name}' is estimated at {value:.3g}{label}, "
+            "which cannot be: what explains it explains more than all of it, or it has no variance."
         )
         return Notice("negative_latent_variance", text, facts)
     text = (
-        f"The residual variance of indicator '{name}' is estimated at {value:.3g}{label}, which cannot "
-        "be (a Heywood case): the sample may be too small, or the indicator fits its construct badly."
+        f"The residual variance of indicator '{name}' is estimated at {value:.3g}{label}, which "
+        "cannot be (a Heywood case): the sample may be too small, or the indicator fits its "
+        "construct badly."
     )
     return Notice("negative_residual_variance", text, facts)
 
@@ -105,7 +107,7 @@ def _latent_notices(fit: Fit, implied: Implied, group: int, label: str) -> Itera
     if np.linalg.eigvalsh(cov)[0] < -NEGATIVE:
         yield Notice(
             "latent_cov_not_positive_definite",
-            f"The covariance matrix of the constructs is not positive definite{label}: some of them "
+            f"The covariance matrix of the constructs is not positive definite{label}: some "
             "correlate above 1, or one is an exact combination of others.",
             {"group": group},
         )

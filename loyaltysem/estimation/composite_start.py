@@ -153,7 +153,8 @@ def scaled_loadings(
     """Return loadings in the scale that the first fixed, non-zero loading sets."""
     for row, loading in zip(indicators, loadings, strict=True):
         if not row.free and row.ustart and loading:
-            return loadings * (row.ustart / loading)
+            scaled: NDArray[np.float64] = loadings * (row.ustart / loading)
+            return scaled
     return loadings
 
 

@@ -103,7 +103,7 @@ def fit_at(problem: Problem, optimum: Optimum) -> Fit:
 
 def count_parameters(constraints: Constraints, theta: NDArray[np.float64]) -> int:
     """Return the number of free parameters after equality constraints (lavaan's npar)."""
-    reduced = constraints.K.shape[1]
+    reduced = int(constraints.K.shape[1])
     if not len(constraints.nonlinear):
         return reduced
     along = constraints.nonlinear.jacobian(theta) @ constraints.K

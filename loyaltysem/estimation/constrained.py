@@ -64,7 +64,7 @@ def minimise_constrained(
     phi = free.phi(start)
     information = np.diagonal(free.matrix(objective.at(free.theta(phi)).information()))
     scaled = _Scaled(objective, free, np.sqrt(np.maximum(information, 1e-12)))
-    found = minimize(
+    found = minimize(  # type: ignore[call-overload]
         scaled.value_and_gradient,
         phi * scaled.root,
         jac=True,
@@ -126,8 +126,8 @@ def _kkt(
 ) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
     """Return the residual of the conditions, least-squares multipliers, and the Newton step.
 
-    The constraints' own curvature is left out of the Hessian's approximation by differences of
-    the Lagrangian's gradient along each parameter; the Hessian of the objective is analytic.
+    The Hessian of the objective is analytic, that of the constraints by differences of their
+    analytic derivatives.
     """
     theta = scaled.theta(x)
     point = scaled.objective.at(theta)
@@ -135,7 +135,7 @@ def _kkt(
         return np.inf, np.zeros(0), np.zeros_like(x)
     gradient = scaled.free.vector(point.gradient()) / scaled.root
     values, slopes = _active(scaled, theta, constraints, active)
-    multipliers = np.linalg.lstsq(slopes.T, gradient, rcond=None)[0]
+    multipliers = np.asarray(np.linalg.lstsq(slopes.T, gradient, rcond=None)[0], dtype=np.float64)
     lagrangian = gradient - slopes.T @ multipliers
     residual = max(np.abs(lagrangian).max(), np.abs(values).max(initial=0.0))
     hessian = scaled.free.matrix(point.hessian()) / np.outer(scaled.root, scaled.root)
@@ -143,7 +143,7 @@ def _kkt(
     k = len(values)
     system = np.block([[hessian, slopes.T], [slopes, np.zeros((k, k))]])
     step = np.linalg.lstsq(system, -np.concatenate([lagrangian, values]), rcond=None)[0]
-    return float(residual), multipliers, step[: len(x)]
+    return float(residual), multipliers, np.asarray(step[: len(x)], dtype=np.float64)
 
 
 def _active(

@@ -32,6 +32,7 @@ from loyaltysem.estimation.robust_continuous import (
     continuous_gfi,
     corrected_tests,
     implied_groups,
+    moment_groups,
     residual_groups,
     robust_meat,
     weighted_moments,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.moments import GroupMoments, Moments
     from loyaltysem.estimation.options import Information, Options
     from loyaltysem.estimation.residual_indices import ResidualGroup
+    from loyaltysem.estimation.robust import MomentGroup
     from loyaltysem.estimation.standardized import Spread
     from loyaltysem.syntax.constraints import Constraints
     from loyaltysem.syntax.table import ParameterTable
@@ -214,6 +216,10 @@ class ContinuousProblem:
         """Return the implied moments of every group."""
         return implied_groups(point)
 
+    def moment_groups(self, point: Point) -> list[MomentGroup] | None:
+        """Return Jacobian, weight and asymptotic covariance of the moments, by group."""
+        return moment_groups(self, point)
+
     def score_information(self, point: Point) -> NDArray[np.float64]:
         """Return the expected unit information (q, q), without the moments of fixed covariates."""
         if not self.fixed:
@@ -304,7 +310,7 @@ def _moment_count(p: int, *, means: bool) -> int:
 
 def _saturated_logl(cov: NDArray[np.float64], n: int, log_det: float) -> float:
     """Return -n/2 (p log 2 pi + log|S| + p)."""
-    return -0.5 * n * (len(cov) * (np.log(2.0 * np.pi) + 1.0) + log_det)
+    return float(-0.5 * n * (len(cov) * (np.log(2.0 * np.pi) + 1.0) + log_det))
 
 
 def _sample(
@@ -327,7 +333,7 @@ def _weights(
 ) -> NDArray[np.float64] | None:
     """Return the weight matrix of GLS (S^-1), WLS (Gamma^-1) or DWLS (its diagonal)."""
     if options.discrepancy == "GLS":
-        return np.linalg.inv(cov)
+        return inverse_matrix(cov)
     if options.discrepancy not in {"WLS", "DWLS"}:
         return None
     rows = raw_rows(group)
@@ -339,4 +345,21 @@ def _weights(
             f"WLS needs more rows than sample moments: {group.n} rows, {len(gamma)} moments",
             remedy="Use ML, MLR or DWLS.",
         )
-    return np.linalg.inv(gamma)
+    return inverse_matrix(gamma)
+
+
+def inverse_matrix(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the inverse of a weight's covariance matrix.
+
+    Raises
+    ------
+    EstimationError
+        It is singular.
+    """
+    inverse = symmetric_inverse(matrix)
+    if inverse is None:
+        raise EstimationError(
+            "The asymptotic covariance matrix of the sample moments is singular",
+            remedy="Use ML, MLR or DWLS.",
+        )
+    return inverse

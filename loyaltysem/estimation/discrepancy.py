@@ -113,7 +113,7 @@ IMPOSSIBLE = float("inf")
 def cholesky_or_none(matrix: NDArray[np.float64]) -> NDArray[np.float64] | None:
     """Return the lower Cholesky factor, or None when the matrix is not positive definite."""
     try:
-        return np.linalg.cholesky(matrix)
+        return np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
     except np.linalg.LinAlgError:
         return None
 
@@ -282,21 +282,21 @@ class LeastSquaresPoint:
 
     def information(self) -> NDArray[np.float64]:
         """Return Delta' V Delta (q, q), averaged over groups."""
-        total = 0.0
+        total: NDArray[np.float64] = np.zeros(())
         for sample, structure, implied in self._parts():
             delta = jacobian(structure, implied, means=sample.means)
             total = total + sample.weight * (delta.T @ _weighted(sample, delta))
-        return np.asarray(total)
+        return total
 
     def hessian(self) -> NDArray[np.float64]:
         """Return the analytic Hessian (q, q)."""
-        total = 0.0
+        total: NDArray[np.float64] = np.zeros(())
         for sample, structure, implied in self._parts():
             delta = jacobian(structure, implied, means=sample.means)
             bent = curvature(structure, implied, *_slopes(structure, sample, implied))
             flat = sample.shrink * (delta.T @ _weighted(sample, delta))
             total = total + sample.weight * (flat + scatter_square(structure, bent))
-        return np.asarray(total)
+        return total
 
     def _parts(self) -> zip[tuple[Sample, Structure, Implied]]:
         return zip(self.samples, self.structures, self.groups, strict=True)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
+from loyaltysem.estimation.row_values import constraint_differences
 from loyaltysem.estimation.standardized import delta_errors, r_squared, standardize
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.fitted import Fit
-    from loyaltysem.estimation.standardized import Standardization, Standardized
+    from loyaltysem.estimation.standardized import Standardization
     from loyaltysem.syntax.table import Parameter, ParameterTable
 
 KINDS: tuple[Standardization, ...] = ("std.lv", "std.all", "std.nox")
@@ -41,10 +42,12 @@ def parameter_names(table: ParameterTable) -> list[str]:
     return [names[k] for k in range(1, table.n_free + 1)]
 
 
-def standardized_values(fit: Fit, kind: Standardization) -> Standardized:
-    """Return standardized values of all rows and their derivatives."""
+def standardized_values(
+    fit: Fit, kind: Standardization
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return standardized values of all rows (rows,) and their derivatives by theta (rows, q)."""
     problem = fit.problem
-    return standardize(
+    found = standardize(
         fit.table,
         fit.est,
         problem.row_jacobian(fit.theta),
@@ -52,6 +55,21 @@ def standardized_values(fit: Fit, kind: Standardization) -> Standardized:
         problem.constraints.defined,
         kind,
     )
+    values = np.array(found.values)
+    _fill_constraints(fit, values)
+    return values, found.jacobian
+
+
+def _fill_constraints(fit: Fit, values: NDArray[np.float64]) -> None:
+    """Put left minus right side of each constraint, on standardized values, into its row."""
+    rows = fit.table.rows
+    constrained = [k for k, row in enumerate(rows) if row.op in {"==", "<", ">"}]
+    if constrained:
+        place = {row.free: k for k, row in enumerate(rows) if row.free}
+        theta = values[[place[free] for free in range(1, fit.table.n_free + 1)]]
+        sides = constraint_differences(fit.problem.constraints, theta)
+        for k in constrained:
+            values[k] = sides[f"{rows[k].lhs} {rows[k].op} {rows[k].rhs}"]
 
 
 def with_inference(frame: pd.DataFrame, level: float, *, est: str = "est") -> pd.DataFrame:
@@ -87,8 +105,7 @@ def estimates_table(fit: Fit, level: float) -> pd.DataFrame:
     frame = frame.assign(est=fit.est[shown], se=fit.se[shown])
     frame = with_inference(frame, level)
     for kind in KINDS:
-        values = standardized_values(fit, kind).values
-        frame[kind.replace(".", "_")] = values[shown]
+        frame[kind.replace(".", "_")] = standardized_values(fit, kind)[0][shown]
     return frame
 
 
@@ -96,19 +113,15 @@ def standardized_table(fit: Fit, kind: Standardization, level: float) -> pd.Data
     """Return standardized estimates with standard errors; see `Fit.standardized`."""
     shown = [k for k, row in enumerate(fit.table.rows) if is_shown(row)]
     frame = pd.DataFrame(_descriptors([fit.table.rows[k] for k in shown]))
-    found = standardized_values(fit, kind)
-    errors = (
-        np.full(len(found.values), np.nan)
-        if fit.vcov is None
-        else delta_errors(found.jacobian, fit.vcov)
-    )
-    frame = frame.assign(est_std=found.values[shown], se=errors[shown])
+    values, jacobian = standardized_values(fit, kind)
+    errors = np.full(len(values), np.nan) if fit.vcov is None else delta_errors(jacobian, fit.vcov)
+    frame = frame.assign(est_std=values[shown], se=errors[shown])
     return with_inference(frame, level, est="est_std")
 
 
 def r2(fit: Fit) -> pd.Series:
     """Return R-squared of every indicator and outcome; index (group, variable) with groups."""
-    found = r_squared(fit.table, standardized_values(fit, "std.all").values)
+    found = r_squared(fit.table, standardized_values(fit, "std.all")[0])
     labels = fit.table.group_labels
     if fit.table.n_groups == 1:
         return pd.Series({name: value for name, _, value in found}, name="r2", dtype=float)

@@ -18,8 +18,11 @@ from loyaltysem.estimation.moments import (
     moments_from_matrix,
 )
 from loyaltysem.estimation.options import Options, resolve
+from loyaltysem.estimation.ordinal.problem import needs_gamma, ordinal_problem
+from loyaltysem.estimation.ordinal.reading import read_ordinal_moments, threshold_counts
 from loyaltysem.syntax.build import build_table
 from loyaltysem.syntax.identification import check_identification
+from loyaltysem.syntax.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def fit(
-    model: str | ParameterTable,
+    model: str | Statements | ParameterTable,
     data: pd.DataFrame | None = None,
     *,
     estimator: str | None = None,
@@ -66,7 +69,7 @@ def fit(
     Parameters
     ----------
     model
-        Model text in lavaan's syntax, or a parameter table.
+        Model text in lavaan's syntax, what `parse_model` made of it, or a parameter table.
     data
         One row per respondent; only the model's variables (and ``group``) are used.
     estimator
@@ -118,11 +121,11 @@ def fit(
     >>> fit("f =~ x1 + x2 + x3", sample_cov=cov, n=100).df
     0
     """
-    ordinal = _ordinal_names(model, data, ordered)
+    thresholds = threshold_counts(model, data, ordered)
     options = resolve(
         estimator,
         missing=missing,
-        ordinal=bool(ordinal),
+        ordinal=bool(thresholds),
         se=se,
         test=test,
         information=information,
@@ -136,13 +139,13 @@ def fit(
     source = Source(
         data=data,
         group=group,
-        ordered=ordinal,
         cov=sample_cov,
         mean=sample_mean,
         sd=sample_sd,
         n=n,
     )
     settings = {
+        "ordered": thresholds,
         "std_lv": std_lv,
         "meanstructure": True if options.missing in {"ml", "ml.x"} else meanstructure,
         "orthogonal": orthogonal,
@@ -162,7 +165,6 @@ class Source:
 
     data: pd.DataFrame | None = None
     group: str | None = None
-    ordered: tuple[str, ...] = ()
     cov: Any = None
     mean: Any = None
     sd: Any = None
@@ -199,7 +201,10 @@ class Source:
 
 
 def make_problem(
-    model: str | ParameterTable, source: Source, options: Options, settings: dict[str, Any]
+    model: str | Statements | ParameterTable,
+    source: Source,
+    options: Options,
+    settings: dict[str, Any],
 ) -> Problem:
     """Return the problem of fitting a model to a source of moments.
 
@@ -208,20 +213,34 @@ def make_problem(
     ModelSpecificationError, EstimationError
         As `fit`.
     """
-    table = _table(model, source, settings) if isinstance(model, str) else model
+    table = _table(model, source, settings) if isinstance(model, (str, Statements)) else model
+    if options.ordinal:
+        return ordinal_problem(table, _ordinal_moments(table, source, options), options)
     if options.missing in {"ml", "ml.x"}:
         rows = _moments(table, source, listwise=False)
         return incomplete_problem(table, rows, options)
     return continuous_problem(table, _moments(table, source, listwise=True), options)
 
 
-def _table(model: str, source: Source, settings: dict[str, Any]) -> ParameterTable:
+def _table(model: str | Statements, source: Source, settings: dict[str, Any]) -> ParameterTable:
     given = {key: value for key, value in settings.items() if value is not None}
     table = build_table(
         model, observed_names=source.columns, group_labels=source.group_labels, **given
     )
     notices = check_identification(table)
     return replace(table, notices=(*table.notices, *notices))
+
+
+def _ordinal_moments(table: ParameterTable, source: Source, options: Options) -> Moments:
+    if source.data is None:
+        raise EstimationError("Ordinal variables need the data themselves, not a covariance matrix")
+    return read_ordinal_moments(
+        source.data,
+        table,
+        group=source.group,
+        pairwise=options.missing == "pairwise",
+        with_gamma=needs_gamma(options),
+    )
 
 
 def _moments(table: ParameterTable, source: Source, *, listwise: bool) -> Moments:
@@ -234,14 +253,3 @@ def _moments(table: ParameterTable, source: Source, *, listwise: bool) -> Moment
         mean=source.mean,
         sd=source.sd,
     )
-
-
-def _ordinal_names(
-    model: str | ParameterTable,
-    data: pd.DataFrame | None,
-    ordered: Sequence[str] | str | bool,
-) -> tuple[str, ...]:
-    """Return the ordinal variables of the model in the data: those named, or declared ordered."""
-    if ordered is True or isinstance(ordered, bool):
-        return ()
-    return (ordered,) if isinstance(ordered, str) else tuple(ordered)

@@ -162,8 +162,8 @@ class Fit:
     def latent_correlations(self, group: int = 1) -> pd.DataFrame:
         """Return the model-implied correlation matrix of the latent variables of one group."""
         cov = latent_cov(self, group)
-        sd = np.sqrt(np.abs(np.diagonal(cov)))
-        return cov / np.outer(sd, sd)
+        sd = np.sqrt(np.abs(np.diagonal(cov.to_numpy())))
+        return pd.DataFrame(cov / np.outer(sd, sd))
 
     def vcov_frame(self) -> pd.DataFrame:
         """Return the covariance matrix of the free parameters, with lavaan's parameter names.

@@ -197,7 +197,7 @@ def _inverse(beta: Cells, theta: NDArray[np.float64]) -> NDArray[np.float64]:
     identity = np.eye(beta.base.shape[0])
     if not len(beta.free) and not beta.base.any():
         return identity
-    return np.linalg.inv(identity - _fill(beta, theta))
+    return np.asarray(np.linalg.inv(identity - _fill(beta, theta)), dtype=np.float64)
 
 
 def _basis(

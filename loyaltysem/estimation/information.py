@@ -1,8 +1,8 @@
 """From information to standard errors: inverses under constraints, delta method.
 
 With theta = K phi + c, the inverse information of theta is K (K' I K)^-1 K'. Non-linear equalities
-and active inequalities with derivatives H take their directions out of it: only steps along the null
-space of H K remain. That is the block of the inverse of lavaan's augmented information
+and active inequalities with derivatives H take their directions out of it: only steps along the
+null space of H K remain. That is the block of the inverse of lavaan's augmented information
 (Aitchison & Silvey 1958).
 """
 
@@ -78,7 +78,8 @@ def symmetric_inverse(matrix: NDArray[np.float64]) -> NDArray[np.float64] | None
     values, vectors = np.linalg.eigh(scaled)
     if np.abs(values).min() <= SINGULAR * np.abs(values).max():
         return None
-    return (vectors / values) @ vectors.T / scale
+    inverse: NDArray[np.float64] = (vectors / values) @ vectors.T / scale
+    return inverse
 
 
 def delta_method(jacobian: NDArray[np.float64], vcov: NDArray[np.float64]) -> NDArray[np.float64]:

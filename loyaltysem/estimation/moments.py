@@ -8,7 +8,7 @@ an optimiser does. Moments from a published covariance or correlation matrix wor
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -156,9 +156,9 @@ def numeric_values(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float
             _check_column(data, name)
         columns = [data[name].to_numpy(dtype=float, na_value=np.nan) for name in names]
         values = np.column_stack(columns)
-    infinite = np.isinf(values).any(axis=0)
-    if infinite.any():
-        bad = [name for name, is_bad in zip(names, infinite, strict=True) if is_bad]
+    infinite = np.flatnonzero(np.isinf(values).any(axis=0))
+    if len(infinite):
+        bad = [names[int(k)] for k in infinite]
         raise EstimationError(f"Infinite values in {listed(bad)}", remedy="Replace or remove them.")
     return values
 
@@ -249,7 +249,7 @@ def _check_rows(
     names: Sequence[str],
     where: str,
 ) -> None:
-    empty = [name for name, gone in zip(names, missing.all(axis=0), strict=True) if gone]
+    empty = [names[int(k)] for k in np.flatnonzero(missing.all(axis=0))]
     if empty and len(missing):
         raise EstimationError(f"No values at all in {listed(empty)}{where}")
     if len(rows) < 2:
@@ -331,7 +331,7 @@ def _not_positive_definite(
     involved = np.flatnonzero(np.abs(null).max(axis=1) > 0.05)
     return EstimationError(
         f"The covariance matrix{where} is not positive definite: linear dependence among "
-        f"{listed(names[i] for i in involved)}",
+        f"{listed(names[int(k)] for k in involved)}",
         found=f"smallest eigenvalue of the correlation matrix {values[0]:.3g}",
         remedy="Look for a duplicated variable, or one computed from others, and leave it out.",
     )
@@ -389,15 +389,15 @@ def moments_from_matrix(
 def _as_list(cov: object) -> tuple[list[str], list[object]]:
     if isinstance(cov, dict):
         return [str(key) for key in cov], list(cov.values())
-    if isinstance(cov, (list, tuple)) and np.ndim(cov[0]) == 2:
+    if isinstance(cov, list | tuple) and np.ndim(cov[0]) == 2:
         return [f"Group {k}" for k in range(1, len(cov) + 1)], list(cov)
     return [""], [cov]
 
 
-def _as_vectors(mean: object, n_groups: int) -> list[object]:
+def _as_vectors(mean: Any, n_groups: int) -> list[object]:
     if isinstance(mean, dict):
         return list(mean.values())
-    return [mean] if n_groups == 1 and np.ndim(mean) == 1 else list(mean)  # type: ignore[call-overload]
+    return [mean] if n_groups == 1 and np.ndim(mean) == 1 else list(mean)
 
 
 def _group_from_matrix(
@@ -440,7 +440,8 @@ def _square(matrix: object, names: Sequence[str]) -> NDArray[np.float64]:
         array[upper] = array.T[upper]
     if np.isnan(array).any():
         raise EstimationError("The covariance matrix has missing entries")
-    return (array + array.T) / 2
+    symmetric: NDArray[np.float64] = (array + array.T) / 2
+    return symmetric
 
 
 def _rows_and_columns(matrix: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:

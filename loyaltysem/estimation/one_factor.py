@@ -33,7 +33,8 @@ def one_factor_loadings(
     loadings = np.clip(loadings, -bounds, bounds)
     if not unit_variance:
         return loadings
-    return loadings * np.sqrt(abs(factor_variance(cov, loadings)))
+    standardized: NDArray[np.float64] = loadings * np.sqrt(abs(factor_variance(cov, loadings)))
+    return standardized
 
 
 def _triad(cov: NDArray[np.float64]) -> NDArray[np.float64] | None:

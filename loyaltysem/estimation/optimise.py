@@ -54,7 +54,10 @@ class Reparameterisation:
         """Return the phi whose theta is nearest to ``theta``."""
         if self.basis is None:
             return theta
-        return np.linalg.lstsq(self.basis, theta - self.offset, rcond=None)[0]
+        nearest: NDArray[np.float64] = np.linalg.lstsq(self.basis, theta - self.offset, rcond=None)[
+            0
+        ]
+        return nearest
 
     def vector(self, gradient: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return K' g."""

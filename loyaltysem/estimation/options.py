@@ -165,7 +165,7 @@ def resolve(
     likelihood
         ``normal`` (divisor n) or ``wishart`` (n - 1), for ML.
     fixed_x, conditional_x
-        None follows lavaan: covariates are fixed under ML and conditioned on with ordinal variables.
+        None follows lavaan: covariates are fixed under ML, conditioned on with ordinal variables.
 
     Raises
     ------
@@ -228,7 +228,7 @@ def _tests(test: str | Sequence[str] | None, recipe: Recipe) -> tuple[TestName, 
     ]
     if "none" in names:
         return ()
-    return tuple(dict.fromkeys(["standard", recipe.test, *names]))  # type: ignore[arg-type]
+    return tuple(dict.fromkeys(["standard", recipe.test, *names]))
 
 
 def _information(

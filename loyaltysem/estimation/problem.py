@@ -6,7 +6,7 @@ stages of `conduct` (optimise, standard errors, tests, baseline) are the same fo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
     from loyaltysem.errors import Notice
     from loyaltysem.estimation.chisquare import ChiSquare
-    from loyaltysem.estimation.discrepancy import Objective, Point
+    from loyaltysem.estimation.discrepancy import Objective
     from loyaltysem.estimation.fit_measures import RobustBasis
     from loyaltysem.estimation.implied import Implied, Structure
     from loyaltysem.estimation.moments import Moments
     from loyaltysem.estimation.options import Information, Options
     from loyaltysem.estimation.residual_indices import MomentPair, ResidualGroup
+    from loyaltysem.estimation.robust import MomentGroup
     from loyaltysem.estimation.standardized import Spread
     from loyaltysem.syntax.constraints import Constraints
     from loyaltysem.syntax.table import ParameterTable
@@ -30,7 +31,7 @@ class Problem(Protocol):
 
     ``table`` holds the moments of fixed covariates; ``n_moments`` counts the sample moments that
     are modelled (lavaan's ndat, without those of fixed covariates); ``n_divisor`` is the number of
-    rows by which the inverse unit information is divided.
+    rows that the inverse unit information is divided by. ``point`` is what ``objective.at`` gave.
     """
 
     @property
@@ -81,11 +82,11 @@ class Problem(Protocol):
         """Return the estimate of every row of the table (rows,)."""
         ...
 
-    def chisq(self, theta: NDArray[np.float64], point: Point) -> float:
+    def chisq(self, theta: NDArray[np.float64], point: Any) -> float:
         """Return the standard chi-square."""
         ...
 
-    def logl(self, point: Point) -> float | None:
+    def logl(self, point: Any) -> float | None:
         """Return the log-likelihood, None where the estimator has none."""
         ...
 
@@ -93,16 +94,16 @@ class Problem(Protocol):
         """Return the log-likelihood of the saturated model."""
         ...
 
-    def information(self, point: Point, kind: Information) -> NDArray[np.float64]:
+    def information(self, point: Any, kind: Information) -> NDArray[np.float64]:
         """Return the unit information (q, q)."""
         ...
 
-    def meat(self, point: Point) -> NDArray[np.float64]:
+    def meat(self, point: Any) -> NDArray[np.float64]:
         """Return the middle of the sandwich (q, q) for the robust standard errors asked for."""
         ...
 
     def corrected_tests(
-        self, point: Point, bread: NDArray[np.float64], standard: ChiSquare
+        self, point: Any, bread: NDArray[np.float64], standard: ChiSquare
     ) -> tuple[ChiSquare, ...]:
         """Return the corrected tests asked for; ``bread`` is the inverse unit information."""
         ...
@@ -115,18 +116,25 @@ class Problem(Protocol):
         """Return the problem of fitting another table to the same sample."""
         ...
 
-    def implied(self, point: Point) -> tuple[Implied, ...]:
+    def implied(self, point: Any) -> tuple[Implied, ...]:
         """Return the implied moments of every group."""
         ...
 
-    def score_information(self, point: Point) -> NDArray[np.float64]:
+    def moment_groups(self, point: Point) -> list[MomentGroup] | None:
+        """Return Jacobian, weight and asymptotic covariance of the moments, by group.
+
+        None where the discrepancy is none of sample moments (incomplete data).
+        """
+        ...
+
+    def score_information(self, point: Any) -> NDArray[np.float64]:
         """Return the expected unit information (q, q) for score tests of further parameters.
 
         Parameters of covariates' moments carry none where these moments are fixed.
         """
         ...
 
-    def spreads(self, point: Point) -> tuple[Spread, ...]:
+    def spreads(self, point: Any) -> tuple[Spread, ...]:
         """Return the implied variances of all variables and their derivatives, by group."""
         ...
 
@@ -134,22 +142,22 @@ class Problem(Protocol):
         """Return the derivatives of the estimates of all rows by theta (rows, q)."""
         ...
 
-    def moment_pairs(self, point: Point) -> tuple[MomentPair, ...]:
+    def moment_pairs(self, point: Any) -> tuple[MomentPair, ...]:
         """Return sample and implied moments by group."""
         ...
 
-    def gfi(self, point: Point) -> float | None:
+    def gfi(self, point: Any) -> float | None:
         """Return the goodness-of-fit index, None where it is not defined."""
         ...
 
-    def robust_basis(self, point: Point, standard: ChiSquare) -> RobustBasis | None:
+    def robust_basis(self, point: Any, standard: ChiSquare) -> RobustBasis | None:
         """Return what robust indices stand on where it is not the scaled tests themselves."""
         ...
 
-    def residual_groups(self, point: Point) -> tuple[ResidualGroup, ...] | None:
+    def residual_groups(self, point: Any) -> tuple[ResidualGroup, ...] | None:
         """Return what residuals' standard errors need, by group; None where they have none."""
         ...
 
-    def notices(self, point: Point) -> tuple[Notice, ...]:
+    def notices(self, point: Any) -> tuple[Notice, ...]:
         """Return what only this kind of data has to say."""
         ...

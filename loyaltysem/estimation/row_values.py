@@ -71,7 +71,7 @@ def row_standard_errors(
     theta: NDArray[np.float64],
     vcov: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return the standard error of every row (rows,): zero for fixed rows, delta method for ``:=``."""
+    """Return the standard error of every row (rows,): zero if fixed, delta method for ``:=``."""
     from loyaltysem.estimation.information import delta_method, standard_errors
 
     own = standard_errors(vcov)

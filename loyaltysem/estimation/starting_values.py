@@ -76,7 +76,7 @@ def _group_values(
 def _variances(
     rows: list[Parameter], where: dict[str, int], variances: NDArray[np.float64]
 ) -> dict[str, float]:
-    """Return the variance of each variable; of a latent one, the most its marker leaves room for."""
+    """Return the variance of each variable; of a latent one, as much as its marker allows."""
     known = {name: float(variances[k]) for name, k in where.items()}
     markers = {row.lhs: row for row in reversed(rows) if row.op == "=~"}
 
