@@ -120,7 +120,7 @@ class Problem(Protocol):
         """Return the implied moments of every group."""
         ...
 
-    def moment_groups(self, point: Point) -> list[MomentGroup] | None:
+    def moment_groups(self, point: Any) -> list[MomentGroup] | None:
         """Return Jacobian, weight and asymptotic covariance of the moments, by group.
 
         None where the discrepancy is none of sample moments (incomplete data).

@@ -227,6 +227,9 @@ class IncompleteProblem:
         """Return the implied moments of every group."""
         return tuple(group.implied for group in point.groups)
 
+    def moment_groups(self, point: FimlPoint) -> None:
+        """Return None: the likelihood is that of the rows, not of sample moments."""
+
     def score_information(self, point: FimlPoint) -> Array:
         """Return the expected unit information (q, q) for score tests of further parameters."""
         return point.information()
