@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import EstimationError, did_you_mean
-from loyaltysem.estimation.residuals import residual_frames, residual_summary
+from loyaltysem.estimation.ordinal.reading import ordinal_part
+from loyaltysem.estimation.residuals import NO_RESIDUAL_ERRORS, residual_frames, residual_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from loyaltysem.estimation.fitted import Fit
+    from loyaltysem.estimation.ordinal.moments import OrdinalMoments
     from loyaltysem.estimation.residuals import ResidualKind
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -123,14 +125,23 @@ def _by_group(fit: Fit, values: Mapping[str, Json]) -> Json:
 
 
 def _frames(fit: Fit, groups: Mapping[str, Frames], **more: Json) -> Json:
+    names = _SHORT_GIVEN_COVARIATES if fit.table.conditional_x else _SHORT
     shown: dict[str, Json] = {
-        label: {**more, **{_SHORT.get(key, key): plain(value) for key, value in frames.items()}}
+        label: {**more, **{names.get(key, key): plain(value) for key, value in frames.items()}}
         for label, frames in groups.items()
     }
     return _by_group(fit, shown)
 
 
 _SHORT = {"thresholds": "th"}
+_SHORT_GIVEN_COVARIATES = {
+    "cov": "res.cov",
+    "mean": "res.int",
+    "thresholds": "res.th",
+    "slopes": "res.slopes",
+    "covariate_cov": "cov.x",
+    "covariate_mean": "mean.x",
+}
 
 
 # --- extras ----------------------------------------------------------------------------------
@@ -156,12 +167,57 @@ def _standardized_solution(fit: Fit) -> Json:
 
 
 def _residuals(fit: Fit) -> Json:
-    shown: dict[str, Json] = {
-        name: _frames(fit, residual_frames(fit, kind), type=kind)
-        for name, kind in RESIDUALS.items()
-    }
+    shown = {name: _residuals_or_reason(fit, kind) for name, kind in RESIDUALS.items()}
+    if fit.problem.residual_groups(fit.point) is None:
+        return {**shown, "summary": None}
     summaries = {label: plain(table) for label, table in residual_summary(fit).items()}
     return {**shown, "summary": _by_group(fit, summaries)}
+
+
+def _residuals_or_reason(fit: Fit, kind: ResidualKind) -> Json:
+    """Return residuals; where the data have none of the kind, ``error`` says why."""
+    if kind in ("normalized", "standardized") and fit.problem.residual_groups(fit.point) is None:
+        return {"error": NO_RESIDUAL_ERRORS}
+    return _frames(fit, residual_frames(fit, kind), type=kind)
+
+
+def _ordinal_parts(fit: Fit) -> Mapping[str, OrdinalMoments]:
+    """Return the ordinal moments by group label.
+
+    Raises
+    ------
+    EstimationError
+        There are no ordinal variables.
+    """
+    if not fit.table.ordered:
+        raise EstimationError("The model has no ordinal variables, so there are no thresholds")
+    labels = fit.table.group_labels
+    parts = [ordinal_part(group) for group in fit.moments.groups]
+    return dict(zip(labels, parts, strict=True))
+
+
+def _sample_part(fit: Fit, key: str) -> Json:
+    _ordinal_parts(fit)
+    return _by_group(fit, {label: plain(frames[key]) for label, frames in fit.sample().items()})
+
+
+def _gamma_diagonal(fit: Fit) -> Json:
+    gammas = {label: part.gamma for label, part in _ordinal_parts(fit).items()}
+    diagonals: dict[str, Json] = {
+        label: None if gamma is None else np.diagonal(gamma).tolist()
+        for label, gamma in gammas.items()
+    }
+    return _by_group(fit, diagonals)
+
+
+def _weight_diagonal(fit: Fit) -> Json:
+    labels = _ordinal_parts(fit)
+    weights = [target.weight for target in fit.point.targets]  # type: ignore[attr-defined]
+    diagonals: dict[str, Json] = {
+        label: (weight if weight.ndim == 1 else np.diagonal(weight)).tolist()
+        for label, weight in zip(labels, weights, strict=True)
+    }
+    return _by_group(fit, diagonals)
 
 
 EXTRAS: dict[str, Callable[[Fit], Json]] = {
@@ -173,5 +229,9 @@ EXTRAS: dict[str, Callable[[Fit], Json]] = {
     "cov_lv": lambda fit: _latent(fit, fit.latent_covariances),
     "standardized_solution": _standardized_solution,
     "residuals": _residuals,
+    "thresholds": lambda fit: _sample_part(fit, "thresholds"),
+    "polychoric": lambda fit: _sample_part(fit, "cov"),
+    "wls_v_diag": _weight_diagonal,
+    "gamma_diag": _gamma_diagonal,
     "vcov": lambda fit: plain(fit.vcov_frame()),
 }

@@ -27,9 +27,11 @@ class MomentPair:
 
     ``cov`` and ``implied_cov`` (p, p) are covariances (or polychoric correlations); ``mean`` and
     ``implied_mean`` (p,) are None without a mean structure; with ordinal variables ``thresholds``
-    and ``implied_thresholds`` (t,) take the means' place. ``share`` is n_g / N; ``extra`` counts
-    modelled moments that the record does not hold (means and variances of numeric variables
-    beside ordinal ones, slopes on covariates).
+    and ``implied_thresholds`` (t,) take the means' place. Where covariates are conditioned on,
+    all these are residual ones, ``slopes`` and ``implied_slopes`` (p, x) the regressions on the
+    covariates, ``covariate_mean`` (x,) and ``covariate_cov`` (x, x) their moments. ``share`` is
+    n_g / N; ``extra`` counts the modelled moments that are neither thresholds nor covariances of
+    two variables.
     """
 
     share: float
@@ -39,12 +41,21 @@ class MomentPair:
     implied_mean: Array | None = None
     thresholds: Array | None = None
     implied_thresholds: Array | None = None
+    slopes: Array | None = None
+    implied_slopes: Array | None = None
+    covariate_mean: Array | None = None
+    covariate_cov: Array | None = None
     extra: int = 0
 
     @property
     def is_ordinal(self) -> bool:
         """Whether the group has thresholds."""
         return self.thresholds is not None
+
+    @property
+    def n_covariates(self) -> int:
+        """Number of covariates that are conditioned on."""
+        return 0 if self.slopes is None else self.slopes.shape[1]
 
     @property
     def n_moments(self) -> int:
@@ -151,21 +162,26 @@ def _group_measures(group: MomentPair) -> dict[str, float]:
         ("srmr_bentler", group.bentler()),
         ("crmr", group.bollen()),
     ):
-        together, nomean = _root_mean_squares(cov, location, group.is_ordinal, name == "crmr")
+        count = _count(group, correlations=name == "crmr")
+        together, nomean = _root_mean_squares(cov, location, count, ordinal=group.is_ordinal)
         measures[name], measures[f"{name}_nomean"] = together, nomean
     if not group.is_ordinal:
         measures["srmr_mplus"], measures["srmr_mplus_nomean"] = _mplus(group)
     return measures
 
 
+def _count(group: MomentPair, *, correlations: bool) -> int:
+    """Return the number of residuals to divide by; lavaan counts variances of covariates too."""
+    p = len(group.cov)
+    return p * (p - 1) // 2 if correlations else p * (p + 1) // 2 + group.n_covariates
+
+
 def _root_mean_squares(
-    cov: Array, location: Array | None, ordinal: bool, correlations: bool
+    cov: Array, location: Array | None, count: int, *, ordinal: bool
 ) -> tuple[float, float]:
-    """Return the root mean square with and without means; variances count unless fitted by form."""
-    p = len(cov)
-    lower = np.tril_indices(p, -1 if ordinal else 0)
+    """Return the root mean square of ``count`` residuals, with and without means."""
+    lower = np.tril_indices(len(cov), -1 if ordinal else 0)
     squares = float(np.sum(cov[lower] ** 2))
-    count = p * (p - 1) // 2 if correlations else p * (p + 1) // 2
     nomean = math.sqrt(squares / count) if count else 0.0
     if location is None:
         return nomean, nomean

@@ -19,10 +19,13 @@ from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.asymptotics import unvech
 from loyaltysem.estimation.conduct import reparameterisation
 from loyaltysem.estimation.constrained import active_jacobian
+from loyaltysem.estimation.implied_frames import threshold_names
 from loyaltysem.estimation.information import constrained_inverse
 from loyaltysem.estimation.robust import moment_information, weighted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.fitted import Fit
@@ -38,6 +41,12 @@ ZERO = 1e-20
 
 NEGLIGIBLE = 1e-5
 """Residuals this small, in units of the variables, are printed as they are (lavaan's rule)."""
+
+
+NO_RESIDUAL_ERRORS = (
+    "Standardized residuals are not defined when ordinal and numeric variables, or ordinal "
+    "variables and covariates, stand in one model"
+)
 
 
 def residual_frames(
@@ -57,8 +66,9 @@ def residual_frames(
 
     Returns
     -------
-    For each group ``cov`` (p, p) and, where modelled, ``mean`` (p,) and ``thresholds``. NaN where
-    a standard error cannot be computed.
+    For each group ``cov`` (p, p) and, where modelled, ``mean`` (p,) and ``thresholds``; of the kind
+    ``raw`` also ``slopes`` on covariates that are conditioned on. NaN where a standard error cannot
+    be computed.
 
     Raises
     ------
@@ -77,11 +87,10 @@ def residual_frames(
             _over_errors(pair, *value, spread)
             for pair, value, spread in zip(pairs, values, spreads, strict=True)
         ]
-    names, labels = fit.problem.structures[0].matrices.observed, fit.table.group_labels
-    frames = {}
-    for label, pair, (cov, location) in zip(labels, pairs, values, strict=True):
-        frames[label] = _frames(names, pair, cov, location, _threshold_names(fit))
-    return frames
+    return {
+        label: _frames(fit, pair, cov, location, kind)
+        for label, pair, (cov, location) in zip(fit.table.group_labels, pairs, values, strict=True)
+    }
 
 
 def _residuals(pair: MomentPair, kind: ResidualKind) -> tuple[Array, Array | None]:
@@ -109,8 +118,7 @@ def residual_groups(fit: Fit) -> tuple[ResidualGroup, ...]:
     found = fit.problem.residual_groups(fit.point)
     if found is None:
         raise EstimationError(
-            "Standardized residuals are not defined when ordinal and numeric variables, or "
-            "ordinal variables and covariates, stand in one model",
+            NO_RESIDUAL_ERRORS,
             remedy="Ask for the kinds raw, cor.bollen or cor.bentler.",
         )
     return found
@@ -193,25 +201,34 @@ def _square(vector: Array, p: int, *, ordinal: bool) -> Array:
 
 
 def _frames(
-    names: tuple[str, ...],
-    pair: MomentPair,
-    cov: Array,
-    location: Array | None,
-    thresholds: list[str],
+    fit: Fit, pair: MomentPair, cov: Array, location: Array | None, kind: ResidualKind
 ) -> dict[str, pd.DataFrame | pd.Series]:
-    index = list(names)
+    matrices = fit.problem.structures[0].matrices
+    index = list(matrices.observed)
     frames: dict[str, pd.DataFrame | pd.Series] = {
         "cov": pd.DataFrame(cov, index=index, columns=index)
     }
-    if location is not None and pair.is_ordinal:
-        frames["thresholds"] = pd.Series(location, index=thresholds, dtype=float)
-    elif location is not None:
-        frames["mean"] = pd.Series(location, index=index, dtype=float)
+    lean = location
+    if pair.is_ordinal:
+        frames["thresholds"] = pd.Series(location, index=threshold_names(fit.table), dtype=float)
+        lean = pair.mean_deviation
+    if lean is not None:
+        frames["mean"] = pd.Series(lean, index=index, dtype=float)
+    if kind == "raw" and pair.slopes is not None and pair.implied_slopes is not None:
+        frames |= _covariate_frames(pair.slopes - pair.implied_slopes, index, matrices.covariates)
     return frames
 
 
-def _threshold_names(fit: Fit) -> list[str]:
-    return [f"{name}|t{k + 1}" for name, count in fit.table.ordered for k in range(count)]
+def _covariate_frames(
+    slopes: Array, index: list[str], covariates: Sequence[str]
+) -> dict[str, pd.DataFrame | pd.Series]:
+    """Label the residuals of slopes on covariates; the covariates themselves leave none."""
+    names = list(covariates)
+    return {
+        "slopes": pd.DataFrame(slopes, index=index, columns=names),
+        "covariate_cov": pd.DataFrame(0.0, index=names, columns=names),
+        "covariate_mean": pd.Series(0.0, index=names),
+    }
 
 
 def residual_summary(fit: Fit, kind: SummaryKind = "srmr") -> dict[str, pd.DataFrame]:
@@ -259,9 +276,18 @@ def _summary_table(pair: MomentPair, covariance: Array, kind: SummaryKind) -> pd
         "thresholds" if pair.is_ordinal else "mean": _statistics(
             location, covariance[:k, :k], k, kind
         ),
-        "total": _statistics(np.concatenate([location, among]), covariance, count + k, kind),
+        "total": _statistics(_together(pair, location, among), covariance, count + k, kind),
     }
     return pd.DataFrame(columns)
+
+
+def _together(pair: MomentPair, location: Array, among: Array) -> Array:
+    """Return all residuals; of ordinal data in lavaan's order, which is not its covariance's.
+
+    lavaan 0.6 puts the correlations before the thresholds here, but not in the covariance matrix.
+    This touches the unbiased statistic of the column ``total`` alone, and is kept for its sake.
+    """
+    return np.concatenate([among, location] if pair.is_ordinal else [location, among])
 
 
 def _in_units(pair: MomentPair, covariance: Array, kind: SummaryKind, k: int) -> Array:

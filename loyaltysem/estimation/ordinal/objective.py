@@ -2,8 +2,9 @@ r"""Least squares on the vector of ordinal moments: ULS, DWLS and WLS.
 
     F(theta) = (1/2) sum_g f_g (n_g - 1) / n_g (s_g - sigma_g)' V_g (s_g - sigma_g)
 
-with f_g = n_g / N the share of a group and V_g the identity (ULS), the inverse diagonal of the asymptotic
-covariance of s_g (DWLS) or its inverse (WLS); N times twice the minimum is the chi-square.
+with f_g = n_g / N the share of a group and V_g the identity (ULS), the inverse diagonal of the
+asymptotic covariance of s_g (DWLS) or its inverse (WLS). The chi-square is N times twice the
+minimum.
 """
 
 from __future__ import annotations

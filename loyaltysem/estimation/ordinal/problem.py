@@ -338,10 +338,19 @@ def _given_the_rest(weight: Array, pairs: int) -> Array:
 def _moment_pair(part: OrdinalMoments, share: float, at: OrdinalImplied) -> MomentPair:
     cuts = ~part.is_mean
     numeric = len(part.numeric)
+    mean = np.zeros(len(part.sizes))
+    mean[part.numeric] = part.thresholds[part.is_mean]
+    given = part.slopes.size > 0
     return MomentPair(
         share=share,
         cov=part.cov,
         implied_cov=at.cov,
+        mean=mean,
+        implied_mean=at.responses.mu,
+        slopes=part.slopes if given else None,
+        implied_slopes=at.slopes if given else None,
+        covariate_mean=part.covariate_mean if given else None,
+        covariate_cov=part.covariate_cov if given else None,
         thresholds=part.thresholds[cuts],
         implied_thresholds=at.thresholds[cuts],
         extra=2 * numeric + part.slopes.size,
