@@ -7,7 +7,6 @@ The names below are the public interface. They are imported when first used, so 
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """Import a public name from its room when it is first used."""
     if name == "__version__":
-        return version("loyaltysem")
+        return import_module("importlib.metadata").version("loyaltysem")
     if name in _HOMES:
         return getattr(import_module(f"loyaltysem.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'loyaltysem' has no attribute '{name}'")

@@ -52,6 +52,7 @@ def _options(
 study.register(app)
 fit.register(app)
 simulate.register(app)
+simulate.register(app)
 
 
 def main() -> None:

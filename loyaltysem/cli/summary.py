@@ -51,10 +51,9 @@ def _figure(value: float | None, digits: int = 3) -> str:
 
 
 def _reliability(rows: Sequence[ReliabilityResult]) -> Table:
-    table = Table("construct", "items", "alpha", "CR", "AVE", box=None, header_style="bold")
+    table = Table("construct", "items", "alpha", box=None, header_style="bold")
     for row in rows:
-        figures = (_figure(row.alpha), _figure(row.composite_reliability), _figure(row.ave))
-        table.add_row(escape(_in_english(row.name)), str(row.n_items), *figures)
+        table.add_row(escape(_in_english(row.name)), str(row.n_items), _figure(row.alpha))
     return table
 
 

@@ -110,7 +110,7 @@ def _descriptives(responses: Responses) -> tuple[ItemDescriptive, ...]:
 def _reliabilities(
     plan: Plan, responses: Responses, models: tuple[ModelResult, ...]
 ) -> tuple[Reliability, ...]:
-    """Return the reliability of each construct whose items a model uses (of all without a model)."""
+    """Return the reliability of each construct that a model uses, of all without a model."""
     used = {row.rhs for model in models for row in model.parameters if row.op == "=~"}
     return tuple(
         reliability(responses.construct_answers(construct.code), construct.code)

@@ -77,7 +77,7 @@ def model_result(plan: Plan, model: ModelDefinition, fitted: Fit) -> ModelResult
             for one in judge_fit(measures, cutoffs)
         ),
         parameters=_parameters(estimates),
-        r2=plain_record(fitted.r2()),
+        r2=plain_record(fitted.r2().to_dict()),
         latent_correlations=_pairs(correlations),
         hypotheses=_hypotheses(model, estimates, doubts, converged=fitted.converged),
         notices=notice_records(notices),
@@ -104,7 +104,7 @@ def _doubt_notices(doubts: Mapping[tuple[str, str], Doubt]) -> list[Notice]:
 
 
 def _names(plan: Plan, model: ModelDefinition) -> dict[str, Text]:
-    """Return the reader's name of each latent variable: the model's own, else the questionnaire's."""
+    """Return the reader's names of latent variables: the model's own, else the questionnaire's."""
     constructs = {one.code: one.name for one in plan.questionnaire.constructs}
     return constructs | dict(model.names)
 
@@ -153,7 +153,7 @@ def _hypotheses(
 
 
 def _validity(estimates: pd.DataFrame) -> tuple[ConvergentValidity, ...]:
-    """Return composite reliability and AVE of each latent variable from its standardized loadings."""
+    """Return composite reliability and AVE of each latent variable."""
     loadings = estimates[estimates["op"] == "=~"]
     return tuple(
         ConvergentValidity(construct_code=str(latent), **convergent_validity(rows["std_all"]))

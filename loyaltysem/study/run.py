@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-# render
+from loyaltysem.report import path_pictures, render_report
 from loyaltysem.responses import complete_cases, read_responses
-from loyaltysem.results import StudyResults
 from loyaltysem.study.assemble import study_results
 from loyaltysem.study.model_part import fit_model
 from loyaltysem.study.output import write_output
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loyaltysem.responses import Responses
-    from loyaltysem.results import ModelResult
+    from loyaltysem.results import ModelResult, StudyResults
+    from loyaltysem.study.definition import Language
 
 Tell = Callable[[str, int, int], None]
 """Called as ``tell(step, done, total)`` when a step begins."""
@@ -64,12 +64,28 @@ def run_study(
     files = {"results.json": results.to_json().encode()}
     for language in plan.definition.language:
         steps.begin(f"Writing the report ({language})")
-        files |= render_report(
-            results, language=language, formats=plan.definition.formats, folder=plan.folder
-        )
+        files |= _report(plan, results, language)
     steps.begin("Writing files")
     write_output(plan.output, files)
     return StudyRun(results=results, written=tuple(plan.output / name for name in files))
+
+
+def _report(plan: Plan, results: StudyResults, language: Language) -> dict[str, bytes]:
+    """Return the report in one language, and its path diagrams as files of their own."""
+    pictures = path_pictures(results, language)
+    files = render_report(
+        results,
+        language=language,
+        formats=plan.definition.formats,
+        folder=plan.folder,
+        pictures=pictures,
+    )
+    for number, model in enumerate(pictures.values(), start=1):
+        for kind, picture in (("paths", model.main), ("full", model.full)):
+            if picture:
+                stem = f"figures/{kind}-{number}.{language}"
+                files |= {f"{stem}.svg": picture.svg.encode(), f"{stem}.png": picture.png}
+    return files
 
 
 def compute(plan: Plan, steps: _Steps) -> StudyResults:
