@@ -1,1 +1,1 @@
-"""TODO."""
+"""Is the questionnaire any good: descriptives, reliability, convergent validity, cut-offs."""

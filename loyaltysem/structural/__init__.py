@@ -1,1 +1,1 @@
-"""TODO."""
+"""The model and its hypotheses: definition, judgement, what cannot be judged, simulation."""
