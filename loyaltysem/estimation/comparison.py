@@ -12,11 +12,10 @@ import pandas as pd
 
 from loyaltysem.errors import EstimationError, listed
 from loyaltysem.estimation.chisquare import chisq_pvalue
-from loyaltysem.estimation.conduct import reparameterisation
-from loyaltysem.estimation.constrained import active_jacobian
+from loyaltysem.estimation.constrained import inverse_within
 from loyaltysem.estimation.fit_indices import aic, bic, rmsea
 from loyaltysem.estimation.fit_summary import first_corrected
-from loyaltysem.estimation.information import constrained_inverse, null_space
+from loyaltysem.estimation.information import null_space
 from loyaltysem.estimation.nesting import can_be_nested
 from loyaltysem.estimation.robust import moment_meat
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.fitted import Fit
     from loyaltysem.estimation.options import Information
     from loyaltysem.estimation.problem import Problem
+    from loyaltysem.estimation.robust import MomentGroup
 
     Array = NDArray[np.float64]
 
@@ -259,11 +259,7 @@ def _sides(op: str, lhs: str, rhs: str) -> tuple[str, str]:
 
 
 def _inverse(problem: Problem, point: Point, theta: Array, kind: Information) -> Array:
-    bread = constrained_inverse(
-        problem.information(point, kind),
-        reparameterisation(problem.constraints),
-        active_jacobian(problem.constraints, theta),
-    )
+    bread = inverse_within(problem.constraints, problem.information(point, kind), theta)
     if bread is None:
         raise EstimationError("The models cannot be compared: one of them is not identified")
     return bread
@@ -285,7 +281,7 @@ def satorra_2000(less: Fit, more: Fit) -> Difference:
             remedy='Use method="satorra.bentler.2001".',
         )
     inverse = _inverse(problem, less.point, less.theta, problem.options.information[0])
-    restrictions = _restrictions(less, more)
+    restrictions = _restrictions(_reduced_jacobian(less, groups), more, less.problem.constraints.K)
     along = restrictions @ inverse
     middle = np.linalg.pinv(along @ restrictions.T, hermitian=True)
     product = along.T @ middle @ along @ moment_meat(groups)
@@ -296,19 +292,17 @@ def satorra_2000(less: Fit, more: Fit) -> Difference:
     return Difference(statistic=plain * slope + df - slope * trace, df=df)
 
 
-def _restrictions(less: Fit, more: Fit) -> Array:
-    """Return A (restrictions, q): directions of ``less`` that ``more`` does not have."""
-    wide, narrow = _reduced_jacobian(less), _reduced_jacobian(more)
-    within = np.linalg.pinv(wide) @ narrow
-    basis = less.problem.constraints.K
+def _restrictions(wide: Array, more: Fit, basis: Array) -> Array:
+    """Return A (restrictions, q): directions of the wider model that ``more`` does not have.
+
+    ``wide`` is the wider model's Jacobian by its reduced parameters, ``basis`` its K.
+    """
+    groups = more.problem.moment_groups(more.point)
+    within = np.linalg.pinv(wide) @ _reduced_jacobian(more, groups or [])
     found: Array = null_space(within.T).T @ np.linalg.pinv(basis)
     return found
 
 
-def _reduced_jacobian(fit: Fit) -> Array:
+def _reduced_jacobian(fit: Fit, groups: Sequence[MomentGroup]) -> Array:
     """Return the Jacobian (moments of all groups, free parameters after equality constraints)."""
-    groups = fit.problem.moment_groups(fit.point)
-    if groups is None:
-        raise EstimationError("The Jacobian of the moments is not available for this fit")
-    stacked = np.vstack([group.jacobian for group in groups])
-    return stacked @ fit.problem.constraints.K
+    return np.vstack([group.jacobian for group in groups]) @ fit.problem.constraints.K

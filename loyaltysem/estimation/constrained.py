@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.estimation.optimise import ACCEPTABLE, Optimum, Reparameterisation
+from loyaltysem.estimation.information import constrained_inverse
+from loyaltysem.estimation.optimise import (
+    ACCEPTABLE,
+    Optimum,
+    Reparameterisation,
+    reparameterisation,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,6 +92,15 @@ def _slsqp_constraints(scaled: _Scaled, constraints: Constraints) -> list[dict[s
         for kind, expressions in kinds
         if len(expressions)
     ]
+
+
+def inverse_within(
+    constraints: Constraints, information: NDArray[np.float64], theta: NDArray[np.float64]
+) -> NDArray[np.float64] | None:
+    """Return the inverse information (q, q) within all constraints, None if singular."""
+    return constrained_inverse(
+        information, reparameterisation(constraints), active_jacobian(constraints, theta)
+    )
 
 
 def active_jacobian(constraints: Constraints, theta: NDArray[np.float64]) -> NDArray[np.float64]:

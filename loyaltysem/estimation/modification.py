@@ -17,9 +17,7 @@ import pandas as pd
 
 from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.baseline import exogenous_observed
-from loyaltysem.estimation.conduct import reparameterisation
-from loyaltysem.estimation.constrained import active_jacobian
-from loyaltysem.estimation.information import constrained_inverse
+from loyaltysem.estimation.constrained import inverse_within
 from loyaltysem.estimation.standardized import scale_factors
 from loyaltysem.syntax.table import Parameter
 
@@ -238,12 +236,7 @@ def _test(fit: Fit, block: Sequence[Parameter]) -> list[tuple[Parameter, float, 
 def _known_inverse(fit: Fit, information: Array) -> Array:
     """Return the inverse information (q, q) of the free parameters within the constraints."""
     q = len(fit.theta)
-    constraints = fit.problem.constraints
-    inverse = constrained_inverse(
-        information[:q, :q],
-        reparameterisation(constraints),
-        active_jacobian(constraints, fit.theta),
-    )
+    inverse = inverse_within(fit.problem.constraints, information[:q, :q], fit.theta)
     if inverse is None:
         raise EstimationError(
             "Modification indices cannot be computed: the model is not identified",

@@ -17,10 +17,8 @@ from scipy.special import ndtr, ndtri
 
 from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.asymptotics import unvech
-from loyaltysem.estimation.conduct import reparameterisation
-from loyaltysem.estimation.constrained import active_jacobian
+from loyaltysem.estimation.constrained import inverse_within
 from loyaltysem.estimation.implied_frames import threshold_names
-from loyaltysem.estimation.information import constrained_inverse
 from loyaltysem.estimation.robust import moment_information, weighted
 
 if TYPE_CHECKING:
@@ -128,11 +126,7 @@ def _breads(fit: Fit, groups: tuple[ResidualGroup, ...]) -> list[Array]:
     """Return the inverse information that belongs to the weights A1, once for each group."""
     problem = fit.problem
     information = moment_information([group.moments for group in groups])
-    bread = constrained_inverse(
-        information,
-        reparameterisation(problem.constraints),
-        active_jacobian(problem.constraints, fit.theta),
-    )
+    bread = inverse_within(problem.constraints, information, fit.theta)
     if bread is None:
         raise EstimationError(
             "Standard errors of the residuals cannot be computed: the model is not identified"
