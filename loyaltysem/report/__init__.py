@@ -1,7 +1,7 @@
 """Results to reports: what a study found, in words and tables, as HTML and Word.
 
 Nothing is computed here. A report is described once (:mod:`~loyaltysem.report.compose`), and
-written in several formats; numbers are rounded in :mod:`~loyaltysem.report.numbers` and nowhere else.
+written in several formats; numbers are rounded in :mod:`~loyaltysem.report.numbers` alone.
 """
 
 from loyaltysem.report.pictures import path_pictures

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.document import Cell, Column, Line
-from loyaltysem.report.numbers import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from loyaltysem.measurement.cutoffs import Cutoff
+    from loyaltysem.report.numbers import Kind
     from loyaltysem.report.wording import Words
     from loyaltysem.results import ModelResult, StudyResults, Text
 

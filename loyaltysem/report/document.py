@@ -78,9 +78,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bullets:
-    """A list of short statements."""
+    """A list of short statements, or with ``hanging`` of works in the style of a reference list."""
 
     items: tuple[Line, ...]
+    hanging: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,10 +189,7 @@ def grid(table: Table) -> tuple[tuple[Cell | None, ...], ...]:
     Group rows are returned as they are: one cell.
     """
     reach = [0] * len(table.columns)
-    rows: list[tuple[Cell | None, ...]] = []
-    for row in table.rows:
-        rows.append(row.cells if row.group else _placed(row, reach))
-    return tuple(rows)
+    return tuple(row.cells if row.group else _placed(row, reach) for row in table.rows)
 
 
 def _placed(row: Row, reach: list[int]) -> tuple[Cell | None, ...]:
@@ -238,7 +236,7 @@ class Document:
 
 
 def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Number headings (1, 1.1), tables and figures in reading order."""
+    """Return blocks with headings (1, 1.1), tables and figures numbered in reading order."""
     counters = [0, 0, 0]
     tables = figures = 0
     done: list[Block] = []

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def path_pictures(results: StudyResults, language: Language) -> dict[str, ModelPictures]:
     """Return the path diagrams of the models that converged, by model name.
 
-    A model with paths between constructs gets its structural part for the text, where labels must be
-    legible in a column, and the whole model for the appendix; a model without gets the whole.
+    A model with paths between constructs gets its structural part for the text, where labels must
+    be legible in a column, and the whole model for the appendix; a model without gets the whole.
     """
     return {
         model.name: _pictures(model, language, position)

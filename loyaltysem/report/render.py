@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from loyaltysem.diagrams.spec import Language
     from loyaltysem.report.context import ModelPictures
     from loyaltysem.report.document import Document
     from loyaltysem.results import StudyResults
@@ -24,7 +25,7 @@ FORMATS = ("html", "docx")
 def render_report(
     results: StudyResults,
     *,
-    language: str = "en",
+    language: Language = "en",
     formats: Iterable[str] = FORMATS,
     folder: Path | None = None,
     pictures: Mapping[str, ModelPictures] | None = None,

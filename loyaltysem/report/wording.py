@@ -32,8 +32,8 @@ _WIDE = "[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]"
 _HAN = "[\u4e00-\u9fff]"
 _TAGS = "(?:<(?!ref)[^<>]*>)*"
 WIDE_GAP = re.compile(f"(?<={_WIDE}) +(?={_WIDE})")
-BEFORE_HAN = re.compile(f"([A-Za-z0-9%Α-ω²]{_TAGS}|</ref>)(?={_HAN})()")
-AFTER_HAN = re.compile(f"({_HAN}{_TAGS})([A-Za-z0-9Α-ω])")
+BEFORE_HAN = re.compile(f"([A-Za-z0-9%Α-ω²]{_TAGS}|</ref>)(?={_HAN})")
+AFTER_HAN = re.compile(f"({_HAN}{_TAGS})(?=[A-Za-z0-9Α-ω])")
 YEAR = re.compile(r" \((\d{4}[a-z]?)\)")
 
 
@@ -130,7 +130,7 @@ def _tidy(text: str, language: str) -> str:
     """
     if language == "zh":
         text = WIDE_GAP.sub("", text.replace("\n", ""))
-        text = AFTER_HAN.sub(r"\1 \2", BEFORE_HAN.sub(r"\1 \2", text))
+        text = AFTER_HAN.sub(r"\1 ", BEFORE_HAN.sub(r"\1 ", text))
     return BLANKS.sub(" ", text).strip(" \n")
 
 
@@ -185,6 +185,8 @@ def _environment(sentences: dict[str, str], style: NumberStyle) -> SandboxedEnvi
         "listed_values": fill.listed_values,
         "with_values": fill.with_values,
         "cite": cited,
+        "named": lambda code, name: name(code),
+        "arrow": lambda path, name: " → ".join(name(end) for end in path.split(" -> ")),
         "p": lambda value: relation_to(written(value, Kind.PVALUE, style)),
         **{kind.value: fill.number_filter(kind) for kind in Kind if kind is not Kind.TEXT},
     }

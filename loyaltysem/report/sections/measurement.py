@@ -175,7 +175,7 @@ def estimate_cells(row: ParameterRecord) -> tuple[Cell, ...]:
 
 
 def correlations(context: Context, model: ModelResult, index: int) -> list[Block]:
-    """Return the section on the correlations of the latent variables; nothing for fewer than two."""
+    """Return the section on the constructs' correlations; nothing for fewer than two."""
     if not model.latent_correlations:
         return []
     names = latent_names(model)

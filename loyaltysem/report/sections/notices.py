@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loyaltysem.errors import ReportError
 from loyaltysem.report.document import plain
 
 if TYPE_CHECKING:
@@ -19,15 +20,19 @@ def notice_lines(
 ) -> tuple[Line, ...]:
     """Return one line for each notice, without repetition.
 
-    The sentence ``notice.<code>`` of the catalogue is filled with the notice's facts; a code that the
-    catalogue does not have is shown with its English text.
+    The sentence ``notice.<code>`` of the catalogue is filled with the notice's facts; a code that
+    the catalogue does not have is shown with its English text.
     """
     lines = (notice_line(context, notice, model) for notice in notices)
     return tuple(dict.fromkeys(lines))
 
 
 def notice_line(context: Context, notice: NoticeRecord, model: ModelResult | None) -> Line:
-    """Return one notice as a line."""
+    """Return one notice as a line.
+
+    Facts may lack what the sentence asks for, in results that an earlier version stored; the
+    English text is complete then.
+    """
     key = f"notice.{notice.code}"
     if not context.words.knows(key):
         return plain(notice.text)
@@ -35,4 +40,7 @@ def notice_line(context: Context, notice: NoticeRecord, model: ModelResult | Non
     def name(code: str) -> str:
         return context.construct(code, model)
 
-    return context.say(key, facts=notice.facts, text=notice.text, name=name)
+    try:
+        return context.say(key, facts=notice.facts, text=notice.text, name=name)
+    except ReportError:
+        return plain(notice.text)

@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 def opening(context: Context) -> list[Block]:
     """Return the simulation warning, the study's description, notices and the summary."""
     blocks: list[Block] = []
-    if context.results.study.simulated:
-        lines = (context.say("simulated.text"),)
-        blocks.append(Callout(title=context.say("simulated.title"), items=lines))
-    if description := context.text(context.results.study.description):
+    study = context.results.study
+    if study.simulated:
+        warning = (context.say("simulated.text"),)
+        blocks.append(Callout(title=context.say("simulated.title"), items=warning))
+    if description := context.text(study.description):
         blocks.append(Paragraph(text=plain(description)))
-    if context.results.notices:
-        lines = notice_lines(context, context.results.notices)
+    notices = [
+        one
+        for one in context.results.notices
+        if not (one.code == "simulated_data" and study.simulated)
+    ]
+    if notices:
+        lines = notice_lines(context, notices)
         blocks.append(Callout(title=context.say("notices.title"), items=lines))
     return [*blocks, *_summary(context)]
 
@@ -70,8 +76,8 @@ def _hypothesis_line(context: Context, model: ModelResult) -> Line:
 def fit_facts(model: ModelResult) -> dict[str, object]:
     """Return the measures that sentences about fit use, corrected ones where there are any.
 
-    The keys are chisq, df, pvalue, cfi, tli, rmsea, rmsea_lower, rmsea_upper and srmr; ``corrected``
-    tells that the chi-square is a scaled one.
+    The keys are chisq, df, pvalue, cfi, tli, rmsea, rmsea_lower, rmsea_upper and srmr;
+    ``corrected`` tells that the chi-square is a scaled one.
     """
     return {
         "chisq": corrected(model, "chisq"),

@@ -85,7 +85,7 @@ def _path_row(context: Context, model: ModelResult, row: ParameterRecord) -> Row
 
 
 def quantities(context: Context, model: ModelResult, index: int) -> list[Block]:
-    """Return the section on quantities that the model text defines (``:=``); nothing without any."""
+    """Return the section on quantities that the model defines (``:=``); nothing without any."""
     rows = [one for one in model.parameters if one.op == ":="]
     if not rows:
         return []

@@ -26,7 +26,7 @@ def references(context: Context) -> list[Block]:
     if not lines:
         return []
     heading = Heading(key="references", level=1, text=context.say("references.heading"))
-    return [heading, Bullets(items=lines)]
+    return [heading, Bullets(items=lines, hanging=True)]
 
 
 def _entries(context: Context, sources: list[str]) -> tuple[Line, ...]:

@@ -1,7 +1,7 @@
 """WordprocessingML by hand: runs, fields, bookmarks (ECMA-376 part 1, chapter 17).
 
-python-docx has no words for fields, bookmarks and East Asian font hints, and is slow with tables; the
-elements are made here.
+python-docx has no words for fields, bookmarks and East Asian font hints, and is slow with tables;
+the elements are made here.
 """
 
 from __future__ import annotations
@@ -26,14 +26,22 @@ WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\
 CHINESE_PUNCTUATION = "“”‘’…—·"
 WIDE_IN_CHINESE = re.compile(f"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef{CHINESE_PUNCTUATION}]+")
 
-TEXT_STYLES: dict[Style, tuple[str, dict[str, str]] | None] = {
-    "plain": None,
-    "italic": ("w:i", {}),
-    "bold": ("w:b", {}),
-    "code": ("w:rStyle", {"w:val": "CodeText"}),
-    "sub": ("w:vertAlign", {"w:val": "subscript"}),
-    "sup": ("w:vertAlign", {"w:val": "superscript"}),
+Property = tuple[str, dict[str, str]]
+"""A run property: its tag and attributes."""
+
+BOLD: Property = ("w:b", {})
+EAST_ASIAN: Property = ("w:rFonts", {"w:hint": "eastAsia"})
+
+TEXT_STYLES: dict[Style, tuple[Property, ...]] = {
+    "plain": (),
+    "italic": (("w:i", {}),),
+    "bold": (BOLD,),
+    "code": (("w:rStyle", {"w:val": "CodeText"}),),
+    "sub": (("w:vertAlign", {"w:val": "subscript"}),),
+    "sup": (("w:vertAlign", {"w:val": "superscript"}),),
 }
+
+PROPERTY_ORDER = ("w:rStyle", "w:rFonts", "w:b", "w:i", "w:vertAlign")
 
 
 def element(tag: str, attributes: dict[str, str] | None = None, *children: Element) -> Element:
@@ -51,21 +59,24 @@ def paragraph(style: str, *content: Element, properties: Iterable[Element] = ())
     return element("w:p", None, first, *content)
 
 
-def runs(text: str, language: str, *properties: tuple[str, dict[str, str]]) -> Iterator[Element]:
+def runs(text: str, language: str, *properties: Property) -> Iterator[Element]:
     """Yield runs for a text, with East Asian parts marked so that Word takes their own font.
 
     Quotation marks and dashes belong to both scripts; in a Chinese document they are Chinese where
     they touch Chinese text.
     """
     for part, wide in _scripts(text, language):
-        settings = [element(tag, attributes) for tag, attributes in properties]
-        if wide:
-            hint = element("w:rFonts", {"w:hint": "eastAsia"})
-            place = 1 if settings and settings[0].tag == qn("w:rStyle") else 0
-            settings.insert(place, hint)
-        run = element("w:r", None, *([element("w:rPr", None, *settings)] if settings else []))
+        run = element(
+            "w:r", None, *_run_properties([*properties, EAST_ASIAN] if wide else properties)
+        )
         run.extend(_text(part))
         yield run
+
+
+def _run_properties(properties: Iterable[Property]) -> Iterator[Element]:
+    """Yield the properties of a run in the schema's order; nothing when there are none."""
+    if wanted := sorted(dict(properties).items(), key=lambda one: PROPERTY_ORDER.index(one[0])):
+        yield element("w:rPr", None, *(element(tag, attributes) for tag, attributes in wanted))
 
 
 def _scripts(text: str, language: str) -> Iterator[tuple[str, bool]]:
@@ -98,34 +109,32 @@ def _text(text: str) -> Iterator[Element]:
         yield piece
 
 
-def line(parts: Line, document: Document) -> Iterator[Element]:
-    """Yield the runs and cross-reference fields of a line."""
+def line(parts: Line, document: Document, *properties: Property) -> Iterator[Element]:
+    """Yield the runs and cross-reference fields of a line; ``properties`` hold for all of them."""
     for part in parts:
         if isinstance(part, Run):
-            style = TEXT_STYLES[part.style]
-            yield from runs(part.text, document.language, *([style] if style else []))
+            yield from runs(part.text, document.language, *TEXT_STYLES[part.style], *properties)
         else:
             label = document.label(part.key)
             yield from field(f"REF {bookmark_name(part.key)} \\h", label, document.language)
 
 
-def field(
-    instruction: str, shown: str, language: str, *properties: tuple[str, dict[str, str]]
-) -> Iterator[Element]:
-    """Yield a field and the result that is shown until Word updates it."""
+def field(instruction: str, shown: str, language: str, *properties: Property) -> Iterator[Element]:
+    """Yield a field and the result that is shown until Word updates it.
+
+    The properties are those of the field's machinery too: an updated result takes them over.
+    """
     code = element("w:instrText", {"xml:space": "preserve"})
     code.text = f" {instruction} "
-    yield _field_run(element("w:fldChar", {"w:fldCharType": "begin"}), properties)
-    yield _field_run(code, properties)
-    yield _field_run(element("w:fldChar", {"w:fldCharType": "separate"}), properties)
+
+    def machinery(content: Element) -> Element:
+        return element("w:r", None, *_run_properties(properties), content)
+
+    yield machinery(element("w:fldChar", {"w:fldCharType": "begin"}))
+    yield machinery(code)
+    yield machinery(element("w:fldChar", {"w:fldCharType": "separate"}))
     yield from runs(shown, language, *properties)
-    yield _field_run(element("w:fldChar", {"w:fldCharType": "end"}), properties)
-
-
-def _field_run(content: Element, properties: Iterable[tuple[str, dict[str, str]]]) -> Element:
-    """Return a run of a field's machinery, in the style that an updated result will take over."""
-    settings = [element(tag, attributes) for tag, attributes in properties]
-    return element("w:r", None, *([element("w:rPr", None, *settings)] if settings else []), content)
+    yield machinery(element("w:fldChar", {"w:fldCharType": "end"}))
 
 
 def bookmark_name(key: str) -> str:

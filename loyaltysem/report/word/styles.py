@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from loyaltysem.report.word.markup import element, field
+from loyaltysem.report.word.tables import SIZES, table_style
 
 if TYPE_CHECKING:
     from loyaltysem.report.document import Document
@@ -25,7 +26,10 @@ MARGIN = Mm(25)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
-    """A paragraph style: sizes and distances in points; ``lines`` is the line spacing."""
+    """A paragraph style; sizes and distances in points.
+
+    ``lines`` is the line spacing; ``exact`` is one in points, which tall letters do not widen.
+    """
 
     size: float
     wide: str = SONG
@@ -35,6 +39,7 @@ class _Look:
     lines: float = 1.0
     keep: bool = False
     align: str = ""
+    exact: float | None = None
 
 
 def looks(language: str) -> dict[str, _Look]:
@@ -64,9 +69,13 @@ def looks(language: str) -> dict[str, _Look]:
         ),
         "Figure Caption": _Look(size=10.5, wide=HEI, before=4, after=4, lines=1.2, align="center"),
         "Picture": _Look(size=10.5, before=8, keep=True, align="center"),
-        "Table Text": _Look(size=10.5, before=1.5, after=1.5),
+        **{
+            table_style(size): _Look(size=size, exact=1.3 * size, before=1, after=2)
+            for size in SIZES
+        },
         "Table Note": _Look(size=9, before=3, after=12, lines=1.1),
         "List Bullet": _Look(size=12 if chinese else 11, after=3, lines=1.5 if chinese else 1.25),
+        "Reference": _Look(size=11, after=4, lines=1.25),
         "Notice Title": _Look(
             size=11, wide=HEI, bold=True, before=6, after=0, lines=1.25, keep=True
         ),
@@ -115,8 +124,7 @@ def _defaults(styles: Any, language: str) -> None:
 
 
 def _style(word: Any, name: str) -> Any:
-    known = {style.name for style in word.styles}
-    if name in known:
+    if name in word.styles:
         return word.styles[name]
     style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.element.set(qn("w:styleId"), name.replace(" ", ""))
@@ -132,7 +140,8 @@ def _apply(style: Any, look: _Look) -> None:
     for name, face in (("cs", LATIN), ("eastAsia", look.wide)):
         fonts.set(qn(f"w:{name}"), face)
     layout.space_before, layout.space_after = Pt(look.before), Pt(look.after)
-    layout.line_spacing, layout.keep_with_next = look.lines, look.keep
+    layout.line_spacing = Pt(look.exact) if look.exact else look.lines
+    layout.keep_with_next = look.keep
     properties = style.element.get_or_add_pPr()
     for border in properties.findall(qn("w:pBdr")):
         properties.remove(border)
@@ -149,6 +158,8 @@ def _indent(word: Any, language: str) -> None:
     if language == "zh":
         style.paragraph_format.first_line_indent = Pt(24)
         properties.find(qn("w:ind")).set(qn("w:firstLineChars"), "200")
+    references = word.styles["Reference"].paragraph_format
+    references.left_indent, references.first_line_indent = Pt(22), Pt(-22)
 
 
 def _boxes(word: Any) -> None:
@@ -219,7 +230,7 @@ def _link(style: Any, number: str, level: int) -> None:
 
 
 def _modern(word: Any) -> None:
-    """Say that the file is meant for today's Word, which would else open it in compatibility mode."""
+    """Say that the file is for today's Word, which would else open it in compatibility mode."""
     settings = word.settings.element
     mode = {
         "w:name": "compatibilityMode",

@@ -10,11 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docx.oxml.ns import qn
-
 from loyaltysem.report.document import Run, as_text, grid
 from loyaltysem.report.numbers import Kind
-from loyaltysem.report.word.markup import WIDE, Element, element, line, paragraph, runs
+from loyaltysem.report.word.markup import BOLD, WIDE, Element, element, line, paragraph, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +22,14 @@ if TYPE_CHECKING:
 TEXT_WIDTH = 9070
 """Width between the margins in twentieths of a point (A4 less 25 mm on either side)."""
 
-CELL_MARGIN = 70
-SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
+CELL_MARGIN, TIGHT_MARGIN = 90, 50
+MANY_COLUMNS = 8
+"""Distances between text and the edge of its cell; tight in tables of so many columns."""
+
+FEW_COLUMNS, NARROW = 3, 4500
+SIZES = (10.5, 9.0, 8.0, 7.0)
+"""Type sizes of tables in points; each has a paragraph style."""
+
 MAX_STARS = 3
 TOGETHER = 14
 """Tables of up to so many rows are kept on one page."""
@@ -44,11 +48,27 @@ RULE, THIN = "12", "6"
 """Thickness of the outer rules and of the one under the headings, in eighths of a point."""
 
 
+def table_style(size: float) -> str:
+    """Return the name of the paragraph style of tables in a type size."""
+    return f"Table Text {size:g}"
+
+
+def cell_margin(table: Table) -> int:
+    """Return the distance between text and the left and right edges of its cell."""
+    return TIGHT_MARGIN if len(table.columns) >= MANY_COLUMNS else CELL_MARGIN
+
+
 def word_table(table: Table, document: Document) -> Element:
     """Return a table as a ``w:tbl`` element."""
     size, widths = layout(table, document)
     writer = _TableWriter(table, document, size, widths)
-    made = element("w:tbl", None, _table_properties(), _grid(widths), writer.head())
+    made = element(
+        "w:tbl",
+        None,
+        _table_properties(sum(widths), cell_margin(table), document.language),
+        _grid(widths),
+        writer.head(),
+    )
     for row, cells in zip(table.rows, grid(table), strict=True):
         made.append(writer.row(row, cells))
     return made
@@ -62,24 +82,29 @@ def layout(table: Table, document: Document) -> tuple[float, list[int]]:
     would like.
     """
     longest, wanted = _lengths(table, document)
-    for share, sizes in ((1.0, SIZES[:4]), (0.5, SIZES), (0.0, SIZES)):
+    margin = cell_margin(table)
+    for share, sizes in ((1.0, SIZES[:2]), (0.5, SIZES), (0.0, SIZES)):
         for size in sizes:
-            least = [2 * CELL_MARGIN + 10 * size * length for length in longest]
-            liked = [2 * CELL_MARGIN + 10 * size * length for length in wanted]
+            least = [2 * margin + 10 * size * length for length in longest]
+            liked = [2 * margin + 10 * size * length for length in wanted]
             if TEXT_WIDTH - sum(least) >= share * (sum(liked) - sum(least)):
                 return size, _shared_out(least, liked)
-    return SIZES[-1], _shared_out(least, least)
+    return SIZES[-1], [int(width * TEXT_WIDTH / sum(least)) for width in least]
 
 
 def _shared_out(least: list[float], liked: list[float]) -> list[int]:
-    """Share the text width out: up to what columns like, then the rest in equal parts."""
+    """Share the width out: up to what columns like, then the rest in equal parts.
+
+    A table of few short columns stays narrow, so that the eye finds its way across.
+    """
+    width: float = TEXT_WIDTH
+    if len(liked) <= FEW_COLUMNS:
+        width = min(width, max(1.3 * sum(liked), NARROW))
     wish = sum(liked) - sum(least)
-    part = min(1.0, (TEXT_WIDTH - sum(least)) / wish) if wish else 0.0
+    part = min(1.0, (width - sum(least)) / wish) if wish else 0.0
     widths = [small + part * (large - small) for small, large in zip(least, liked, strict=True)]
-    rest = TEXT_WIDTH - sum(widths)
-    if rest < 0:
-        return [int(width * TEXT_WIDTH / sum(widths)) for width in widths]
-    return [int(width + rest / len(widths)) for width in widths]
+    rest = (width - sum(widths)) / len(widths)
+    return [int(column + rest) for column in widths]
 
 
 def _lengths(table: Table, document: Document) -> tuple[list[float], list[float]]:
@@ -125,24 +150,25 @@ def _piece(text: str, *, code: bool = False, bold: bool = False) -> float:
     return min(max(_measure(word, code=code, bold=bold) for word in words), 20.0)
 
 
-def _table_properties() -> Element:
-    def rule(side: str) -> Element:
-        return element(
-            f"w:{side}", {"w:val": "single", "w:sz": RULE, "w:space": "0", "w:color": "000000"}
-        )
-
-    def margin(side: str) -> Element:
-        return element(f"w:{side}", {"w:w": str(CELL_MARGIN), "w:type": "dxa"})
+def _table_properties(width: int, margin: int, language: str) -> Element:
+    def aside(side: str) -> Element:
+        return element(f"w:{side}", {"w:w": str(margin), "w:type": "dxa"})
 
     return element(
         "w:tblPr",
         None,
-        element("w:tblW", {"w:w": str(TEXT_WIDTH), "w:type": "dxa"}),
-        element("w:jc", {"w:val": "center"}),
-        element("w:tblBorders", None, rule("top"), rule("bottom")),
+        element("w:tblW", {"w:w": str(width), "w:type": "dxa"}),
+        element("w:jc", {"w:val": "center" if language == "zh" else "left"}),
+        element("w:tblBorders", None, _rule("top", RULE), _rule("bottom", RULE)),
         element("w:tblLayout", {"w:type": "fixed"}),
-        element("w:tblCellMar", None, margin("left"), margin("right")),
+        element("w:tblCellMar", None, aside("left"), aside("right")),
         element("w:tblLook", {"w:val": "0020", "w:firstRow": "1", "w:noVBand": "1"}),
+    )
+
+
+def _rule(side: str, thickness: str) -> Element:
+    return element(
+        f"w:{side}", {"w:val": "single", "w:sz": thickness, "w:space": "0", "w:color": "000000"}
     )
 
 
@@ -152,12 +178,11 @@ def _grid(widths: list[int]) -> Element:
 
 
 class _TableWriter:
-    """Writes the rows of one table; all cells share its type size and column widths."""
+    """Writes the rows of one table; all cells share its paragraph style and column widths."""
 
     def __init__(self, table: Table, document: Document, size: float, widths: list[int]) -> None:
         self.table, self.document, self.widths = table, document, widths
-        half_points = str(round(2 * size))
-        self.type = (("w:sz", {"w:val": half_points}), ("w:szCs", {"w:val": half_points}))
+        self.style = table_style(size).replace(" ", "")
         self.together = len(table.rows) <= TOGETHER
 
     def head(self) -> Element:
@@ -165,45 +190,37 @@ class _TableWriter:
         properties = element("w:trPr", None, element("w:cantSplit"), element("w:tblHeader"))
         row = element("w:tr", None, properties)
         for column, width in zip(self.table.columns, self.widths, strict=True):
-            under = {"w:val": "single", "w:sz": THIN, "w:space": "0", "w:color": "000000"}
-            rule = element("w:tcBorders", None, element("w:bottom", under))
-            bottom = element("w:vAlign", {"w:val": "bottom"})
-            content = self._runs(column.title, strong=True)
-            padding = self._star_padding("") if column.starred else ()
-            text = self._paragraph(column, [*content, *padding], keep=True)
-            row.append(_cell(width, text, rule, bottom))
+            rule = element("w:tcBorders", None, _rule("bottom", THIN))
+            content = [*line(column.title, self.document, BOLD), *self._stars("", column)]
+            text = self._paragraph(column, content, keep=True)
+            row.append(_cell(width, text, rule, element("w:vAlign", {"w:val": "bottom"})))
         return row
 
     def row(self, row: Row, cells: tuple[Cell | None, ...]) -> Element:
         """Return a body row."""
         made = element("w:tr", None, element("w:trPr", None, element("w:cantSplit")))
-        keep = row.group or self._keeps(row)
         if row.group:
             made.append(self._group(row))
             return made
+        keep = self.together and (row is not self.table.rows[-1] or bool(self.table.notes))
         for cell, column, width in zip(cells, self.table.columns, self.widths, strict=True):
             made.append(self._cell(cell, column, width, keep=keep))
         return made
 
-    def _keeps(self, row: Row) -> bool:
-        """Tell whether a row stays on the page of the next one."""
-        return self.together and (row is not self.table.rows[-1] or bool(self.table.notes))
-
     def _group(self, row: Row) -> Element:
         span = element("w:gridSpan", {"w:val": str(len(self.widths))})
-        content = self._runs(self._line(row.cells[0]), strong=True)
-        text = self._paragraph(self.table.columns[0], list(content), keep=True)
+        content = list(line(self._line(row.cells[0]), self.document, BOLD))
+        text = self._paragraph(self.table.columns[0], content, keep=True)
         return _cell(sum(self.widths), text, span)
 
     def _cell(self, cell: Cell | None, column: Column, width: int, *, keep: bool) -> Element:
         if cell is None:
-            empty = self._paragraph(column, [], keep=keep)
-            return _cell(width, empty, element("w:vMerge"))
-        content = list(self._runs(self._line(cell), strong=cell.strong))
-        if column.starred:
-            content += self._star_padding(cell.stars(self.document.style))
+            return _cell(width, self._paragraph(column, [], keep=keep), element("w:vMerge"))
+        weight = (BOLD,) if cell.strong else ()
+        stars = self._stars(cell.stars(self.document.style), column)
+        content = [*line(self._line(cell), self.document, *weight), *stars]
         text = self._paragraph(column, content, keep=keep)
-        merge = [element("w:vMerge", {"w:val": "restart"})] if cell.rows > 1 else []
+        merge = (element("w:vMerge", {"w:val": "restart"}),) if cell.rows > 1 else ()
         return _cell(width, text, *merge)
 
     def _line(self, cell: Cell) -> Line:
@@ -212,43 +229,17 @@ class _TableWriter:
             return tuple(part for part in cell.value if isinstance(part, Run))
         return (Run(cell.text(self.document.style)),)
 
-    def _runs(self, parts: Line, *, strong: bool) -> Iterator[Element]:
-        """Yield a line's runs in the table's type size."""
-        for run in line(parts, self.document):
-            properties = run.find(qn("w:rPr"))
-            if properties is None:
-                properties = element("w:rPr")
-                run.insert(0, properties)
-            _add_properties(properties, self.type, strong=strong)
-            yield run
-
-    def _star_padding(self, stars: str) -> list[Element]:
-        """Return stars filled up with blanks of the same width, so that digits stay aligned."""
-        blanks = "\u00a0" * (2 * (MAX_STARS - len(stars)))
-        return list(runs(stars + blanks, "en", *self.type))
+    def _stars(self, stars: str, column: Column) -> Iterator[Element]:
+        """Yield stars filled up with blanks of the same width, so that digits stay aligned."""
+        if column.starred:
+            yield from runs(stars + "\u00a0" * (2 * (MAX_STARS - len(stars))), "en")
 
     def _paragraph(self, column: Column, content: list[Element], *, keep: bool) -> Element:
         side = {"text": "left", "number": "right", "centre": "center"}[column.align]
-        properties = [
-            *([element("w:keepNext")] if keep else []),
-            element("w:jc", {"w:val": side}),
-            element("w:rPr", None, *(element(tag, sizes) for tag, sizes in self.type)),
-        ]
-        return paragraph("TableText", *content, properties=properties)
+        kept = (element("w:keepNext"),) if keep else ()
+        return paragraph(self.style, *content, properties=(*kept, element("w:jc", {"w:val": side})))
 
 
 def _cell(width: int, text: Element, *properties: Element) -> Element:
     size = element("w:tcW", {"w:w": str(width), "w:type": "dxa"})
     return element("w:tc", None, element("w:tcPr", None, size, *properties), text)
-
-
-def _add_properties(
-    properties: Element, type_size: tuple[tuple[str, dict[str, str]], ...], *, strong: bool
-) -> None:
-    """Add weight and size to run properties at the places that the schema gives them."""
-    order = ["w:rStyle", "w:rFonts", "w:b", "w:i", "w:sz", "w:szCs", "w:vertAlign"]
-    if strong and properties.find(qn("w:b")) is None:
-        properties.append(element("w:b"))
-    properties.extend(element(tag, attributes) for tag, attributes in type_size)
-    rank = {qn(name): place for place, name in enumerate(order)}
-    properties[:] = sorted(properties, key=lambda child: rank.get(child.tag, len(rank)))

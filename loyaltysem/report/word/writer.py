@@ -22,6 +22,7 @@ from loyaltysem.report.document import (
     printable,
 )
 from loyaltysem.report.word.markup import (
+    BOLD,
     Element,
     bookmarked,
     field,
@@ -105,7 +106,8 @@ class _Writer:
         elif isinstance(block, Paragraph):
             yield self._styled("BodyParagraph", block.text)
         elif isinstance(block, Bullets):
-            yield from (self._styled("ListBullet", item) for item in block.items)
+            style = "Reference" if block.hanging else "ListBullet"
+            yield from (self._styled(style, item) for item in block.items)
         elif isinstance(block, Callout):
             yield from self._callout(block)
         elif isinstance(block, Code):
@@ -138,9 +140,8 @@ class _Writer:
         """Return a caption whose number is a field inside a bookmark."""
         language, label = self.document.language, self.document.labels[kind]
         self.bookmarks += 1
-        bold = ("w:b", {})
-        number = field(f"SEQ {label} \\* ARABIC", str(block.number), language, bold)
-        named = [*runs(f"{label} ", language, bold), *number]
+        number = field(f"SEQ {label} \\* ARABIC", str(block.number), language, BOLD)
+        named = [*runs(f"{label} ", language, BOLD), *number]
         return paragraph(
             style,
             *bookmarked(block.key, self.bookmarks, named),
