@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, StringConstraints, ValidationError
 
@@ -11,6 +11,7 @@ from loyaltysem.documents.reading import Document, read_document
 from loyaltysem.errors import DocumentError, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -40,6 +41,13 @@ class Definition(BaseModel):
         None when the field is no literal block, or there was no file.
         """
         return self._document.blocks.get(path) if self._document else None
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy; with changed fields it is no longer what a file says."""
+        copy = super().model_copy(update=update, deep=deep)
+        if update:
+            copy._document = None  # noqa: SLF001 - the copy's own
+        return copy
 
     @classmethod
     def from_document(cls, document: Document) -> Self:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -89,13 +89,13 @@ class ModelDefinition(Definition):
     names: dict[Line, Text] = Field(default_factory=dict)
     hypotheses: tuple[Hypothesis, ...] = ()
 
-    @cached_property
+    @property
     def statements(self) -> Statements:
         """What the model text says; lines and columns are those of the file, if there is one."""
         place = self.place("syntax")
-        return parse_model(self.text_in_file("syntax") or self.syntax, place.file if place else "")
+        return _parsed(self.text_in_file("syntax") or self.syntax, place.file if place else "model")
 
-    @cached_property
+    @property
     def roles(self) -> Roles:
         """Which part each variable plays."""
         return find_roles(self.statements.elements)
@@ -144,6 +144,11 @@ def check_against(model: ModelDefinition, questionnaire: Questionnaire) -> None:
     if faults:
         whole = model.place() or Place(model.name)
         raise ModelSpecificationError.together(faults, place=Place(whole.file))
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, file: str | Path) -> Statements:
+    return parse_model(text, file)
 
 
 def _ends(path: str) -> tuple[str, str]:

@@ -180,3 +180,11 @@ def test_definitions_cannot_be_changed(written):
     definition = load(written("name: a"), Whole)
     with pytest.raises(ValueError, match="frozen"):
         definition.name = "b"
+
+
+def test_changed_copy_is_no_longer_what_the_file_says(written):
+    definition = load(written("name: |\n  a\n"), Whole)
+    assert definition.model_copy().place("name").line == 1
+    changed = definition.model_copy(update={"name": "b"})
+    assert changed.place("name") is None
+    assert changed.text_in_file("name") is None
