@@ -191,27 +191,20 @@ class _Extension:
 
 
 def _extended(table: ParameterTable, theta: Array, block: Sequence[Parameter]) -> _Extension:
-    q = len(theta)
-    freed = {row.id: q + k for k, row in enumerate(block, start=1) if row.id}
-    rows = [replace(row, free=freed.get(row.id, row.free)) for row in table.rows]
-    new = [replace(row, free=q + k) for k, row in enumerate(block, start=1) if not row.id]
+    """Free the candidates of a block: fixed rows in their place, absent ones before constraints."""
+    q, last = len(theta), len(table.rows)
+    freed = {row.id: replace(row, free=q + k) for k, row in enumerate(block, start=1) if row.id}
+    new = [
+        replace(row, id=last + k, free=q + k, plabel=f".p{last + k}.")
+        for k, row in enumerate(block, start=1)
+        if not row.id
+    ]
+    rows = [freed.get(row.id, row) for row in table.rows if not row.is_constraint]
     values = [0.0 if row.ustart is None else row.ustart for row in block]
     return _Extension(
-        table=replace(table, rows=(*_before_constraints(rows, new),)),
+        table=replace(table, rows=(*rows, *new, *(row for row in table.rows if row.is_constraint))),
         theta=np.concatenate([theta, values]),
     )
-
-
-def _before_constraints(rows: Sequence[Parameter], new: Sequence[Parameter]) -> list[Parameter]:
-    last = max((row.id for row in rows), default=0)
-    added = [
-        replace(row, id=last + k, plabel=f".p{last + k}.") for k, row in enumerate(new, start=1)
-    ]
-    return [
-        *(row for row in rows if not row.is_constraint),
-        *added,
-        *(row for row in rows if row.is_constraint),
-    ]
 
 
 def _test(fit: Fit, block: Sequence[Parameter]) -> list[tuple[Parameter, float, float]]:
@@ -224,7 +217,8 @@ def _test(fit: Fit, block: Sequence[Parameter]) -> list[tuple[Parameter, float, 
     gradient = point.gradient()[q:]
     crossed = information[q:, :q]
     total = np.diagonal(information)[q:]
-    left = total - np.einsum("ij,jk,ik->i", crossed, _known_inverse(fit, information), crossed)
+    explained = (crossed @ _known_inverse(fit, information)) * crossed
+    left = total - explained.sum(axis=1)
     tested = left > UNIDENTIFIED * np.minimum(total, 1.0)
     return [
         (row, fit.n * g * g / v, -g / v)

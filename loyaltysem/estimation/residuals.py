@@ -155,11 +155,8 @@ def _residual_variances(group: ResidualGroup, bread: Array) -> Array:
     left, right = _projection(group, bread)
     gamma = group.moments.gamma
     pulled = gamma @ right
-    variances: Array = (
-        np.diagonal(gamma)
-        - 2 * np.einsum("ij,ij->i", left, pulled)
-        + np.einsum("ij,jk,ik->i", left, right.T @ pulled, left, optimize=True)
-    )
+    crossed = left @ (right.T @ pulled) - 2 * pulled
+    variances: Array = np.diagonal(gamma) + (left * crossed).sum(axis=1)
     return variances
 
 

@@ -272,7 +272,7 @@ def _redefine(
 
 def delta_errors(jacobian: Array, vcov: Array) -> Array:
     """Return delta-method standard errors sqrt(diag(J V J')) (rows,); 0 for what cannot vary."""
-    variances = np.einsum("ij,jk,ik->i", jacobian, vcov, jacobian, optimize=True)
+    variances = ((jacobian @ vcov) * jacobian).sum(axis=1)
     with np.errstate(invalid="ignore"):
         errors: Array = np.sqrt(variances)
     errors[errors < SMALLEST_SE] = 0.0
