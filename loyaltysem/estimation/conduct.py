@@ -10,16 +10,19 @@ import numpy as np
 from loyaltysem.errors import ConvergenceError
 from loyaltysem.estimation.admissibility import admissibility_notices, search_notices
 from loyaltysem.estimation.chisquare import standard_test
-from loyaltysem.estimation.constrained import active_jacobian, minimise_constrained
+from loyaltysem.estimation.constrained import active_jacobian
 from loyaltysem.estimation.fitted import Fit
 from loyaltysem.estimation.information import constrained_inverse
-from loyaltysem.estimation.optimise import Optimum, Reparameterisation, minimise
+from loyaltysem.estimation.optimise import reparameterisation
 from loyaltysem.estimation.row_values import row_standard_errors
+from loyaltysem.estimation.search import search, search_from
+from loyaltysem.estimation.second_engine import search_with_semopy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.chisquare import ChiSquare
+    from loyaltysem.estimation.optimise import Optimum
     from loyaltysem.estimation.options import Information
     from loyaltysem.estimation.problem import Problem
     from loyaltysem.syntax.constraints import Constraints
@@ -42,32 +45,9 @@ def conduct(problem: Problem, start: NDArray[np.float64] | None = None) -> Fit:
     IdentificationError
         The parameters have no unique solution whatever the data.
     """
-    return fit_at(problem, best_search(problem) if start is None else search(problem, start))
-
-
-def best_search(problem: Problem) -> Optimum:
-    """Search from the computed start, and from the plain one where that fails."""
-    first = search(problem, problem.start())
-    if first.converged:
-        return first
-    second = search(problem, problem.start(plain=True))
-    return second if second.converged or not first.value <= second.value else first
-
-
-def reparameterisation(constraints: Constraints) -> Reparameterisation:
-    """Return the linear equality constraints in the optimiser's form."""
-    return Reparameterisation(
-        basis=constraints.K if constraints.is_reduced else None, offset=constraints.c
-    )
-
-
-def search(problem: Problem, start: NDArray[np.float64]) -> Optimum:
-    """Return the optimum that the constraints allow."""
-    constraints = problem.constraints
-    free = reparameterisation(constraints)
-    if len(constraints.nonlinear) or len(constraints.inequalities):
-        return minimise_constrained(problem.objective, start, free, constraints)
-    return minimise(problem.objective, start, free)
+    if problem.options.engine == "semopy":
+        return fit_at(problem, search_with_semopy(problem))
+    return fit_at(problem, search(problem) if start is None else search_from(problem, start))
 
 
 def fit_at(problem: Problem, optimum: Optimum) -> Fit:

@@ -22,6 +22,7 @@ from loyaltysem.estimation.ordinal.problem import needs_gamma, ordinal_problem
 from loyaltysem.estimation.ordinal.reading import read_ordinal_moments, threshold_counts
 from loyaltysem.syntax.build import build_table
 from loyaltysem.syntax.identification import check_identification
+from loyaltysem.syntax.parser import parse_model
 from loyaltysem.syntax.statements import Statements
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ def fit(
     >>> fit("f =~ x1 + x2 + x3", sample_cov=cov, n=100).df
     0
     """
+    if isinstance(model, str):
+        model = parse_model(model)
     thresholds = threshold_counts(model, data, ordered)
     options = resolve(
         estimator,
@@ -201,7 +204,7 @@ class Source:
 
 
 def make_problem(
-    model: str | Statements | ParameterTable,
+    model: Statements | ParameterTable,
     source: Source,
     options: Options,
     settings: dict[str, Any],
@@ -213,7 +216,7 @@ def make_problem(
     ModelSpecificationError, EstimationError
         As `fit`.
     """
-    table = _table(model, source, settings) if isinstance(model, (str, Statements)) else model
+    table = _table(model, source, settings) if isinstance(model, Statements) else model
     if options.ordinal:
         return ordinal_problem(table, _ordinal_moments(table, source, options), options)
     if options.missing in {"ml", "ml.x"}:
@@ -222,7 +225,7 @@ def make_problem(
     return continuous_problem(table, _moments(table, source, listwise=True), options)
 
 
-def _table(model: str | Statements, source: Source, settings: dict[str, Any]) -> ParameterTable:
+def _table(model: Statements, source: Source, settings: dict[str, Any]) -> ParameterTable:
     given = {key: value for key, value in settings.items() if value is not None}
     table = build_table(
         model, observed_names=source.columns, group_labels=source.group_labels, **given

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import EstimationError
 from loyaltysem.estimation import summary
 from loyaltysem.estimation.estimates import (
     estimates_table,
@@ -16,20 +15,28 @@ from loyaltysem.estimation.estimates import (
     r2,
     standardized_table,
 )
+from loyaltysem.estimation.factor_scores import factor_scores
 from loyaltysem.estimation.fit_summary import measures
+from loyaltysem.estimation.hypothesis_tests import score_tests, wald_test
 from loyaltysem.estimation.implied_frames import implied_frames, latent_cov, sample_frames
+from loyaltysem.estimation.information import require_vcov
+from loyaltysem.estimation.modification import modification_indices
+from loyaltysem.estimation.residuals import residual_frames, residual_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from loyaltysem.errors import Notice
     from loyaltysem.estimation.chisquare import ChiSquare
     from loyaltysem.estimation.discrepancy import Point
+    from loyaltysem.estimation.factor_scores import ScoreMethod
+    from loyaltysem.estimation.hypothesis_tests import ScoreTests, WaldTest
     from loyaltysem.estimation.moments import Moments
     from loyaltysem.estimation.options import Options
     from loyaltysem.estimation.problem import Problem
+    from loyaltysem.estimation.residuals import ResidualKind, SummaryKind
     from loyaltysem.estimation.standardized import Standardization
     from loyaltysem.syntax.table import ParameterTable
 
@@ -139,7 +146,7 @@ class Fit:
         """
         return standardized_table(self, kind, level)
 
-    def measures(self) -> Mapping[str, float]:
+    def measures(self) -> dict[str, float]:
         """Return the fit measures that exist for the estimator, under lavaan's names."""
         return measures(self)
 
@@ -165,6 +172,37 @@ class Fit:
         sd = np.sqrt(np.abs(np.diagonal(cov.to_numpy())))
         return pd.DataFrame(cov / np.outer(sd, sd))
 
+    def residuals(
+        self, kind: ResidualKind = "raw"
+    ) -> dict[str, dict[str, pd.DataFrame | pd.Series]]:
+        """Return residual moments by group label; kinds as in lavaan's ``lavResiduals``.
+
+        ``raw``, ``cor.bollen``, ``cor.bentler``, ``normalized`` or ``standardized`` (z-values).
+        """
+        return residual_frames(self, kind)
+
+    def residual_summary(self, kind: SummaryKind = "srmr") -> dict[str, pd.DataFrame]:
+        """Return RMR, SRMR or CRMR with standard error and test of exact fit, by group label."""
+        return residual_summary(self, kind)
+
+    def modification_indices(
+        self, *, sort: bool = True, minimum: float = 0.0, op: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Return the modification index and expected change of every parameter not free now."""
+        return modification_indices(self, sort=sort, minimum=minimum, op=op)
+
+    def factor_scores(self, method: ScoreMethod = "regression") -> pd.DataFrame:
+        """Return factor scores of all respondents, by ``regression`` or ``bartlett``."""
+        return factor_scores(self, method=method)
+
+    def score_tests(self) -> ScoreTests:
+        """Return the score tests of releasing the model's equality constraints."""
+        return score_tests(self)
+
+    def wald_test(self, constraints: str | Sequence[str]) -> WaldTest:
+        """Return the Wald test of equations in the model's labels, such as ``"b1 == b2"``."""
+        return wald_test(self, constraints)
+
     def vcov_frame(self) -> pd.DataFrame:
         """Return the covariance matrix of the free parameters, with lavaan's parameter names.
 
@@ -188,19 +226,3 @@ class Fit:
 
     def _repr_html_(self) -> str:
         return summary.summary_html(self)
-
-
-def require_vcov(fit: Fit) -> NDArray[np.float64]:
-    """Return the covariance matrix of the estimates.
-
-    Raises
-    ------
-    EstimationError
-        There is none.
-    """
-    if fit.vcov is None:
-        raise EstimationError(
-            "This fit has no covariance matrix of the estimates",
-            remedy='Fit with se="standard"; if that was done, the model is not identified.',
-        )
-    return fit.vcov

@@ -10,7 +10,7 @@ import pandas as pd
 
 from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.chisquare import chisq_pvalue
-from loyaltysem.estimation.fitted import require_vcov
+from loyaltysem.estimation.information import require_vcov
 from loyaltysem.syntax.constraints import find_constraints
 from loyaltysem.syntax.table import Parameter
 

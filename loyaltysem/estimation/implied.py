@@ -197,7 +197,11 @@ def _inverse(beta: Cells, theta: NDArray[np.float64]) -> NDArray[np.float64]:
     identity = np.eye(beta.base.shape[0])
     if not len(beta.free) and not beta.base.any():
         return identity
-    return np.asarray(np.linalg.inv(identity - _fill(beta, theta)), dtype=np.float64)
+    effects = identity - _fill(beta, theta)
+    try:
+        return np.asarray(np.linalg.inv(effects), dtype=np.float64)
+    except np.linalg.LinAlgError:  # a feedback loop of strength one: no moments exist
+        return np.full_like(effects, np.nan)
 
 
 def _basis(

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.discrepancy import cholesky_or_none
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from loyaltysem.estimation.fitted import Fit
     from loyaltysem.estimation.optimise import Reparameterisation
 
 # Reciprocal condition (information scaled to unit diagonal) below which parameters count as
@@ -92,3 +94,19 @@ def standard_errors(vcov: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the roots of the variances (q,); NaN where a variance is negative."""
     variances = np.diagonal(vcov)
     return np.sqrt(np.where(variances >= 0, variances, np.nan))
+
+
+def require_vcov(fit: Fit) -> NDArray[np.float64]:
+    """Return the covariance matrix of the estimates.
+
+    Raises
+    ------
+    EstimationError
+        There is none.
+    """
+    if fit.vcov is None:
+        raise EstimationError(
+            "This fit has no covariance matrix of the estimates",
+            remedy='Fit with se="standard"; if that was done, the model is not identified.',
+        )
+    return fit.vcov

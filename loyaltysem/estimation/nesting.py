@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.estimation.conduct import search
 from loyaltysem.estimation.continuous import ContinuousProblem
 from loyaltysem.estimation.discrepancy import log_determinant, moment_objective
 from loyaltysem.estimation.robust_continuous import implied_groups
+from loyaltysem.estimation.search import search_from
 
 if TYPE_CHECKING:
     from loyaltysem.estimation.fitted import Fit
@@ -53,7 +53,7 @@ def can_be_nested(less: Fit, more: Fit) -> bool:
     objective = moment_objective(problem.options.discrepancy, problem.structures, samples)
     reproduced = replace(problem, samples=samples, objective=objective)
     for start in (less.theta, problem.start()):
-        found = search(reproduced, start)
+        found = search_from(reproduced, start)
         if 2 * less.n * found.value < REPRODUCED:
             return True
         if not found.converged:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.discrepancy import Objective, Point
+    from loyaltysem.syntax.constraints import Constraints
 
 DECREMENT = 1e-10
 # A decrement that rounding may leave behind when a model is ill-conditioned.
@@ -54,10 +55,8 @@ class Reparameterisation:
         """Return the phi whose theta is nearest to ``theta``."""
         if self.basis is None:
             return theta
-        nearest: NDArray[np.float64] = np.linalg.lstsq(self.basis, theta - self.offset, rcond=None)[
-            0
-        ]
-        return nearest
+        nearest = np.linalg.lstsq(self.basis, theta - self.offset, rcond=None)[0]
+        return np.asarray(nearest, dtype=np.float64)
 
     def vector(self, gradient: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return K' g."""
@@ -66,6 +65,13 @@ class Reparameterisation:
     def matrix(self, hessian: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return K' H K."""
         return hessian if self.basis is None else self.basis.T @ hessian @ self.basis
+
+
+def reparameterisation(constraints: Constraints) -> Reparameterisation:
+    """Return the linear equality constraints in the optimiser's form."""
+    return Reparameterisation(
+        basis=constraints.K if constraints.is_reduced else None, offset=constraints.c
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,8 @@ MISSING: dict[str, Missing] = {
     "pairwise": "pairwise",
 }
 
+ENGINES: dict[str, str] = {"native": "native", "semopy": "semopy"}
+
 ROBUST_TESTS: frozenset[str] = frozenset(
     {"satorra.bentler", "yuan.bentler", "yuan.bentler.mplus", "mean.var.adjusted", "scaled.shifted"}
 )
@@ -180,6 +182,7 @@ def resolve(
     kinds = _information(information, recipe, rule, errors)
     _check_together(name, recipe, rule, errors, tests, kinds, ordinal=ordinal)
     _check_likelihood(likelihood, recipe)
+    _choose(engine, ENGINES, "engine")
     given = ordinal if conditional_x is None else conditional_x
     return Options(
         estimator=name,

@@ -1,26 +1,224 @@
-"""What ``print(fit)`` shows."""
+"""What ``print(fit)`` shows: how it was estimated, how well it fits, and what was found."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import html
+import math
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import pandas as pd
+
+    from loyaltysem.estimation.chisquare import ChiSquare
     from loyaltysem.estimation.fitted import Fit
+
+WIDTH = 78
+
+
+class _Section(NamedTuple):
+    """One block of the table of estimates: its heading, its rows, and how a row is named."""
+
+    title: str
+    keep: Callable[[pd.Series], bool]
+    name: Callable[[pd.Series], str]
+    heading: Callable[[pd.Series], str] | None = None
+
+
+SECTIONS = (
+    _Section("Latent variables", lambda r: r.op == "=~", lambda r: r.rhs, lambda r: f"{r.lhs} =~"),
+    _Section("Regressions", lambda r: r.op == "~", lambda r: r.rhs, lambda r: f"{r.lhs} ~"),
+    _Section(
+        "Covariances",
+        lambda r: r.op == "~~" and r.lhs != r.rhs,
+        lambda r: r.rhs,
+        lambda r: f"{r.lhs} ~~",
+    ),
+    _Section("Intercepts", lambda r: r.op == "~1", lambda r: r.lhs),
+    _Section("Thresholds", lambda r: r.op == "|", lambda r: f"{r.lhs}|{r.rhs}"),
+    _Section("Variances", lambda r: r.op == "~~" and r.lhs == r.rhs, lambda r: r.lhs),
+    _Section("Scales", lambda r: r.op == "~*~", lambda r: r.lhs),
+    _Section("Defined parameters", lambda r: r.op == ":=", lambda r: r.lhs),
+    _Section(
+        "Constraints",
+        lambda r: r.op in {"==", "<", ">"},
+        lambda r: f"{r.lhs} {r.op} {r.rhs}",
+    ),
+)
 
 
 def one_line(fit: Fit) -> str:
-    """Return ``<Fit ML: n = 301, 21 parameters, chisq(24) = 85.31, p = 0.000>``."""
+    """Return ``<Fit ML: n = 301, 21 parameters, chisq(24) = 85.31, p < .001>``."""
     parts = [f"n = {fit.n}", f"{fit.npar} parameters"]
     if fit.tests:
         test = fit.tests[-1]
         parts.append(f"chisq({test.df:g}) = {test.statistic:.2f}")
-    state = "" if fit.converged else ", NOT CONVERGED"
-    return f"<Fit {fit.options.estimator}: {', '.join(parts)}{state}>"
+        if test.pvalue is not None:
+            parts.append(f"p {'< .001' if test.pvalue < 0.0005 else f'= {test.pvalue:.3f}'}")
+    if not fit.converged:
+        parts.append("NOT CONVERGED")
+    return f"<Fit {fit.options.estimator}: {', '.join(parts)}>"
 
 
 def summary_text(fit: Fit) -> str:
-    return one_line(fit)
+    """Return the whole account of a fit as text."""
+    blocks = [_title(fit), *_notices(fit), *_pairs(how_estimated(fit)), "", *_fit_lines(fit)]
+    estimates = fit.estimates()
+    for group, label in enumerate(fit.table.group_labels, start=1):
+        if fit.table.n_groups > 1:
+            blocks += ["", f"Group {group} [{label}]"]
+        blocks += list(_estimate_lines(estimates[estimates["group"] == group]))
+    blocks += list(_estimate_lines(estimates[estimates["group"] == 0]))
+    return "\n".join(blocks) + "\n"
+
+
+def _title(fit: Fit) -> str:
+    state = f"converged after {fit.iterations} iterations" if fit.converged else "NOT CONVERGED"
+    return f"Structural equation model, {fit.options.estimator} ({state})\n"
+
+
+def _notices(fit: Fit) -> list[str]:
+    lines = [f"! {notice}" for notice in fit.notices]
+    return [*lines, ""] if lines else []
+
+
+def how_estimated(fit: Fit) -> dict[str, str]:
+    """Return what was done, as (label, value) in order."""
+    options = fit.options
+    facts = {
+        "Observations": _observations(fit),
+        "Free parameters": _parameters(fit),
+        "Missing values": {"ml": "full-information ML", "ml.x": "full-information ML"}.get(
+            options.missing, options.missing
+        ),
+        "Standard errors": options.se,
+        "Information": options.information[0],
+    }
+    if options.engine != "native":
+        facts["Engine"] = options.engine
+    return facts
+
+
+def _observations(fit: Fit) -> str:
+    lost = fit.moments.n_read - fit.n
+    used = f"{fit.n} of {fit.moments.n_read} rows" if lost else f"{fit.n}"
+    if fit.table.n_groups == 1:
+        return used
+    sizes = zip(fit.table.group_labels, fit.n_per_group, strict=True)
+    return f"{used} ({', '.join(f'{label}: {n}' for label, n in sizes)})"
+
+
+def _parameters(fit: Fit) -> str:
+    tied = fit.table.n_free - fit.npar
+    return f"{fit.npar}" + (f" ({fit.table.n_free} less {tied} by equality)" if tied else "")
+
+
+def _pairs(facts: dict[str, str]) -> list[str]:
+    return [f"  {label:<34}{value}" for label, value in facts.items()]
+
+
+def _fit_lines(fit: Fit) -> list[str]:
+    """Return the block of tests and indices."""
+    if not fit.tests:
+        return ["No test of fit."]
+    lines = ["Fit"]
+    lines += _pairs({_test_label(test): _test_value(test) for test in fit.tests})
+    return lines + _pairs(index_facts(fit.measures()))
+
+
+def _test_label(test: ChiSquare) -> str:
+    return "Chi-square" if test.name == "standard" else f"Chi-square, {test.name}"
+
+
+def _test_value(test: ChiSquare) -> str:
+    p = "" if test.pvalue is None else f", p {_pvalue(test.pvalue)}"
+    factor = "" if test.scaling_factor is None else f", scaling factor {test.scaling_factor:.3f}"
+    return f"{test.statistic:.3f}, df {test.df:.6g}{p}{factor}"
+
+
+def index_facts(measures: dict[str, float]) -> dict[str, str]:
+    """Return the usual indices, as (label, value), robust ones beside plain ones."""
+    facts = {}
+    for name, label in (("cfi", "CFI"), ("tli", "TLI"), ("rmsea", "RMSEA")):
+        if name in measures:
+            facts[label] = _with_interval(measures, name) + _robust(measures, name)
+    if "srmr" in measures:
+        facts["SRMR"] = f"{measures['srmr']:.3f}"
+    if "logl" in measures:
+        facts["Log-likelihood"] = f"{measures['logl']:.3f}"
+        facts["AIC, BIC"] = f"{measures['aic']:.3f}, {measures['bic']:.3f}"
+    return facts
+
+
+def _with_interval(measures: dict[str, float], name: str) -> str:
+    low, high = measures.get(f"{name}.ci.lower"), measures.get(f"{name}.ci.upper")
+    limits = "" if low is None or high is None else f" (90 % interval {low:.3f} to {high:.3f})"
+    return f"{measures[name]:.3f}{limits}"
+
+
+def _robust(measures: dict[str, float], name: str) -> str:
+    kinds = [(kind, measures.get(f"{name}.{kind}")) for kind in ("scaled", "robust")]
+    return "".join(f", {kind} {value:.3f}" for kind, value in kinds if value is not None)
+
+
+def _estimate_lines(rows: pd.DataFrame) -> Iterator[str]:
+    """Yield the estimates of one group, section by section."""
+    for section in SECTIONS:
+        kept = [row for _, row in rows.iterrows() if section.keep(row)]
+        if kept:
+            yield ""
+            yield _header(section.title)
+            yield from _section_lines(section, kept)
+
+
+def _header(title: str) -> str:
+    columns = ("Estimate", "Std.Err", "z", "p", "Std.lv", "Std.all")
+    return f"{title:<24}" + "".join(f"{column:>9}" for column in columns)
+
+
+def _section_lines(section: _Section, rows: Iterable[pd.Series]) -> Iterator[str]:
+    before = None
+    for row in rows:
+        if section.heading is not None and (heading := section.heading(row)) != before:
+            before = heading
+            yield f"  {heading}"
+        indent = "    " if section.heading is not None else "  "
+        label = f" ({row.label})" if row.label and row.op != ":=" else ""
+        name = indent + section.name(row) + label
+        yield f"{name:<24}" + "".join(f"{cell:>9}" for cell in _cells(row))
+
+
+def _cells(row: pd.Series) -> tuple[str, ...]:
+    fixed = row.se == 0 or math.isnan(row.se)
+    inference = ("", "", "") if fixed else (_number(row.se), _number(row.z), _pvalue(row.pvalue))
+    return (_number(row.est), *inference, _number(row.std_lv), _number(row.std_all))
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.3f}"
+
+
+def _pvalue(value: float) -> str:
+    if math.isnan(value):
+        return ""
+    return "<.001" if value < 0.0005 else f"{value:.3f}"
 
 
 def summary_html(fit: Fit) -> str:
-    return one_line(fit)
+    """Return the account for notebooks: the same facts, the estimates as an HTML table."""
+    facts = how_estimated(fit)
+    if fit.tests:
+        facts |= {_test_label(test): _test_value(test) for test in fit.tests}
+        facts |= index_facts(fit.measures())
+    items = "".join(
+        f"<tr><th style='text-align:left'>{html.escape(label)}</th>"
+        f"<td style='text-align:left'>{html.escape(value)}</td></tr>"
+        for label, value in facts.items()
+    )
+    notices = "".join(f"<li>{html.escape(str(notice))}</li>" for notice in fit.notices)
+    table = fit.estimates().to_html(index=False, float_format=lambda v: f"{v:.3f}", na_rep="")
+    return (
+        f"<p><b>{html.escape(_title(fit).strip())}</b></p>"
+        f"{f'<ul>{notices}</ul>' if notices else ''}<table>{items}</table>{table}"
+    )

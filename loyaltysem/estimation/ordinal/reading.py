@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
     from loyaltysem.estimation.moments import GroupMoments, Moments
     from loyaltysem.estimation.ordinal.columns import OrdinalColumns
+    from loyaltysem.syntax.statements import Statements
 
     Array = NDArray[np.float64]
 
 
 def threshold_counts(
-    model: str | ParameterTable,
+    model: str | Statements | ParameterTable,
     data: pd.DataFrame | None,
     ordered: Sequence[str] | str | bool,
 ) -> dict[str, int]:
@@ -63,9 +64,9 @@ def threshold_counts(
 
 
 def _ordinal_names(
-    model: str, data: pd.DataFrame | None, ordered: Sequence[str] | str | bool
+    model: str | Statements, data: pd.DataFrame | None, ordered: Sequence[str] | str | bool
 ) -> list[str]:
-    elements = parse_model(model).elements
+    elements = (parse_model(model) if isinstance(model, str) else model).elements
     roles = find_roles(elements)
     if isinstance(ordered, bool):
         named = set(roles.endogenous) if ordered else set()
