@@ -77,6 +77,12 @@ def bowed(start: Points, end: Points, bow: float) -> Curve:
     return np.stack([start, (start + 2 * control) / 3, (end + 2 * control) / 3, end])[None]
 
 
+def swung(start: Points, end: Points) -> Curve:
+    """Return an S that leaves and arrives horizontally."""
+    across = np.array([0.45 * (end[0] - start[0]), 0.0])
+    return np.stack([start, start + across, end - across, end])[None]
+
+
 def through(points: Sequence[Points]) -> Curve:
     """Return a smooth curve through ``points`` that never overshoots them in y.
 
@@ -149,8 +155,6 @@ def _leaves(curve: Curve, u: NDArray[np.float64], points: Points, shape: Shape) 
     inside = np.flatnonzero(shape.covers(points))
     if inside.size == 0 or inside[-1] + 1 >= len(u):
         return 0.0
-    low, high = u[inside[-1]], u[inside[-1] + 1]
-    for _ in range(12):
-        middle = (low + high) / 2
-        low, high = (middle, high) if shape.covers(point_at(curve, middle)) else (low, middle)
-    return float(low)
+    finer = np.linspace(u[inside[-1]], u[inside[-1] + 1], 33)
+    last = np.flatnonzero(shape.covers(point_at(curve, finer)))
+    return float(finer[last[-1]]) if last.size else float(finer[0])

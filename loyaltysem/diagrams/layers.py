@@ -8,7 +8,8 @@ deterministic.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 Slot = str | tuple[str, str, int]
 """A variable, or the stand-in (source, target, layer) of a path that passes a layer."""
 
+Cost = tuple[int, float, int]
+
 Columns = tuple[tuple[Slot, ...], ...]
 
-SWEEPS = 6
+SWEEPS = 5
 
 APART = 100
 """What a variable between the two of a stacked arc costs, in crossings."""
@@ -110,6 +113,7 @@ def layered(nodes: tuple[str, ...], arcs: tuple[Arc, ...], most: int = 4) -> Lay
     """Put ``nodes`` into at most ``most`` layers if possible, ordered so that few arcs cross."""
     stacked = stacked_arcs(nodes, arcs, most)
     layers = longest_path_layers(nodes, arcs, stacked)
+    stacked = tuple(arc for arc in stacked if layers[arc[0]] == layers[arc[1]])
     count = max(layers.values(), default=-1) + 1
     columns: list[list[Slot]] = [[] for _ in range(count)]
     for name in nodes:
@@ -128,7 +132,7 @@ def layered(nodes: tuple[str, ...], arcs: tuple[Arc, ...], most: int = 4) -> Lay
 
 
 class _Search:
-    """The search for an order: sweeps of mean positions, then single moves, best of both kept."""
+    """The search for an order: sweeps of mean positions, then single moves, the best kept."""
 
     def __init__(
         self,
@@ -142,83 +146,89 @@ class _Search:
         self.start = {slot: rank for column in columns for rank, slot in enumerate(column)}
 
     def run(self) -> Columns:
-        best, cost = self._copy(), self._cost()
+        best, least = self._copy(), self._cost()
         for sweep in range(SWEEPS):
+            before = self._copy()
             self._sweep(rightwards=sweep % 2 == 0)
             self._improve()
-            if self._cost() < cost:
-                best, cost = self._copy(), self._cost()
+            if (cost := self._cost()) < least:
+                best, least = self._copy(), cost
+            if before == self.columns:
+                break
         return tuple(tuple(column) for column in best)
 
     def _copy(self) -> list[list[Slot]]:
         return [list(column) for column in self.columns]
 
-    def _ranks(self) -> dict[Slot, float]:
-        """Return the rank of every slot, counted from the middle of its column."""
-        return {
-            slot: rank - (len(column) - 1) / 2
-            for column in self.columns
-            for rank, slot in enumerate(column)
-        }
-
     def _sweep(self, *, rightwards: bool) -> None:
         """Order every column by the mean rank of its neighbours on one side."""
         gaps = range(len(self.links)) if rightwards else range(len(self.links) - 1, -1, -1)
         for gap in gaps:
-            ranks = self._ranks()
+            ranks = _ranks(self.columns[gap]) | _ranks(self.columns[gap + 1])
             near = _neighbours(self.links[gap], rightwards=rightwards)
+            means = {slot: fmean(ranks[other] for other in others) for slot, others in near.items()}
             column = self.columns[gap + 1 if rightwards else gap]
-            means = {
-                slot: np.mean([ranks[other] for other in near[slot]])
-                if slot in near
-                else ranks[slot]
-                for slot in column
-            }
-            column.sort(key=lambda slot: means[slot])
+            column.sort(key=lambda slot: means.get(slot, ranks[slot]))
 
     def _improve(self) -> None:
         """Move single slots within their column as long as that helps."""
-        cost, helped = self._cost(), True
+        helped = True
         while helped:
-            helped = False
-            for column in self.columns:
-                for slot in tuple(column):
-                    new = self._settle(column, slot, cost)
-                    helped, cost = helped or new < cost, new
+            moves = [
+                self._settle(layer, slot)
+                for layer, column in enumerate(self.columns)
+                for slot in tuple(column)
+            ]
+            helped = any(moves)
 
-    def _settle(
-        self, column: list[Slot], slot: Slot, cost: tuple[int, float, int]
-    ) -> tuple[int, float, int]:
-        """Move one slot to the best place of its column; return the cost there."""
-        best = column.index(slot)
+    def _settle(self, layer: int, slot: Slot) -> bool:
+        """Move one slot to the best place of its column; tell whether it moved."""
+        column = self.columns[layer]
+        start = best = column.index(slot)
+        least = self._column_cost(layer)
         for rank in range(len(column)):
             column.remove(slot)
             column.insert(rank, slot)
-            new = self._cost()
-            if new < cost:
-                best, cost = rank, new
+            if (cost := self._column_cost(layer)) < least:
+                best, least = rank, cost
         column.remove(slot)
         column.insert(best, slot)
-        return cost
+        return best != start
 
-    def _cost(self) -> tuple[int, float, int]:
-        """Return crossings, then the length of the links, then departures from the given order."""
-        ranks = self._ranks()
-        crossed = sum(APART * int(abs(ranks[a] - ranks[b]) - 1) for a, b in self.stacked)
-        spread = 0.0
-        for gap in self.links:
-            left = np.array([ranks[source] for source, _ in gap])
-            right = np.array([ranks[target] for _, target in gap])
-            crossed += int(
-                np.count_nonzero((left[:, None] < left) & (right[:, None] > right)) if gap else 0
-            )
-            spread += float(np.abs(left - right).sum()) if gap else 0.0
-        disorder = sum(
-            self.start[above] > self.start[below]
-            for column in self.columns
-            for above, below in pairwise(column)
-        )
-        return crossed, round(spread, 6), disorder
+    def _column_cost(self, layer: int) -> Cost:
+        """Return the cost of everything that the order of one column bears on."""
+        gaps = [gap for gap in (layer - 1, layer) if 0 <= gap < len(self.links)]
+        return _sum([*(self._gap_cost(gap) for gap in gaps), self._order_cost(layer)])
+
+    def _cost(self) -> Cost:
+        """Return the cost of the whole order."""
+        gaps = [self._gap_cost(gap) for gap in range(len(self.links))]
+        return _sum([*gaps, *(self._order_cost(layer) for layer in range(len(self.columns)))])
+
+    def _gap_cost(self, gap: int) -> Cost:
+        left, right = _ranks(self.columns[gap]), _ranks(self.columns[gap + 1])
+        ends = [(left[source], right[target]) for source, target in self.links[gap]]
+        crossed = sum((a - c) * (b - d) < 0 for (a, b), (c, d) in combinations(ends, 2))
+        return crossed, sum(abs(a - b) for a, b in ends), 0
+
+    def _order_cost(self, layer: int) -> Cost:
+        """Return what stands between stacked variables, and departures from the given order."""
+        column = self.columns[layer]
+        rank = {slot: place for place, slot in enumerate(column)}
+        apart = sum(abs(rank[a] - rank[b]) - 1 for a, b in self.stacked if a in rank)
+        disorder = sum(self.start[a] > self.start[b] for a, b in pairwise(column))
+        return APART * apart, 0.0, disorder
+
+
+def _ranks(column: list[Slot]) -> dict[Slot, float]:
+    """Return the rank of every slot, counted from the middle of its column."""
+    return {slot: rank - (len(column) - 1) / 2 for rank, slot in enumerate(column)}
+
+
+def _sum(costs: list[Cost]) -> Cost:
+    """Add costs: crossings, then the length of the links, then departures from the given order."""
+    crossed, spread, disorder = (sum(parts) for parts in zip(*costs, strict=True))
+    return int(crossed), round(spread, 6), int(disorder)
 
 
 def _neighbours(gap: list[tuple[Slot, Slot]], *, rightwards: bool) -> Mapping[Slot, list[Slot]]:

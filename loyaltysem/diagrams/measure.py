@@ -92,8 +92,8 @@ def _measure() -> TextToPath:
 def wrap(text: str, size: float, limit: float, most: int = 3) -> tuple[str, ...]:
     """Break ``text`` into as few lines of about ``limit`` points as needed, of even width.
 
-    Breaks at spaces, after _ . / - and between Chinese characters; a single word longer than a line is cut. No
-    more than ``most`` lines are made: longer texts get wider lines.
+    Breaks at spaces, after _ . / - and between Chinese characters; a single word much longer than
+    a line is cut. No more than ``most`` lines are made: longer texts get wider lines.
     """
     text = re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
     total = text_width(text, size)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from loyaltysem.diagrams.columns import columns_across, slot_heights
 from loyaltysem.diagrams.fans import general_factors, indicator_fan, node_shape
 from loyaltysem.diagrams.geometry import Shape
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loyaltysem.diagrams.layers import Slot
-    from loyaltysem.diagrams.plan import Plan, Point
+    from loyaltysem.diagrams.plan import Lane, Plan, Point
 
 
 def place(plan: Plan) -> Placement:
@@ -37,11 +35,7 @@ def place(plan: Plan) -> Placement:
                 plan, shapes[name], name, draft.sides[name], draft.depths.get(name, 0.0)
             )
     shapes |= general_factors(plan, shapes)
-    shifts = _column_x(plan, centres, across)
-    lanes: dict[Slot, Point] = {
-        slot: (shifts[slot[2]], heights[slot]) for slot in heights if not isinstance(slot, str)
-    }
-    return Placement(shapes=shapes, sides=draft.sides, lanes=lanes)
+    return Placement(shapes=shapes, sides=draft.sides, lanes=_lanes(plan, shapes, heights))
 
 
 def _centres(plan: Plan, heights: Mapping[Slot, float], across: list[float]) -> dict[str, Point]:
@@ -56,12 +50,21 @@ def _centres(plan: Plan, heights: Mapping[Slot, float], across: list[float]) -> 
     return centres | own
 
 
-def _column_x(plan: Plan, centres: Mapping[str, Point], across: list[float]) -> list[float]:
-    """Return the x of every layer after shifts."""
-    return [
-        float(np.mean([centres[slot][0] for slot in column if isinstance(slot, str)] or [x]))
-        for column, x in zip(plan.columns, across, strict=True)
-    ]
+def _lanes(
+    plan: Plan, shapes: Mapping[str, Shape], heights: Mapping[Slot, float]
+) -> dict[Slot, Lane]:
+    """Return the lanes of the long paths, as wide as the layers that they pass."""
+    lanes: dict[Slot, Lane] = {}
+    for column in plan.columns:
+        names = [slot for slot in column if isinstance(slot, str)]
+        rows = [item for name in names for item in plan.structure.indicators.get(name, ())]
+        members = [shapes[name] for name in (*names, *rows)]
+        left = min(shape.x - shape.width / 2 for shape in members)
+        right = max(shape.x + shape.width / 2 for shape in members)
+        lanes |= {
+            slot: (left, right, heights[slot]) for slot in column if not isinstance(slot, str)
+        }
+    return lanes
 
 
 def _without_row_collisions(

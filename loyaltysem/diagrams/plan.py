@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 Size = tuple[float, float]
+Lane = tuple[float, float, float]
+"""Where a long path may pass a layer: from x, to x, at height y."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ class Placement:
 
     shapes: Mapping[str, Shape]
     sides: Mapping[str, Side]
-    lanes: Mapping[Slot, Point]
+    lanes: Mapping[Slot, Lane]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from loyaltysem.diagrams.geometry import (
     point_at,
     sample,
     straight,
+    swung,
     through,
     visible,
 )
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 BOWS = (0.05, 0.09, 0.14, 0.2, 0.27, 0.35, 0.45, 0.6)
 ONTO = (0.5, 0.42, 0.58, 0.34, 0.66)
 
-HIT, CROSSING, CROSSING_LOADING, TOUCHING, BENDING = 400.0, 40.0, 90.0, 16.0, 0.6
+HIT, CROSSING, CROSSING_LOADING, TOUCHING, BENDING = 1000.0, 40.0, 90.0, 16.0, 0.6
 
 _OUTWARD: dict[Side, tuple[float, float]] = {
     "left": (-1.0, 0.0),
@@ -119,9 +120,8 @@ class _Router:
     def _path(self, edge: Edge) -> Curve:
         start, end = _middle(self.shapes[edge.source]), _middle(self.shapes[edge.target])
         ways = self._ways(start, end, BOWS)
-        lanes = self._lanes(edge)
-        if lanes:
-            ways.append((0.0, through([start, *lanes, end])))
+        ways += [(0.0, through([start, *points, end])) for points in self._detours(edge)]
+        ways.append((0.0, swung(start, end)))
         return self._best(edge, ways, self.shapes[edge.target])
 
     def _ways(
@@ -135,12 +135,20 @@ class _Router:
             ways += [(least, bowed(start, end, sign * bow)) for sign in (1, -1)]
         return ways
 
-    def _lanes(self, edge: Edge) -> list[Points]:
-        """Return the points that the layers reserved for this edge, in its direction."""
-        forward = [s for s in self.lanes if s[:2] == (edge.source, edge.target)]
-        backward = [s for s in self.lanes if s[:2] == (edge.target, edge.source)]
-        slots = sorted(forward, key=lambda s: s[2]) or sorted(backward, key=lambda s: s[2])[::-1]
-        return [np.array(self.lanes[slot]) for slot in slots]
+    def _detours(self, edge: Edge) -> list[list[Points]]:
+        """Return the points that the layers reserved for this edge: lane middles, or both ends."""
+        lanes = sorted(
+            (slot[2], self.lanes[slot])
+            for slot in self.lanes
+            if not isinstance(slot, str) and set(slot[:2]) == {edge.source, edge.target}
+        )
+        if not lanes:
+            return []
+        middles = [np.array([(left + right) / 2, y]) for _, (left, right, y) in lanes]
+        both = [np.array([x, y]) for _, (left, right, y) in lanes for x in (left, right)]
+        if self.shapes[edge.source].x > self.shapes[edge.target].x:
+            return [middles[::-1], both[::-1]]
+        return [middles, both]
 
     def _best(self, edge: Edge, ways: list[tuple[float, Curve]], target: Shape | None) -> Curve:
         """Return the visible part of the cheapest way."""

@@ -109,9 +109,9 @@ def figure_style(style: StyleName | FigureStyle) -> FigureStyle:
 def settings_of(style: FigureStyle) -> AbstractContextManager[None]:
     """Return a context in which matplotlib draws and writes in a style.
 
-    The settings fix everything that would make the bytes of a file depend on the machine or the day, and
-    draw SVG text as outlines: the ovals are cut to the measured width of this typeface, and a page
-    that lacks it would put other letters into them.
+    The settings fix everything that would make the bytes of a file depend on the machine or the
+    day, and draw SVG text as outlines: the ovals are cut to the measured width of this typeface,
+    and a page that lacks it would put other letters into them.
     """
     settings: dict[Any, Any] = {
         "font.family": list(font_families()),
