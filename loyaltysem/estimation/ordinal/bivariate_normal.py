@@ -84,7 +84,7 @@ def bivariate_normal_cdf(x: Array, y: Array, rho: Array | float) -> Array:
     h, k = _within_reach(x), _within_reach(y)
     root = np.sqrt(1.0 - np.square(rho))
     tails = owens_t(h, (k - rho * h) / (h * root)) + owens_t(k, (h - rho * k) / (k * root))
-    probability: Array = 0.5 * (ndtr(h) + ndtr(k)) - tails - 0.5 * (h * k < 0)
+    probability: Array = 0.5 * (ndtr(h) + ndtr(k)) - tails - 0.5 * ((h < 0) != (k < 0))
     return probability
 
 

@@ -12,6 +12,11 @@ variances of ordinal variables follow from Sigma_ii = 1 / delta_i^2. In the *the
 the residual variances are parameters (1 by default) and delta_i = Sigma_ii^(-1/2). Muthén &
 Asparouhov (2002); as lavaan's ``computeTH``, ``computePI``, ``setResidualElements`` and
 ``setDeltaElements``.
+
+An ordinal variable that stands inside regressions has its residual variance in psi. Where such a
+variable explains others, that variance moves theirs: here all variances are exactly 1 / delta_i^2
+and the derivatives know it. lavaan 0.6-14 leaves both out, so that a chain of ordinal outcomes has
+implied variances above 1 there, and mediators have other standard errors.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import numpy as np
 from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.asymptotics import inverse_of
 from loyaltysem.estimation.chisquare import standard_test
+from loyaltysem.estimation.discrepancy import cholesky_or_none
 from loyaltysem.estimation.ordinal.correction import catml_basis
 from loyaltysem.estimation.ordinal.implied import ordinal_structure
 from loyaltysem.estimation.ordinal.objective import OrdinalObjective, OrdinalTarget
@@ -315,6 +316,12 @@ def _full_weight(part: OrdinalMoments) -> Array:
         raise EstimationError(
             f"WLS needs more rows than sample moments: {part.n} rows, {len(gamma)} moments",
             remedy="Use WLSMV.",
+        )
+    if cholesky_or_none(gamma) is None:
+        raise EstimationError(
+            "The asymptotic covariance matrix of the moments is not positive definite, so WLS has "
+            "no weight matrix",
+            remedy="Use WLSMV, or merge rare categories.",
         )
     return inverse_of(gamma)
 

@@ -75,7 +75,8 @@ def _ordinal_names(
     _check_named(named, roles.observed, data)
     named |= {element.lhs for element in elements if element.op == "|"}
     if data is not None:
-        named |= {name for name in roles.endogenous if _is_ordered(data, name)}
+        kinds = data.dtypes
+        named |= {name for name in roles.endogenous if _is_ordered(kinds.get(name))}
     return [name for name in roles.observed if name in named]
 
 
@@ -91,8 +92,7 @@ def _check_named(named: set[str], observed: Sequence[str], data: pd.DataFrame | 
         )
 
 
-def _is_ordered(data: pd.DataFrame, name: str) -> bool:
-    dtype = data.dtypes.get(name)
+def _is_ordered(dtype: object) -> bool:
     return isinstance(dtype, pd.CategoricalDtype) and bool(dtype.ordered)
 
 
