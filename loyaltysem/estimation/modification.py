@@ -250,7 +250,8 @@ def _standardized_change(
     table = replace(fit.table, rows=(*fit.table.rows, *rows))
     present = [0.0 if row.ustart is None else row.ustart for row in rows]
     est = np.concatenate([fit.est, present])
-    factors = scale_factors(table, est, fit.problem.spreads(fit.point), kind)[len(fit.est) :]
+    spreads, untouched = fit.problem.spreads(fit.point), exogenous_observed(fit.table)
+    factors = scale_factors(table, est, spreads, kind, untouched)[len(fit.est) :]
     variance = np.array([row.op == "~~" and row.lhs == row.rhs for row in rows], dtype=bool)
     size = np.where(variance, np.abs(present), np.abs(epc))
     changes: Array = np.sign(epc) * size * np.where(size > 0, factors, 0.0)

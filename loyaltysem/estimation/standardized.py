@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from loyaltysem.estimation.baseline import exogenous_observed
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -88,22 +90,16 @@ class Scaling:
     constant: NDArray[np.bool_]
 
 
-def covariates(table: ParameterTable) -> frozenset[str]:
-    """Return the exogenous observed variables, fixed or not (lavaan's ``ov.x``).
+def scaling(
+    table: ParameterTable,
+    spreads: Sequence[Spread],
+    kind: Standardization,
+    untouched: Collection[str],
+) -> Scaling:
+    """Return the exponents that standardize the rows of ``table`` in the way of ``kind``.
 
-    Those that explain something, are explained by nothing, indicate nothing, and for which the
-    model text states no variance, covariance or intercept.
+    ``untouched`` are the covariates that std.nox leaves in their own units.
     """
-    causes = {row.rhs for row in table.rows if row.op in ("~", "<~")}
-    others = {row.lhs for row in table.rows if row.op == "~"}
-    others |= {row.rhs for row in table.rows if row.op == "=~"}
-    stated = [row for row in table.rows if row.op in ("~~", "~1", "|") and row.user == 1]
-    others |= {name for row in stated for name in (row.lhs, row.rhs)}
-    return frozenset(causes.intersection(table.observed) - others)
-
-
-def scaling(table: ParameterTable, spreads: Sequence[Spread], kind: Standardization) -> Scaling:
-    """Return the exponents that standardize the rows of ``table`` in the way of ``kind``."""
     own = {
         (row.group, row.lhs): index
         for index, row in enumerate(table.rows)
@@ -111,13 +107,13 @@ def scaling(table: ParameterTable, spreads: Sequence[Spread], kind: Standardizat
     }
     starts = np.cumsum([0, *(len(spread.variances) for spread in spreads)])
     slot = {key: int(starts[-1]) + place for place, key in enumerate(own)}
-    untouched = covariates(table) if kind == "std.nox" else frozenset()
+    raw = frozenset(untouched) if kind == "std.nox" else frozenset()
     exponents = np.zeros((len(table.rows), int(starts[-1]) + len(own)))
     for index, row in enumerate(table.rows):
         if row.group == 0:
             continue
         spread, start = spreads[row.group - 1], int(starts[row.group - 1])
-        place = _Places(spread, start, slot, row.group, kind != "std.lv", untouched)
+        place = _Places(spread, start, slot, row.group, kind != "std.lv", raw)
         for column, power in _powers(row, place):
             exponents[index, column] += power
     variance_row = np.full(exponents.shape[1], -1, dtype=np.intp)
@@ -206,7 +202,7 @@ def standardize(
     -------
     Values are NaN where a variance that is needed is not positive.
     """
-    rule = scaling(table, spreads, kind)
+    rule = scaling(table, spreads, kind, exogenous_observed(table))
     variances, slopes = _variances(rule, est, jacobian, spreads)
     factors = _factors(rule, variances)
     safe = np.where(variances > 0, variances, np.inf)
@@ -220,10 +216,17 @@ def standardize(
 
 
 def scale_factors(
-    table: ParameterTable, est: Array, spreads: Sequence[Spread], kind: Standardization
+    table: ParameterTable,
+    est: Array,
+    spreads: Sequence[Spread],
+    kind: Standardization,
+    untouched: Collection[str],
 ) -> Array:
-    """Return the factor by which each row is standardized (rows,), NaN where there is none."""
-    rule = scaling(table, spreads, kind)
+    """Return the factor by which each row is standardized (rows,), NaN where there is none.
+
+    Arguments as in :func:`scaling` and :func:`standardize`.
+    """
+    rule = scaling(table, spreads, kind, untouched)
     variances, _ = _variances(rule, est, np.zeros((len(est), 0)), _without_slopes(spreads))
     return _factors(rule, variances)
 
