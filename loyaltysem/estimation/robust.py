@@ -33,13 +33,19 @@ class MomentGroup:
     """What one group brings to a robust test: r moments, q parameters before constraints.
 
     ``share`` is n_g / N, ``jacobian`` Delta (r, q), ``weight`` V (r, r) or its diagonal (r,),
-    ``gamma`` (r, r).
+    ``gamma`` (r, r); ``spread`` Gamma V Delta (r, q) where it is known already.
     """
 
     share: float
     jacobian: Array
     weight: Array
     gamma: Array
+    spread: Array | None = None
+
+    def pulled_and_spread(self) -> tuple[Array, Array]:
+        """Return V Delta and Gamma V Delta (r, q)."""
+        pulled = weighted(self.weight, self.jacobian)
+        return pulled, self.gamma @ pulled if self.spread is None else self.spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +94,7 @@ def ugamma_traces(groups: Sequence[MomentGroup], bread: Array) -> Traces:
         straight_g, squared_g = _weight_gamma_traces(group)
         straight += straight_g
         squared += squared_g
-        pulled = weighted(group.weight, group.jacobian)
-        spread = group.gamma @ pulled
+        pulled, spread = group.pulled_and_spread()
         meat += group.share * (pulled.T @ spread)
         crossed += group.share * (spread.T @ weighted(group.weight, spread))
     inner = bread @ meat
@@ -110,8 +115,8 @@ def moment_meat(groups: Sequence[MomentGroup]) -> Array:
     """Return sum_g f_g Delta_g' V_g Gamma_g V_g Delta_g (q, q)."""
     total: Array = np.zeros(())
     for group in groups:
-        pulled = weighted(group.weight, group.jacobian)
-        total = total + group.share * (pulled.T @ group.gamma @ pulled)
+        pulled, spread = group.pulled_and_spread()
+        total = total + group.share * (pulled.T @ spread)
     return total
 
 

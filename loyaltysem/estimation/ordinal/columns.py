@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # A column with more categories than this is a measurement, not a rating.
 MAX_CATEGORIES = 40
+# Range of values up to which counting them is quicker than sorting.
+_NARROW = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,9 @@ def _coded_numbers(column: pd.Series, name: str) -> tuple[Codes, tuple[object, .
             expected="whole numbers, or an ordered categorical column",
             remedy="Code the answers as numbers from lowest to highest.",
         )
-    values = column.to_numpy(dtype=float, na_value=np.nan)
-    levels, codes = np.unique(values, return_inverse=True)
-    known = levels[~np.isnan(levels)]
-    fractions = known[known % 1 != 0]
+    values = _as_floats(column)
+    known = ~np.isnan(values)
+    fractions = np.unique(values[known][values[known] % 1 != 0])
     if len(fractions):
         raise EstimationError(
             f"The ordinal variable '{name}' has values that are not whole numbers",
@@ -101,8 +102,27 @@ def _coded_numbers(column: pd.Series, name: str) -> tuple[Codes, tuple[object, .
             expected="whole numbers",
             remedy=f"Leave '{name}' out of 'ordered', or code its categories.",
         )
-    codes[np.isnan(values)] = -1
-    return codes, tuple(int(level) for level in known)
+    levels, own = _numbered(values[known].astype(np.int64))
+    codes = np.full(len(values), -1, dtype=np.intp)
+    codes[known] = own
+    return codes, tuple(int(level) for level in levels)
+
+
+def _as_floats(column: pd.Series) -> NDArray[np.float64]:
+    if isinstance(column.dtype, np.dtype):
+        return column.to_numpy(dtype=np.float64)
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _numbered(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], Codes]:
+    """Return the distinct values in order, and each value's position among them."""
+    low = int(values.min(initial=0))
+    if int(values.max(initial=0)) - low > _NARROW:
+        levels, codes = np.unique(values, return_inverse=True)
+        return levels, codes.astype(np.intp)
+    occurs = np.bincount(values - low) > 0
+    position = np.cumsum(occurs) - 1
+    return np.flatnonzero(occurs) + low, position[values - low]
 
 
 def _check_number(name: str, levels: Sequence[object]) -> None:

@@ -15,6 +15,7 @@ data"; lavaan's ``lav_fit_catml_dwls``.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,9 +29,11 @@ from loyaltysem.estimation.optimise import Reparameterisation
 from loyaltysem.estimation.ordinal.reading import ordinal_part
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.ordinal.objective import OrdinalPoint
+    from loyaltysem.estimation.ordinal.objective import OrdinalPoint, OrdinalTarget
     from loyaltysem.estimation.ordinal.problem import OrdinalProblem
 
     Array = NDArray[np.float64]
@@ -86,51 +89,62 @@ def _expectations(
     bread = constrained_inverse(point.information(), free, active)
     if bread is None:
         return None
-    q = len(bread)
-    straight = null = 0.0
-    crossed, inner, meat = np.zeros((q, q)), np.zeros((q, q)), np.zeros((q, q))
-    deltas = []
-    n_pairs = 0
-    for target, implied, full in zip(point.targets, point.groups, point.deltas, strict=True):
-        pairs = len(implied.cov) * (len(implied.cov) - 1) // 2
-        delta, gamma = full[-pairs:], _gamma(target.gamma, pairs)
-        weight = _correlation_weight(implied.cov)
-        pulled = _own_weighted(target.weight, pairs, delta)
-        spread = gamma @ pulled
-        straight += float((weight * gamma).sum())
-        crossed += target.share * (delta.T @ weight @ spread)
-        inner += target.share * (delta.T @ weight @ delta)
-        meat += target.share * (pulled.T @ spread)
-        null += float(np.trace(gamma)) / target.share
-        n_pairs += pairs
-        deltas.append(delta)
-    if _rank(np.vstack(deltas), free) != n_pairs - df:
+    groups = [
+        _correlations(target, implied.cov, full)
+        for target, implied, full in zip(point.targets, point.groups, point.deltas, strict=True)
+    ]
+    n_pairs = sum(len(group.gamma) for group in groups)
+    if _rank(np.vstack([group.delta for group in groups]), free) != n_pairs - df:
         return None
-    total = straight - 2.0 * float((bread * crossed).sum())
-    total += float(((bread @ inner @ bread) * meat).sum())
-    return total / df, null / n_pairs
+    null = sum(float(np.trace(group.gamma)) / group.share for group in groups)
+    return _expectation(groups, bread) / df, null / n_pairs
 
 
-def _gamma(gamma: Array | None, pairs: int) -> Array:
-    if gamma is None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrelationGroup:
+    """One group's correlations: Delta (P, q), own weights W Delta, V and Gamma (P, P)."""
+
+    share: float
+    delta: Array
+    pulled: Array
+    weight: Array
+    gamma: Array
+
+
+def _correlations(target: OrdinalTarget, cov: Array, full: Array) -> CorrelationGroup:
+    if target.gamma is None:
         raise TypeError("the asymptotic covariance of the correlations was not computed")
-    return gamma[-pairs:, -pairs:]
-
-
-def _own_weighted(weight: Array, pairs: int, delta: Array) -> Array:
-    """Return W Delta for the correlations alone."""
-    if weight.ndim == 1:
-        return weight[-pairs:, None] * delta
-    return weight[-pairs:, -pairs:] @ delta
-
-
-def _correlation_weight(cov: Array) -> Array:
-    """Return normal-theory weights of the correlations (pairs, pairs)."""
+    pairs = len(cov) * (len(cov) - 1) // 2
+    delta, own = full[-pairs:], target.weight
+    pulled = own[-pairs:, None] * delta if own.ndim == 1 else own[-pairs:, -pairs:] @ delta
     first, second = np.triu_indices(len(cov))
     off = first != second
-    return normal_theory_weight(inverse_of(cov))[np.ix_(off, off)]
+    return CorrelationGroup(
+        share=target.share,
+        delta=delta,
+        pulled=pulled,
+        weight=normal_theory_weight(inverse_of(cov))[np.ix_(off, off)],
+        gamma=target.gamma[-pairs:, -pairs:],
+    )
+
+
+def _expectation(groups: Sequence[CorrelationGroup], bread: Array) -> float:
+    """Return df c by the formula at the top; thresholds and the like do not take part."""
+    moved = np.flatnonzero(np.any([group.delta.any(axis=0) for group in groups], axis=0))
+    inner = bread[np.ix_(moved, moved)]
+    straight = 0.0
+    crossed, curved, meat = (np.zeros(inner.shape) for _ in range(3))
+    for group in groups:
+        delta, pulled = group.delta[:, moved], group.pulled[:, moved]
+        weighted, spread = group.weight @ delta, group.gamma @ pulled
+        straight += float((group.weight * group.gamma).sum())
+        crossed += group.share * (weighted.T @ spread)
+        curved += group.share * (delta.T @ weighted)
+        meat += group.share * (pulled.T @ spread)
+    total = straight - 2.0 * float((inner * crossed).sum())
+    return total + float(((inner @ curved @ inner) * meat).sum())
 
 
 def _rank(deltas: Array, free: Reparameterisation) -> int:
     along = deltas if free.basis is None else deltas @ free.basis
-    return int(np.linalg.matrix_rank(along))
+    return int(np.linalg.matrix_rank(along[:, along.any(axis=0)]))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from loyaltysem.estimation.ordinal.pair_scores import (
     case_scores,
@@ -240,7 +241,7 @@ def _moment_map(
     a11_inverse: Array,
     a21: Array,
     a22: Array,
-) -> tuple[Array, Array, Array]:
+) -> tuple[Array, csr_array, Array]:
     """Return how scores move the moments: margins (a, a), pairs by margins (P, a), pairs (P,).
 
     Correlations with numeric variables become covariances; means enter with a minus.
@@ -254,13 +255,14 @@ def _moment_map(
         numeric = np.flatnonzero(sample.sizes[one] == 0)
         where = layout.variance[one[numeric]]
         by_variance[numeric, where] += sd[other[numeric]] * rho[numeric] / (2 * sd[one[numeric]])
-    to_pairs = (by_variance - own[:, None] * a21) @ a11_inverse
+    # A pair touches two margins only, so nearly all of this matrix is zero.
+    to_pairs = csr_array(by_variance - own[:, None] * a21) @ csr_array(a11_inverse)
     sign = np.ones(layout.size)
     sign[[layout.location[i].start for i in np.flatnonzero(sample.sizes == 0)]] = -1.0
     return sign[:, None] * a11_inverse, to_pairs, own
 
 
-def _mapped(inner: Array, to_margins: Array, to_pairs: Array, own: Array) -> Array:
+def _mapped(inner: Array, to_margins: Array, to_pairs: csr_array, own: Array) -> Array:
     """Return F INNER F' for F = [[to_margins, 0], [to_pairs, diag(own)]], using its zeros."""
     a = len(to_margins)
     i11, i21, i22 = inner[:a, :a], inner[a:, :a], inner[a:, a:]
@@ -270,5 +272,5 @@ def _mapped(inner: Array, to_margins: Array, to_pairs: Array, own: Array) -> Arr
     gamma[a:, :a] = left @ to_margins.T
     gamma[:a, a:] = gamma[a:, :a].T
     mixed = (to_pairs @ i21.T) * own
-    gamma[a:, a:] = left @ to_pairs.T + mixed + own[:, None] * i22 * own
+    gamma[a:, a:] = (to_pairs @ left.T).T + mixed + own[:, None] * i22 * own
     return gamma

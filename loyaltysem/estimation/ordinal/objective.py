@@ -130,6 +130,15 @@ class OrdinalPoint:
         parts = zip(self.structures, self.groups, self.jacobians, strict=True)
         return tuple(vector_jacobian(*part) for part in parts)
 
+    @cached_property
+    def spreads(self) -> tuple[Array, ...]:
+        """Gamma V Delta (s, q) of each group, for groups whose Gamma is known."""
+        return tuple(
+            target.gamma @ target.weighted(delta)
+            for target, delta in zip(self.targets, self.deltas, strict=True)
+            if target.gamma is not None
+        )
+
     def gradient(self) -> Array:
         """Return the gradient (q,)."""
         total = np.zeros(len(self.theta))

@@ -120,14 +120,17 @@ class OrdinalProblem:
 
     def moment_groups(self, point: OrdinalPoint) -> list[MomentGroup]:
         """Return Jacobian, weight and asymptotic covariance of every group's moments."""
+        gammas = [_required(target.gamma) for target in point.targets]
+        parts = zip(point.targets, point.deltas, gammas, point.spreads, strict=True)
         return [
             MomentGroup(
                 share=target.share,
                 jacobian=delta,
                 weight=target.weight,
-                gamma=_required(target.gamma),
+                gamma=gamma,
+                spread=spread,
             )
-            for target, delta in zip(point.targets, point.deltas, strict=True)
+            for target, delta, gamma, spread in parts
         ]
 
     def meat(self, point: OrdinalPoint) -> Array:
