@@ -133,11 +133,14 @@ class _Places:
     observed_too: bool
     untouched: frozenset[str]
 
-    def implied(self, name: str) -> int | None:
-        """Return the column of the implied variance of a variable; None leaves it raw."""
+    def implied(self, name: str, *, always: bool = False) -> int | None:
+        """Return the column of the implied variance of a variable; None leaves it raw.
+
+        ``always`` standardizes covariates too: outcomes have no units of their own.
+        """
         if name in self.spread.latent:
             return self.start + self.spread.latent[name]
-        if not self.observed_too or name in self.untouched:
+        if not self.observed_too or (name in self.untouched and not always):
             return None
         place = self.spread.observed.get(name)
         return None if place is None else self.start + place
@@ -152,7 +155,7 @@ def _powers(row: Parameter, place: _Places) -> list[tuple[int, float]]:
     if row.op == "=~":
         sides = [(place.implied(row.lhs), 0.5), (place.implied(row.rhs), -0.5)]
     elif row.op in ("~", "<~"):
-        sides = [(place.implied(row.lhs), -0.5), (place.implied(row.rhs), 0.5)]
+        sides = [(place.implied(row.lhs, always=True), -0.5), (place.implied(row.rhs), 0.5)]
     elif row.op == "~~" and row.lhs == row.rhs:
         sides = [(place.implied(row.lhs), -1.0)]
     elif row.op == "~~":
