@@ -139,7 +139,8 @@ def _saturated_group(problem: IncompleteProblem, group: GroupMoments) -> Saturat
 
 def _complete_weight(cov: Array, covariates: Sequence[int]) -> Array:
     """Return W_c; as in lavaan without the covariates' own moments, even where they are free."""
-    return normal_theory_weight(np.linalg.inv(cov), meanstructure=True, fixed=covariates)
+    inverse = np.asarray(np.linalg.inv(cov), dtype=np.float64)
+    return normal_theory_weight(inverse, meanstructure=True, fixed=covariates)
 
 
 def _chisq_and_factor(

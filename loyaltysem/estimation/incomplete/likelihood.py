@@ -57,7 +57,7 @@ def fiml_discrepancy(
 def fiml_loglik(patterns: MissingPatterns, mean: Array, cov: Array) -> float:
     """Return the log-likelihood of the observed values."""
     n_values = float(patterns.counts @ patterns.observed.sum(axis=1))
-    return -0.5 * (complete(patterns, mean, cov).deviance + n_values * np.log(2.0 * np.pi))
+    return -0.5 * (complete(patterns, mean, cov).deviance + n_values * float(np.log(2.0 * np.pi)))
 
 
 def mean_precision(patterns: MissingPatterns, state: Completion) -> Array:
@@ -101,16 +101,27 @@ def expected_information(
     Blocks: the average P_i, and 1/2 D'(P_i kron P_i)D averaged; they are unrelated. As
     `observed_information` otherwise; lavaan's ``lav_mvnorm_missing_information_expected``.
     """
-    state = complete(patterns, np.zeros(patterns.n_variables), cov)
-    pairs = 0.0
+    p = patterns.n_variables
+    state, pairs = complete(patterns, np.zeros(p), cov), np.zeros((p * (p + 1) // 2,) * 2)
     for part in pattern_parts(patterns, state):
         precision = vech(part.precision)
-        pairs = pairs + precision.T @ (part.counts[:, np.newaxis] * precision)
-    blocks = (
-        mean_precision(patterns, state),
-        _pairs_by_pairs(np.asarray(pairs), patterns.n_variables) / patterns.n,
-    )
-    return _without(block_diagonal(*blocks), fixed, patterns.n_variables)
+        pairs += precision.T @ (part.counts[:, np.newaxis] * precision)
+    blocks = mean_precision(patterns, state), _pairs_by_pairs(pairs, p) / patterns.n
+    return _without(block_diagonal(*blocks), fixed, p)
+
+
+def expected_form(patterns: MissingPatterns, cov: Array, d_mean: Array, d_cov: Array) -> float:
+    """Return v' W v for the expected information W at ``cov`` and v = (d_mean, vech d_cov).
+
+    Without forming W: the average of d_mean' P_i d_mean + 1/2 tr[(P_i d_cov)^2].
+    """
+    state = complete(patterns, np.zeros(len(cov)), cov)
+    total = 0.0
+    for part in pattern_parts(patterns, state):
+        turned = part.precision @ d_cov
+        forms = 0.5 * np.einsum("kij,kji->k", turned, turned) + part.precision @ d_mean @ d_mean
+        total += float(part.counts @ forms)
+    return total / patterns.n
 
 
 def first_order_information(

@@ -97,6 +97,13 @@ class FimlPoint:
         )
 
     def information(self) -> Array:
+        """Return the expected unit information that complete data would have (q, q).
+
+        The optimiser's metric away from the optimum: cheap, and never smaller than the true one.
+        """
+        return self._sum(_complete_information)
+
+    def expected_information(self) -> Array:
         """Return the expected unit information, given which values are missing (q, q)."""
         return self._sum(_information)
 
@@ -146,6 +153,16 @@ def group_point(patterns: MissingPatterns, point: Implied) -> IncompleteGroup:
         d_sigma=0.5 * (mean_precision(patterns, state) - spread),
         d_mu=-(patterns.root_weight @ state.weighted) / patterns.n,
     )
+
+
+def _complete_information(
+    structure: Structure,
+    patterns: MissingPatterns,  # noqa: ARG001
+    group: IncompleteGroup,
+) -> Array:
+    table = compress(group.implied, group.state.precision)
+    total: Array = 0.5 * trace_products(structure, table)
+    return total + mean_products(structure, group.implied, table)
 
 
 def _information(structure: Structure, patterns: MissingPatterns, group: IncompleteGroup) -> Array:

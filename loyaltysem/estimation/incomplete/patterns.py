@@ -91,12 +91,12 @@ class MissingPatterns:
     @property
     def n_variables(self) -> int:
         """Number of variables p."""
-        return self.observed.shape[1]
+        return int(self.observed.shape[1])
 
     @property
     def n_patterns(self) -> int:
         """Number of distinct patterns K."""
-        return self.observed.shape[0]
+        return int(self.observed.shape[0])
 
     @property
     def complete(self) -> bool:

@@ -19,7 +19,7 @@ from loyaltysem.estimation.discrepancy import log_determinant, moment_objective
 from loyaltysem.estimation.implied import jacobian
 from loyaltysem.estimation.incomplete.baseline import independence_moments
 from loyaltysem.estimation.incomplete.correction import fiml_basis
-from loyaltysem.estimation.incomplete.likelihood import expected_information
+from loyaltysem.estimation.incomplete.likelihood import expected_form
 from loyaltysem.estimation.incomplete.objective import FimlObjective, IncompleteSample
 from loyaltysem.estimation.incomplete.patterns import missing_patterns
 from loyaltysem.estimation.incomplete.robust import (
@@ -37,7 +37,7 @@ from loyaltysem.estimation.incomplete.sample import (
 from loyaltysem.estimation.information import symmetric_inverse
 from loyaltysem.estimation.moments import raw_rows
 from loyaltysem.estimation.optimise import Reparameterisation, minimise
-from loyaltysem.estimation.residual_indices import MomentPair, ResidualGroup, goodness_of_fit
+from loyaltysem.estimation.residual_indices import MomentPair, ResidualGroup
 from loyaltysem.estimation.robust import MomentGroup
 from loyaltysem.estimation.row_values import row_estimates, row_jacobian
 from loyaltysem.estimation.standardized import implied_spread
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.fit_measures import RobustBasis
     from loyaltysem.estimation.implied import Implied, Structure
     from loyaltysem.estimation.incomplete.objective import FimlPoint
+    from loyaltysem.estimation.incomplete.patterns import MissingPatterns
     from loyaltysem.estimation.moments import GroupMoments, Moments
     from loyaltysem.estimation.options import Information, Options
     from loyaltysem.estimation.standardized import Spread
@@ -141,7 +142,7 @@ class IncompleteProblem:
         """Return the unit information (q, q)."""
         if kind == "observed":
             return point.hessian()
-        return self.meat(point) if kind == "first.order" else point.information()
+        return self.meat(point) if kind == "first.order" else point.expected_information()
 
     def meat(self, point: FimlPoint) -> Array:
         """Return the cross-products of casewise scores, sum_g f_g / n_g sum s s' (q, q)."""
@@ -232,7 +233,7 @@ class IncompleteProblem:
 
     def score_information(self, point: FimlPoint) -> Array:
         """Return the expected unit information (q, q) for score tests of further parameters."""
-        return point.information()
+        return point.expected_information()
 
     def spreads(self, point: FimlPoint) -> tuple[Spread, ...]:
         """Return the implied variances of all variables and their derivatives, by group."""
@@ -241,21 +242,16 @@ class IncompleteProblem:
 
     def moment_pairs(self, point: FimlPoint) -> tuple[MomentPair, ...]:
         """Return saturated and implied moments by group."""
-        return self._pairs(point, [(group.mean, group.cov) for group in self.moments.groups])
-
-    def _pairs(
-        self, point: FimlPoint, sample: Sequence[tuple[Array, Array]]
-    ) -> tuple[MomentPair, ...]:
-        parts = zip(self.moments.weights, sample, point.groups, strict=True)
+        parts = zip(self.moments.weights, self.moments.groups, point.groups, strict=True)
         return tuple(
             MomentPair(
                 share=float(share),
-                cov=cov,
+                cov=group.cov,
                 implied_cov=at.implied.sigma,
-                mean=mean,
+                mean=group.mean,
                 implied_mean=at.implied.mu,
             )
-            for share, (mean, cov), at in parts
+            for share, group, at in parts
         )
 
     def gfi(self, point: FimlPoint) -> float:
@@ -264,17 +260,12 @@ class IncompleteProblem:
         As in lavaan it compares pairwise means and covariances, weighted by the expected
         information at the implied moments.
         """
-        pairs = self._pairs(point, [pairwise_moments(raw_rows(g)) for g in self.moments.groups])
-        weights = [
-            expected_information(sample.patterns, pair.implied_cov, fixed=self.fixed)
-            for sample, pair in zip(self.objective.samples, pairs, strict=True)
-        ]
-        return goodness_of_fit(
-            [pair.share for pair in pairs],
-            [pair.vector(means=True) for pair in pairs],
-            [pair.implied_vector(means=True) for pair in pairs],
-            weights,
-        )
+        total = 0.0
+        parts = zip(self.moments.groups, self.objective.samples, point.groups, strict=True)
+        for group, sample, at in parts:
+            moments = pairwise_moments(raw_rows(group))
+            total += sample.weight * _gfi(sample.patterns, moments, at.implied, self.fixed)
+        return total
 
     def robust_basis(self, point: FimlPoint, standard: ChiSquare) -> RobustBasis | None:
         """Return the basis of robust indices, corrected for what is missing."""
@@ -348,6 +339,23 @@ def incomplete_problem(
         constraints=constraints,
         objective=FimlObjective(structures, _samples(moments)),
     )
+
+
+def _gfi(
+    patterns: MissingPatterns, sample: tuple[Array, Array], point: Implied, fixed: Sequence[int]
+) -> float:
+    """Return one group's GFI, 1 - (s - sigma)'W(s - sigma) / s'Ws."""
+    mean, cov = sample
+    missed = _without(mean - point.mu, cov - point.sigma, fixed)
+    whole = _without(mean, cov, fixed)
+    forms = [expected_form(patterns, point.sigma, *moments) for moments in (missed, whole)]
+    return 1.0 - forms[0] / forms[1]
+
+
+def _without(mean: Array, cov: Array, fixed: Sequence[int]) -> tuple[Array, Array]:
+    """Return moments with zeros for those among fixed covariates."""
+    inside = np.isin(np.arange(len(mean)), fixed)
+    return np.where(inside, 0.0, mean), np.where(np.outer(inside, inside), 0.0, cov)
 
 
 def _samples(moments: Moments) -> tuple[IncompleteSample, ...]:

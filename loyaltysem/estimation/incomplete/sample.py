@@ -175,10 +175,10 @@ def _warnings(group: GroupMoments, names: Sequence[str]) -> tuple[Notice, ...]:
 
 
 def _low_coverage(coverage: Array, names: Sequence[str], where: str) -> tuple[Notice, ...]:
-    first, second = np.nonzero(np.triu(coverage < LOW_COVERAGE))
-    if not first.size:
+    low = np.argwhere(np.triu(coverage < LOW_COVERAGE)).tolist()
+    if not low:
         return ()
-    pairs = [f"{names[i]} with {names[j]}" for i, j in zip(first, second, strict=True)]
+    pairs = [f"{names[i]} with {names[j]}" for i, j in low]
     lowest = float(coverage.min())
     text = (
         f"Some pairs of variables were answered together by fewer than {LOW_COVERAGE:.0%} of the "

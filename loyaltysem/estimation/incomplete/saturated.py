@@ -76,13 +76,13 @@ def complete(
     completed = patterns.rows - patterns.centre * mean
     product = completed @ precision
     conditional = np.zeros_like(precision)
-    inverses = []
+    inverses: list[NDArray[np.float64]] = []
     logdet *= patterns.n
     for block in patterns.blocks:
         here, there = block.missing[:, :, np.newaxis], block.missing[:, np.newaxis, :]
         part = precision[here, there]
         logdet += float(block.counts @ np.linalg.slogdet(part)[1])
-        inverse = np.linalg.inv(part)
+        inverse = np.asarray(np.linalg.inv(part), dtype=np.float64)
         np.add.at(conditional, (here, there), block.counts[:, np.newaxis, np.newaxis] * inverse)
         cells = block.rows[:, np.newaxis], block.missing[block.owner]
         expected = inverse[block.owner] @ product[cells][:, :, np.newaxis]

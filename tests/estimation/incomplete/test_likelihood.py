@@ -4,6 +4,7 @@ import pytest
 from loyaltysem.estimation.asymptotics import normal_theory_weight, unvech, vech
 from loyaltysem.estimation.incomplete.likelihood import (
     casewise_moment_scores,
+    expected_form,
     expected_information,
     fiml_discrepancy,
     fiml_loglik,
@@ -127,3 +128,11 @@ def test_many_small_parts_give_the_same_information(data, point, monkeypatch):
 def test_indefinite_covariance_is_refused(data):
     with pytest.raises(np.linalg.LinAlgError):
         fiml_discrepancy(missing_patterns(data), np.zeros(P), -np.eye(P))
+
+
+def test_expected_form_is_the_form_of_the_expected_information(data, point):
+    patterns = missing_patterns(data)
+    d_mean, d_cov = point[0], unvech(np.arange(10.0))
+    vector = np.concatenate([d_mean, vech(d_cov)])
+    form = vector @ expected_information(patterns, point[1]) @ vector
+    assert expected_form(patterns, point[1], d_mean, d_cov) == pytest.approx(form)

@@ -98,7 +98,7 @@ def test_no_row_with_the_covariate_is_refused(data):
     few.loc[52:, "age"] = np.nan
     few.loc[50, "age"] = np.nan
     few.loc[53, "age"] = 1.0
-    with pytest.raises(EstimationError, match="too few|rows of raw data"):
+    with pytest.raises(EstimationError, match=r"too few|rows of raw data"):
         incomplete_moments(read(few), complete_in=["age"])
 
 
