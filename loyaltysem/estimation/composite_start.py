@@ -8,7 +8,7 @@ covariances of those composites. This brings the search near the optimum.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,25 +28,44 @@ if TYPE_CHECKING:
 LEAST_RESIDUAL = 0.05
 
 
-@dataclass(slots=True)
 class _Composites:
-    """Variables of one group as weighted sums of observed ones, with their estimated variances."""
+    """Variables of one group as weighted sums of observed ones, with their estimated variances.
 
-    cov: NDArray[np.float64]
-    weights: dict[str, NDArray[np.float64]] = field(default_factory=dict)
-    variances: dict[str, float] = field(default_factory=dict)
-    explained: dict[str, float] = field(default_factory=dict)
+    ``covs`` (v, v) holds the covariances of the sums; for a latent variable its diagonal is
+    replaced by the estimated variance, which the sum's errors do not inflate.
+    """
+
+    def __init__(
+        self, names: Sequence[str], latent: Sequence[str], cov: NDArray[np.float64]
+    ) -> None:
+        size, p = len(names) + len(latent), len(names)
+        self.place = {name: k for k, name in enumerate([*names, *latent])}
+        self.weights = np.zeros((size, p))
+        self.weights[:p] = np.eye(p)
+        self.covs = np.zeros((size, size))
+        self.covs[:p, :p] = cov
+        self.sample = cov
+        self.explained: dict[str, float] = {}
 
     def matrix(self, names: Sequence[str]) -> NDArray[np.float64]:
         """Return the estimated covariance matrix of ``names``."""
-        weights = np.stack([self.weights[name] for name in names])
-        matrix = weights @ self.cov @ weights.T
-        matrix[np.diag_indices_from(matrix)] = [self.variances[name] for name in names]
-        return matrix
+        index = [self.place[name] for name in names]
+        return self.covs.take(index, axis=0).take(index, axis=1)
+
+    def add(self, name: str, parts: Sequence[str], shares: NDArray[np.float64]) -> None:
+        """Add a latent variable as a sum of its parts."""
+        k = self.place[name]
+        self.weights[k] = shares @ self.weights[[self.place[part] for part in parts]]
+        self.covs[k] = self.covs[:, k] = self.weights @ (self.sample @ self.weights[k])
+
+    def set_variance(self, name: str, variance: float) -> None:
+        """Put the estimated variance of a latent variable in the place of its sum's."""
+        k = self.place[name]
+        self.covs[k, k] = variance
 
     def residual(self, name: str) -> float:
         """Return the variance that is not explained."""
-        total = self.variances[name]
+        total = float(self.covs[self.place[name], self.place[name]])
         return max(total - self.explained.get(name, 0.0), LEAST_RESIDUAL * total)
 
 
@@ -71,9 +90,7 @@ def composite_values(
     measured = _measured(rows, latent)
     if measured is None:
         return {}
-    composites = _Composites(cov)
-    for name, weights, variance in zip(names, np.eye(len(cov)), np.diagonal(cov), strict=True):
-        composites.weights[name], composites.variances[name] = weights, float(variance)
+    composites = _Composites(names, latent, cov)
     fixed = {
         row.lhs: row.ustart
         for row in rows
@@ -84,7 +101,7 @@ def composite_values(
         values |= _add_factor(composites, factor, indicators, plain, fixed, frozenset(latent))
     values |= _regressions(rows, composites)
     values |= _moments(rows, composites)
-    return {key: value for key, value in values.items() if np.isfinite(value)}
+    return {key: value for key, value in values.items() if math.isfinite(value)}
 
 
 def _measured(
@@ -134,12 +151,11 @@ def _add_factor(
     )
     precise = loadings / np.diagonal(cov)
     total = float(loadings @ precise)
-    mixture = np.stack([composites.weights[name] for name in parts])
-    composites.weights[factor] = (precise / total) @ mixture
+    composites.add(factor, parts, precise / total)
     variance = 1.0 if free_scale else _bounded_variance(cov, loadings)
     if len(parts) == 1 and (error := fixed.get(parts[0])) is not None:
         variance = max(float(cov[0, 0]) - error, 0.1 * float(cov[0, 0])) / loadings[0] ** 2
-    composites.variances[factor] = variance
+    composites.set_variance(factor, variance)
     for name, loading in zip(parts, loadings, strict=True):
         composites.explained[name] = float(loading**2 * variance)
     if not higher:
@@ -169,7 +185,7 @@ def _regressions(rows: Sequence[Parameter], composites: _Composites) -> Values:
     """Return slopes by least squares; note what they explain."""
     equations: dict[str, list[Parameter]] = {}
     for row in rows:
-        if row.op == "~" and row.rhs in composites.weights and row.lhs in composites.weights:
+        if row.op == "~" and row.rhs in composites.place and row.lhs in composites.place:
             equations.setdefault(row.lhs, []).append(row)
     values: Values = {}
     for outcome, terms in equations.items():

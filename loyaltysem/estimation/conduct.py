@@ -10,10 +10,8 @@ import numpy as np
 from loyaltysem.errors import ConvergenceError
 from loyaltysem.estimation.admissibility import admissibility_notices, search_notices
 from loyaltysem.estimation.chisquare import standard_test
-from loyaltysem.estimation.constrained import active_jacobian
+from loyaltysem.estimation.constrained import inverse_within
 from loyaltysem.estimation.fitted import Fit
-from loyaltysem.estimation.information import constrained_inverse
-from loyaltysem.estimation.optimise import reparameterisation
 from loyaltysem.estimation.row_values import row_standard_errors
 from loyaltysem.estimation.search import search, search_from
 from loyaltysem.estimation.second_engine import search_with_semopy
@@ -96,10 +94,8 @@ def inverse_information(
     """Return the inverse unit information (q, q) within all constraints, None if singular."""
     if problem.options.se == "none" and problem.options.scaled_test is None:
         return None
-    constraints = problem.constraints
     information = problem.information(optimum.point, kind)
-    active = active_jacobian(constraints, optimum.theta)
-    return constrained_inverse(information, reparameterisation(constraints), active)
+    return inverse_within(problem.constraints, information, optimum.theta)
 
 
 def _vcov(

@@ -17,6 +17,7 @@ S has divisor n under ML with normal likelihood and n - 1 otherwise. Joreskog (1
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -26,12 +27,14 @@ from loyaltysem.estimation.implied import (
     Implied,
     Structure,
     adjoint,
+    bending,
     compress,
     curvature,
     implied_moments,
     jacobian,
     mean_cov_products,
     mean_products,
+    pulled_back,
     scatter_square,
     trace_products,
 )
@@ -89,13 +92,12 @@ class Sample:
     weights: NDArray[np.float64] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GroupPoint:
     """A group's share of a point: implied moments and derivatives by them.
 
     ``d_sigma`` and ``d_mu`` as in `implied.adjoint`; ``inner`` is the matrix X whose traces give
-    the information (Sigma^-1 under ML, S^-1 under GLS); ``bend`` and ``lean`` (ML only) are the
-    matrix and vector that the Hessian has beyond it.
+    the information (Sigma^-1 under ML, S^-1 under GLS).
     """
 
     implied: Implied
@@ -103,8 +105,17 @@ class GroupPoint:
     inner: NDArray[np.float64]
     d_sigma: NDArray[np.float64]
     d_mu: NDArray[np.float64] | None
-    bend: NDArray[np.float64] | None = None
-    lean: NDArray[np.float64] | None = None
+    is_likelihood: bool = False
+
+    @cached_property
+    def slope_table(self) -> NDArray[np.float64]:
+        """Traces with dF/dSigma, see `implied.compress`."""
+        return compress(self.implied, self.d_sigma)
+
+    @cached_property
+    def inner_table(self) -> NDArray[np.float64]:
+        """Traces with ``inner``."""
+        return compress(self.implied, self.inner)
 
 
 IMPOSSIBLE = float("inf")
@@ -122,13 +133,14 @@ def inverse_and_log_determinant(
     matrix: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], float] | None:
     """Return inverse and log determinant, or None when the matrix is not positive definite."""
-    factor, failed = dpotrf(matrix, lower=1, clean=0)
+    factor, failed = dpotrf(matrix.T, lower=1, clean=1)
     if failed:
         return None
-    log_det = 2.0 * float(np.log(np.diagonal(factor)).sum())
-    lower = np.tril(dpotri(factor, lower=1)[0])
+    diagonal = factor.diagonal()
+    log_det = 2.0 * float(np.log(diagonal).sum())
+    lower, _ = dpotri(factor, lower=1, overwrite_c=1)
     inverse = lower + lower.T
-    inverse[np.diag_indices_from(inverse)] *= 0.5
+    inverse.flat[:: len(inverse) + 1] *= 0.5
     return inverse, log_det
 
 
@@ -144,17 +156,14 @@ def likelihood_point(sample: Sample, implied: Implied) -> GroupPoint | None:
     if inverted is None:
         return None
     precision, log_det = inverted
-    observed, lean, d_mu = sample.cov, None, None
+    observed, d_mu = sample.cov, None
     if sample.means:
         deviation = sample.mean - implied.mu
         observed = observed + np.multiply.outer(deviation, deviation)
-        lean = precision @ deviation
-        d_mu = -lean
+        d_mu = -(precision @ deviation)
     value = 0.5 * (log_det + float((precision * observed).sum()) - sample.log_det - len(precision))
-    slope = precision - precision @ observed @ precision
-    return GroupPoint(
-        implied, value, precision, 0.5 * slope, d_mu, bend=0.5 * precision - slope, lean=lean
-    )
+    d_sigma = 0.5 * (precision - precision @ observed @ precision)
+    return GroupPoint(implied, value, precision, d_sigma, d_mu, is_likelihood=True)
 
 
 def generalized_point(sample: Sample, implied: Implied) -> GroupPoint | None:
@@ -193,7 +202,7 @@ class MomentPoint:
         """Return the gradient (q,)."""
         parts = zip(self.structures, self.samples, self.groups, strict=True)
         return sum(  # type: ignore[return-value]
-            sample.weight * adjoint(structure, group.implied, group.d_sigma, group.d_mu)
+            sample.weight * pulled_back(structure, group.implied, group.slope_table, group.d_mu)
             for structure, sample, group in parts
         )
 
@@ -216,7 +225,7 @@ class MomentPoint:
 
 
 def _information(structure: Structure, sample: Sample, group: GroupPoint) -> NDArray[np.float64]:
-    table = compress(group.implied, group.inner)
+    table = group.inner_table
     total = 0.5 * trace_products(structure, table)
     if sample.means:
         total += mean_products(structure, group.implied, table)
@@ -224,15 +233,18 @@ def _information(structure: Structure, sample: Sample, group: GroupPoint) -> NDA
 
 
 def _hessian(structure: Structure, sample: Sample, group: GroupPoint) -> NDArray[np.float64]:
-    bent = curvature(structure, group.implied, group.d_sigma, group.d_mu)
-    if group.bend is None:
+    point = group.implied
+    if not group.is_likelihood:
+        bent = curvature(structure, point, group.d_sigma, group.d_mu)
         return sample.shrink * _information(structure, sample, group) + bent
-    table = compress(group.implied, group.inner)
-    crossed = 0.5 * trace_products(structure, table, compress(group.implied, group.bend))
-    if group.lean is not None:
-        crossed += mean_cov_products(structure, group.implied, table, group.lean)
-        bent += mean_products(structure, group.implied, table)
-    return crossed + crossed.T + bent
+    table, slope = group.inner_table, group.slope_table
+    total = trace_products(structure, table, 0.5 * table - 2.0 * slope)
+    if group.d_mu is None:
+        return total + bending(structure, point, slope)
+    crossed = mean_cov_products(structure, point, table, -group.d_mu)
+    along = (group.d_mu @ point.basis)[structure.left]
+    bent = bending(structure, point, slope, along) + mean_products(structure, point, table)
+    return total + bent + crossed + crossed.T
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,13 +44,16 @@ if TYPE_CHECKING:
 class Structure:
     """Where each of a group's k free parameters enters the implied moments.
 
-    ``free`` (k,) holds positions in theta; ``left``, ``right`` (k,) columns of the basis;
+    ``p`` and ``m`` count observed and latent variables (stand-ins included), ``n_free`` all of
+    theta. ``free`` (k,) holds positions in theta, in their order; ``left``, ``right`` (k,) columns of the basis;
     ``weight`` (k,); ``slope_of`` (k,) the latent variable whose mean is the parameter's effect on
     mu, m for an effect of one, m + 1 for none. ``rows``, ``cols`` (p(p+1)/2,) list the lower
     triangle column by column, as lavaan's vech.
     """
 
     matrices: GroupMatrices
+    p: int
+    m: int
     n_free: int
     free: NDArray[np.intp]
     left: NDArray[np.intp]
@@ -62,26 +65,21 @@ class Structure:
     pairs: Pairs
 
     @property
-    def p(self) -> int:
-        """Number of observed variables."""
-        return len(self.matrices.observed)
-
-    @property
-    def m(self) -> int:
-        """Number of latent variables, stand-ins of observed ones included."""
-        return int(self.matrices.beta.base.shape[0])
+    def owns_all(self) -> bool:
+        """Whether theta has the group's parameters only, in the same order."""
+        return len(self.free) == self.n_free
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
     """Positions in a flattened (r, r) matrix for all pairs of parameters, each (k * k,).
 
-    ``lr`` points at (left of i, right of j), and so on; ``weight`` (k, k) is w_i w_j.
+    ``lr`` points at (left of i, right of j), and so on (what (right of i, left of j) gives is its
+    transpose); ``weight`` (k, k) is w_i w_j.
     """
 
     ll: NDArray[np.intp]
     lr: NDArray[np.intp]
-    rl: NDArray[np.intp]
     rr: NDArray[np.intp]
     weight: NDArray[np.float64]
 
@@ -115,13 +113,15 @@ def structure(matrices: GroupMatrices, n_free: int) -> Structure:
         _entries(matrices.nu, 0, 0, symmetric=False, slope="one"),
         _entries(matrices.alpha, p, 0, symmetric=False, slope="one"),
     ]
-    free, left, right, weight, slope = (
-        np.concatenate(column) for column in zip(*parts, strict=True)
-    )
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    order = np.argsort(columns[0], kind="stable")
+    free, left, right, weight, slope = (column[order] for column in columns)
     slope = np.where(slope >= 0, slope, m - 1 - slope)
     cols, rows = np.triu_indices(p)
     return Structure(
         matrices=matrices,
+        p=p,
+        m=m,
         n_free=n_free,
         free=free.astype(np.intp),
         left=left.astype(np.intp),
@@ -160,7 +160,6 @@ def _pairs(
     return Pairs(
         ll=(first_left + left).ravel(),
         lr=(first_left + right).ravel(),
-        rl=(first_right + left).ravel(),
         rr=(first_right + right).ravel(),
         weight=np.multiply.outer(weight, weight),
     )
@@ -190,7 +189,13 @@ def implied_moments(structure: Structure, theta: NDArray[np.float64]) -> Implied
 
 def _fill(cells: Cells, theta: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the matrix at theta; without a batch axis when nothing in it is free."""
-    return cells.fill(theta) if len(cells.free) else cells.base
+    if not len(cells.free):
+        return cells.base
+    if theta.ndim > 1:
+        return cells.fill(theta)
+    filled = cells.base.copy()
+    filled[cells.row, cells.col] = theta[cells.free]
+    return filled
 
 
 def _inverse(beta: Cells, theta: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -242,16 +247,27 @@ def adjoint(
     d_mu
         (..., p) with dF = d_mu' dmu; None when means play no part.
     """
-    left = point.basis[..., structure.left]
-    right = point.basis[..., structure.right]
-    entries = 2.0 * structure.weight * np.einsum("...ik,...ik->...k", left, d_sigma @ right)
+    return pulled_back(structure, point, compress(point, d_sigma), d_mu)
+
+
+def pulled_back(
+    structure: Structure,
+    point: Implied,
+    table: NDArray[np.float64],
+    d_mu: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """Return `adjoint` from the `compress`-ed dF/dSigma."""
+    entries = 2.0 * structure.weight * table[..., structure.left, structure.right]
     if d_mu is not None:
-        entries = entries + point.slope * (d_mu[..., None, :] @ left)[..., 0, :]
+        along = (d_mu[..., None, :] @ point.basis)[..., 0, structure.left]
+        entries = entries + point.slope * along
     return scatter(structure, entries)
 
 
 def scatter(structure: Structure, entries: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a vector over theta (..., q) from one over the group's free parameters (..., k)."""
+    if structure.owns_all:
+        return entries
     full = np.zeros((*entries.shape[:-1], structure.n_free))
     full[..., structure.free] = entries
     return full
@@ -259,6 +275,8 @@ def scatter(structure: Structure, entries: NDArray[np.float64]) -> NDArray[np.fl
 
 def scatter_square(structure: Structure, entries: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a matrix over theta (..., q, q) from one over the group's free parameters."""
+    if structure.owns_all:
+        return entries
     q = structure.n_free
     full = np.zeros((*entries.shape[:-2], q, q))
     full[..., structure.free[:, None], structure.free] = entries
@@ -290,7 +308,7 @@ def compress(point: Implied, inner: NDArray[np.float64]) -> NDArray[np.float64]:
 def trace_products(
     structure: Structure, first: NDArray[np.float64], second: NDArray[np.float64] | None = None
 ) -> NDArray[np.float64]:
-    """Return trace(dSigma_i X dSigma_j Z) for all pairs (..., k, k).
+    """Return trace(dSigma_i X dSigma_j Z) for all pairs, a symmetric matrix (..., k, k).
 
     Parameters
     ----------
@@ -299,16 +317,26 @@ def trace_products(
     """
     pairs, k = structure.pairs, len(structure.free)
     x = first.reshape(*first.shape[:-2], -1)
-    x_ll, x_lr, x_rr = (x.take(index, axis=-1) for index in (pairs.ll, pairs.lr, pairs.rr))
-    x_rl = x.take(pairs.rl, axis=-1)
+    shape = (*x.shape[:-1], k, k)
+    x_ll, x_lr, x_rr = (
+        x.take(index, axis=-1).reshape(shape) for index in (pairs.ll, pairs.lr, pairs.rr)
+    )
     if second is None:
-        total = 2.0 * (x_ll * x_rr + x_lr * x_rl)
+        total = x_ll * x_rr
+        total += x_lr * x_lr.swapaxes(-1, -2)
+        total *= 2.0
     else:
         z = second.reshape(*second.shape[:-2], -1)
-        z_ll, z_lr, z_rr = (z.take(index, axis=-1) for index in (pairs.ll, pairs.lr, pairs.rr))
-        z_rl = z.take(pairs.rl, axis=-1)
-        total = x_rl * z_lr + x_rr * z_ll + x_ll * z_rr + x_lr * z_rl
-    return total.reshape(*x.shape[:-1], k, k) * pairs.weight
+        z_ll, z_lr, z_rr = (
+            z.take(index, axis=-1).reshape(shape) for index in (pairs.ll, pairs.lr, pairs.rr)
+        )
+        across = x_lr * z_lr.swapaxes(-1, -2)
+        total = x_rr * z_ll
+        total += x_ll * z_rr
+        total += across
+        total += across.swapaxes(-1, -2)
+    total *= pairs.weight
+    return total
 
 
 def mean_products(
@@ -351,23 +379,33 @@ def curvature(
     With it, the Hessian of any discrepancy is the quadratic part (`trace_products`,
     `mean_products`) plus this. ``d_sigma`` and ``d_mu`` as in `adjoint`.
     """
+    table = compress(point, d_sigma)
+    along_mu = None if d_mu is None else (d_mu[..., None, :] @ point.basis)[..., 0, structure.left]
+    return bending(structure, point, table, along_mu)
+
+
+def bending(
+    structure: Structure,
+    point: Implied,
+    table: NDArray[np.float64],
+    along_mu: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """Return `curvature` from the `compress`-ed dF/dSigma and C_l' dF/dmu (..., k)."""
     k = len(structure.free)
     along_left, along_right = _basis_derivatives(structure, point)
-    table = compress(point, d_sigma)
     flat = table.reshape(*table.shape[:-2], -1)
     shape = (*flat.shape[:-1], k, k)
     g_ll = flat.take(structure.pairs.ll, axis=-1).reshape(shape)
     g_lr = flat.take(structure.pairs.lr, axis=-1).reshape(shape)
-    p_left = along_left[..., structure.left].swapaxes(-1, -2)
-    p_right = along_left[..., structure.right].swapaxes(-1, -2)
-    q_right = along_right[..., structure.right].swapaxes(-1, -2)
-    second = p_left * g_lr.swapaxes(-1, -2) + p_right * g_ll + q_right * g_lr * structure.weight
-    total = 2.0 * structure.weight[:, None] * second
-    if d_mu is not None:
-        g = (d_mu[..., None, :] @ point.basis)[..., 0, structure.left]
+    p_left = along_left.take(structure.left, axis=-1).swapaxes(-1, -2)
+    p_right = along_left.take(structure.right, axis=-1).swapaxes(-1, -2)
+    q_right = along_right.take(structure.right, axis=-1).swapaxes(-1, -2)
+    second = p_left * g_lr.swapaxes(-1, -2) + p_right * g_ll + q_right * (g_lr * structure.weight)
+    total = (2.0 * structure.weight[:, None]) * second
+    if along_mu is not None:
         slope = point.slope
-        total = total + p_left * slope[..., :, None] * g[..., None, :]
-        total = total + q_right * g[..., :, None] * slope[..., None, :]
+        total = total + p_left * slope[..., :, None] * along_mu[..., None, :]
+        total = total + q_right * along_mu[..., :, None] * slope[..., None, :]
     return total
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.linalg.lapack import dpotrf, dpotri
 
 from loyaltysem.errors import EstimationError
-from loyaltysem.estimation.discrepancy import cholesky_or_none
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,10 +73,12 @@ def symmetric_inverse(matrix: NDArray[np.float64]) -> NDArray[np.float64] | None
     root = np.sqrt(diagonal)
     scale = np.multiply.outer(root, root)
     scaled = matrix / scale
-    factor = cholesky_or_none(scaled)
-    if factor is not None and np.diagonal(factor).min() ** 2 > SINGULAR:
-        half = np.linalg.inv(factor)
-        return (half.T @ half) / scale
+    factor, failed = dpotrf(scaled, lower=1, clean=1)
+    if not failed and factor.diagonal().min() ** 2 > SINGULAR:
+        lower, _ = dpotri(factor, lower=1, overwrite_c=1)
+        full: NDArray[np.float64] = lower + lower.T
+        full.flat[:: len(full) + 1] *= 0.5
+        return full / scale
     values, vectors = np.linalg.eigh(scaled)
     if np.abs(values).min() <= SINGULAR * np.abs(values).max():
         return None

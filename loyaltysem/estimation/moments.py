@@ -165,13 +165,11 @@ def numeric_values(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float
 
 def _plain_numbers(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float64] | None:
     """Return the columns in one go when all are there once with a numpy number type, else None."""
-    wanted = list(names)
-    if not data.columns.is_unique or not set(wanted) <= set(data.columns):
+    place = {name: k for k, name in enumerate(data.columns)}
+    if len(place) < data.shape[1] or not all(name in place for name in names):
         return None
-    chosen = data[wanted]
-    kinds = {getattr(dtype, "kind", "") for dtype in chosen.dtypes.unique()}
-    has_numpy_types = all(isinstance(dtype, np.dtype) for dtype in chosen.dtypes.unique())
-    return chosen.to_numpy(dtype=float) if has_numpy_types and kinds <= set("iufb") else None
+    values = data.take([place[name] for name in names], axis=1).to_numpy()
+    return values.astype(float, copy=False) if values.dtype.kind in "iufb" else None
 
 
 def _check_column(data: pd.DataFrame, name: str) -> None:

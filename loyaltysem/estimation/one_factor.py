@@ -43,29 +43,33 @@ def _triad(cov: NDArray[np.float64]) -> NDArray[np.float64] | None:
     return np.array([1.0, c / b, c / a]) if a * b * c > 0 else None
 
 
-def _fabin(cov: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return Hagglund's FABIN 3 loadings; the first is 1."""
-    p = len(cov)
-    loadings = np.ones(p)
-    for i in range(1, p):
-        others = [j for j in range(1, p) if j != i]
-        first = cov[others, 0]
-        try:
-            weights = np.linalg.solve(cov[np.ix_(others, others)], first)
-        except np.linalg.LinAlgError:
-            weights = first
-        loadings[i] = (cov[i, others] @ weights) / (first @ weights)
-    return loadings
+def _fabin(cov: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Return Hagglund's FABIN 3 loadings; the first is 1.
+
+    The instruments of indicator i are all others but the marker. Each needs the inverse of the same
+    matrix without row and column i, which one inverse gives by elimination.
+    """
+    others, first = cov[1:, 1:], cov[1:, 0]
+    try:
+        inverse = np.linalg.inv(others)
+    except np.linalg.LinAlgError:
+        return None
+    solution = inverse @ first
+    weights = solution[:, None] - inverse * (solution / np.diagonal(inverse))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        loadings = (others * weights).sum(axis=0) / (first @ weights)
+    return np.concatenate([[1.0], loadings])
 
 
 def factor_variance(cov: NDArray[np.float64], loadings: NDArray[np.float64]) -> float:
-    """Return the factor's variance given its loadings (Hagglund 1982), by least squares."""
-    total = float(loadings @ loadings)
-    projection = np.multiply.outer(loadings, loadings) / total
-    try:
-        unique = np.linalg.solve(
-            np.eye(len(cov)) - projection**2, np.diagonal(cov - projection @ cov @ projection)
-        )
-    except np.linalg.LinAlgError:
-        unique = 0.5 * np.diagonal(cov)
-    return float(loadings @ (cov - np.diag(unique)) @ loadings) / total**2
+    """Return the factor's variance given its loadings, by least squares on the covariances.
+
+    With one indicator there are none; half of its variance counts as the factor's.
+    """
+    squares = loadings * loadings
+    diagonal = cov.diagonal()
+    shared = float(loadings @ cov @ loadings - squares @ diagonal)
+    weight = float(squares.sum()) ** 2 - float(squares @ squares)
+    if len(loadings) == 1 or weight <= 0:
+        return 0.5 * float(diagonal[0] / squares[0])
+    return shared / weight

@@ -12,11 +12,12 @@ the optimum in units of standard errors, whatever the scales and the conditionin
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg.lapack import dposv
+from scipy.linalg.lapack import dposv, dpotrs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,6 +35,8 @@ LEAST_RATIO = 1e-4
 ROUNDING = 1e-13
 # Scoring gives way to Newton where the decrement is below NEAR or shrinks by less than SLOW.
 NEAR = 0.3
+# From here on the Hessian of one step serves to judge where the step has led.
+NEARLY_THERE = 1e-4
 SLOW = 0.3
 
 
@@ -147,7 +150,7 @@ def _iterate(state: _State, objective: Objective, free: Reparameterisation) -> b
     newton = state.newton
     metric = free.matrix(state.point.hessian()) if newton else _information(state, free)
     for _ in range(MAX_TRIALS):
-        step, decrement = _damped_step(metric, state)
+        step, decrement, factor = _damped_step(metric, state)
         if step is None:
             if newton:
                 metric, newton = _information(state, free), False
@@ -160,7 +163,7 @@ def _iterate(state: _State, objective: Objective, free: Reparameterisation) -> b
                 return False
             state.newton = True
         if _advance(state, objective, free, step, metric, decrement):
-            return True
+            return not (newton and _has_arrived(state, factor))
         if decrement <= ACCEPTABLE**2:
             return False
         state.damping = max(10.0 * state.damping, 1e-3)
@@ -177,16 +180,28 @@ def _information(state: _State, free: Reparameterisation) -> NDArray[np.float64]
 
 def _damped_step(
     metric: NDArray[np.float64], state: _State
-) -> tuple[NDArray[np.float64] | None, float]:
-    """Return the step and the decrement, or None when the metric is not positive definite."""
+) -> tuple[NDArray[np.float64] | None, float, NDArray[np.float64]]:
+    """Return step, decrement and Cholesky factor; no step when the metric is indefinite."""
     if state.damping:
         metric = metric.copy()
         metric[np.diag_indices_from(metric)] += state.damping * state.scale
-    _, solution, failed = dposv(metric, state.gradient, lower=1)
+    factor, solution, failed = dposv(metric, state.gradient, lower=1)
     decrement = float(state.gradient @ solution)
     if failed or not decrement >= 0.0:
-        return None, np.inf
-    return -solution, float(np.sqrt(decrement))
+        return None, np.inf, factor
+    return -solution, math.sqrt(decrement), factor
+
+
+def _has_arrived(state: _State, factor: NDArray[np.float64]) -> bool:
+    """Tell, with the Hessian of the point before, whether a Newton step ended at the optimum."""
+    if state.damping or state.decrement > NEARLY_THERE:
+        return False
+    solution, _ = dpotrs(factor, state.gradient, lower=1)
+    decrement = math.sqrt(max(float(state.gradient @ solution), 0.0))
+    if decrement > DECREMENT:
+        return False
+    state.decrement = decrement
+    return True
 
 
 def _advance(

@@ -8,7 +8,7 @@ so that models whose solution depends on it (signs, local minima) end up at the 
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,7 +65,7 @@ def _group_values(
         elif row.op == "~1" and row.lhs in where:
             values[row.id] = float(sample.mean[where[row.lhs]])
         elif row.op == "=~":
-            values[row.id] = float(np.sqrt(variances[row.rhs] / variances[row.lhs]))
+            values[row.id] = math.sqrt(variances[row.rhs] / variances[row.lhs])
     values |= _loadings(rows, latent, where, sample.cov)
     values |= _free_covariates(rows, table, where, sample.cov)
     if not latent:
@@ -111,7 +111,8 @@ def _loadings(
             continue
         index = [where[row.rhs] for row in indicators]
         is_standardized = factor in standardized
-        found = one_factor_loadings(cov[np.ix_(index, index)], unit_variance=is_standardized)
+        own = cov.take(index, axis=0).take(index, axis=1)
+        found = one_factor_loadings(own, unit_variance=is_standardized)
         if not is_standardized:
             found = scaled_loadings(indicators, found)
         values |= {row.id: float(v) for row, v in zip(indicators, found, strict=True)}

@@ -171,9 +171,27 @@ def _with_ordinal(
     )
     sizes = np.zeros(len(names), dtype=np.intp)
     sizes[ordinal] = columns.sizes
-    found = ordinal_moments(rows[:, inner], sizes[inner], rows[:, outer], with_gamma=with_gamma)
+    _check_independent(rows[:, outer], covariates)
+    found = ordinal_moments(
+        rows[:, inner],
+        sizes[inner],
+        rows[:, outer],
+        names=[names[k] for k in inner],
+        with_gamma=with_gamma,
+    )
     mean, cov = _joint(found, inner, outer)
     return replace(group, mean=read_only(mean), cov=read_only(cov), ordinal=found)
+
+
+def _check_independent(covariates: Array, names: Sequence[str]) -> None:
+    """Refuse covariates of which one follows from the others."""
+    centred = covariates - covariates.mean(axis=0)
+    scaled = centred / np.maximum(np.abs(centred).max(axis=0, initial=0.0), 1e-300)
+    if len(names) > 1 and np.linalg.matrix_rank(scaled) < len(names):
+        raise EstimationError(
+            f"The covariates {listed(names)} are linearly dependent",
+            remedy="Leave out the one that follows from the others.",
+        )
 
 
 def _joint(found: OrdinalMoments, inner: list[int], outer: list[int]) -> tuple[Array, Array]:
