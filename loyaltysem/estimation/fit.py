@@ -12,6 +12,7 @@ from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.conduct import conduct
 from loyaltysem.estimation.continuous import continuous_problem
 from loyaltysem.estimation.incomplete.problem import incomplete_problem
+from loyaltysem.estimation.incomplete.sample import pairwise_sample
 from loyaltysem.estimation.moments import (
     group_labels_of_rows,
     moments_from_data,
@@ -78,7 +79,7 @@ def fit(
         (default with ``ordered``).
     missing
         ``listwise``; ``fiml`` (full-information ML); ``fiml.x`` (covariates with missing values
-        kept); ``pairwise`` for ordinal estimators.
+        kept); ``pairwise`` (each moment from the rows that have it; meant for ordinal estimators).
     group, group_equal, group_partial
         Grouping column, kinds of parameters equal across groups, and exceptions (``"x3~1"``).
     ordered
@@ -222,6 +223,9 @@ def make_problem(
     if options.missing in {"ml", "ml.x"}:
         rows = _moments(table, source, listwise=False)
         return incomplete_problem(table, rows, options)
+    if options.missing == "pairwise":
+        rows = _moments(table, source, listwise=False)
+        return continuous_problem(table, pairwise_sample(rows, table.exogenous, options), options)
     return continuous_problem(table, _moments(table, source, listwise=True), options)
 
 

@@ -11,7 +11,7 @@ from loyaltysem.errors import EstimationError, Notice, listed
 from loyaltysem.estimation.discrepancy import Sample, log_determinant
 from loyaltysem.estimation.incomplete.patterns import missing_patterns
 from loyaltysem.estimation.incomplete.saturated import IncompleteData, saturated_moments
-from loyaltysem.estimation.moments import check_positive_definite, read_only
+from loyaltysem.estimation.moments import check_positive_definite, raw_rows, read_only
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.moments import GroupMoments, Moments
+    from loyaltysem.estimation.options import Options
 
     Array = NDArray[np.float64]
 
@@ -85,6 +86,54 @@ def complete_samples(moments: Moments) -> list[Sample]:
         )
         for group in moments.groups
     ]
+
+
+def pairwise_sample(moments: Moments, complete_in: Sequence[str], options: Options) -> Moments:
+    """Return moments that use, for each mean and covariance, the respondents who have the values.
+
+    Rows stay for nothing else: standard errors and tests treat the matrix as one of n complete
+    rows, as in lavaan, and a notice says so.
+
+    Parameters
+    ----------
+    moments
+        Made with ``listwise=False``.
+    complete_in
+        Covariates that a row must have to be kept.
+    options
+        What was asked of the estimation.
+
+    Raises
+    ------
+    EstimationError
+        The estimator needs complete rows.
+    """
+    needed = [moments.names.index(name) for name in complete_in]
+    kept = replace(moments, groups=tuple(_with_values_in(g, needed) for g in moments.groups))
+    if not any(np.isnan(raw_rows(group)).any() for group in kept.groups):
+        return kept
+    if options.se.startswith("robust") or options.discrepancy in {"WLS", "DWLS"}:
+        raise EstimationError(
+            f'missing="pairwise" cannot be used with estimator {options.estimator} and numeric '
+            "variables: it needs rows, not a covariance matrix alone",
+            remedy='Use missing="fiml" with ML or MLR.',
+        )
+    text = (
+        "Means and covariances were computed from the respondents who have the values in question; "
+        f"standard errors and tests treat them as {kept.n} complete rows and are too optimistic. "
+        'missing="fiml" is the better choice.'
+    )
+    notices = (*moments.notices, *_rows_lost(moments.n - kept.n, complete_in))
+    return replace(
+        kept,
+        groups=tuple(_pairwise(group) for group in kept.groups),
+        notices=(*notices, Notice("pairwise_moments", text, {"n": kept.n})),
+    )
+
+
+def _pairwise(group: GroupMoments) -> GroupMoments:
+    mean, cov = pairwise_moments(raw_rows(group))
+    return replace(group, mean=read_only(mean), cov=read_only(cov), data=None)
 
 
 def pairwise_moments(data: Array) -> tuple[Array, Array]:

@@ -92,3 +92,26 @@ def test_residuals_can_be_standardized(answers):
 def test_estimators_without_a_likelihood_of_incomplete_data_are_refused(answers, estimator):
     with pytest.raises(EstimationError, match="fiml"):
         fit(CASES["cfa"]["model"], answers, missing="fiml", estimator=estimator)
+
+
+def test_pairwise_moments_are_fitted_as_n_complete_rows(answers):
+    model = CASES["cfa"]["model"]
+    result = fit(model, answers, missing="pairwise")
+    assert result.n == 238
+    assert "pairwise_moments" in [notice.code for notice in result.notices]
+    indicators = answers[[f"x{k}" for k in range(1, 10)]]
+    other = fit(model, sample_cov=indicators.cov(), n=238)
+    assert result.est == pytest.approx(other.est, abs=1e-9)
+
+
+def test_pairwise_moments_of_complete_data_are_the_moments(answers):
+    model = CASES["cfa"]["model"]
+    one, other = (
+        fit(model, answers.dropna(), estimator="MLR", missing=m) for m in ("pairwise", "listwise")
+    )
+    assert one.se == pytest.approx(other.se)
+
+
+def test_pairwise_moments_have_no_robust_errors(answers):
+    with pytest.raises(EstimationError, match="pairwise"):
+        fit(CASES["cfa"]["model"], answers, missing="pairwise", estimator="MLR")
