@@ -183,7 +183,7 @@ def resolve(
     _check_together(name, recipe, rule, errors, tests, kinds, ordinal=ordinal)
     _check_likelihood(likelihood, recipe)
     _choose(engine, ENGINES, "engine")
-    given = ordinal if conditional_x is None else conditional_x
+    given = (ordinal and fixed_x is not False) if conditional_x is None else conditional_x
     return Options(
         estimator=name,
         discrepancy=recipe.discrepancy,

@@ -94,11 +94,11 @@ def _coded_numbers(column: pd.Series, name: str) -> tuple[Codes, tuple[object, .
         )
     values = _as_floats(column)
     known = ~np.isnan(values)
-    fractions = np.unique(values[known][values[known] % 1 != 0])
-    if len(fractions):
+    fractions = np.unique(values[known][values[known] != np.round(values[known])])
+    if len(fractions) or np.isinf(values).any():
         raise EstimationError(
             f"The ordinal variable '{name}' has values that are not whole numbers",
-            found=listed(f"{value:g}" for value in fractions),
+            found=listed(f"{value:g}" for value in fractions) or "infinite values",
             expected="whole numbers",
             remedy=f"Leave '{name}' out of 'ordered', or code its categories.",
         )
@@ -126,9 +126,11 @@ def _numbered(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], Codes]:
 
 
 def _check_number(name: str, levels: Sequence[object]) -> None:
+    if not levels:
+        raise EstimationError(f"The ordinal variable '{name}' has no answers at all")
     if len(levels) < 2:
         raise EstimationError(
-            f"The ordinal variable '{name}' has only {len(levels)} category",
+            f"The ordinal variable '{name}' has only one category",
             found=listed(levels),
             expected="at least two categories",
             remedy="Leave it out of the model.",

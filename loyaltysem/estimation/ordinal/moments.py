@@ -21,6 +21,8 @@ from loyaltysem.estimation.ordinal.sample import estimated_correlations, prepare
 from loyaltysem.estimation.ordinal.tables import has_gaps, pair_positions, pair_tables, symmetric
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.ordinal.sample import OrdinalSample
@@ -90,7 +92,12 @@ class OrdinalMoments:
 
 
 def ordinal_moments(
-    values: Array, sizes: Positions, covariates: Array, *, with_gamma: bool = True
+    values: Array,
+    sizes: Positions,
+    covariates: Array,
+    *,
+    names: Sequence[str] = (),
+    with_gamma: bool = True,
 ) -> OrdinalMoments:
     """Return the moments of one group.
 
@@ -103,6 +110,8 @@ def ordinal_moments(
         Number of categories (p,), 0 for numeric variables.
     covariates
         (n, x) fixed covariates without missing values; x may be 0.
+    names
+        Names of the variables, for messages.
     with_gamma
         Whether to compute the asymptotic covariance matrix, the dear part.
 
@@ -111,7 +120,7 @@ def ordinal_moments(
     EstimationError
         A probit regression on the covariates has no finite solution.
     """
-    sample = prepared_sample(values, sizes, covariates)
+    sample = prepared_sample(values, sizes, covariates, names)
     rho, at_bound = estimated_correlations(sample)
     gamma = asymptotic_covariance(sample, rho) if with_gamma else None
     sd = np.sqrt([margin.variance for margin in sample.margins])

@@ -22,6 +22,8 @@ from loyaltysem.estimation.ordinal.thresholds import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.ordinal.tables import Pairs, Positions
@@ -111,7 +113,9 @@ class OrdinalSample:
         return case_rectangles(self.codes, self.margins, self.covariates)[0]
 
 
-def prepared_sample(values: Array, sizes: Positions, covariates: Array) -> OrdinalSample:
+def prepared_sample(
+    values: Array, sizes: Positions, covariates: Array, names: Sequence[str] = ()
+) -> OrdinalSample:
     """Estimate the margins and prepare the answers.
 
     Parameters
@@ -122,12 +126,15 @@ def prepared_sample(values: Array, sizes: Positions, covariates: Array) -> Ordin
         Number of categories (p,), 0 for numeric variables.
     covariates
         (n, x), complete; x may be 0.
+    names
+        Names of the variables, for messages.
     """
+    called = names or [f"variable {k + 1}" for k in range(len(sizes))]
     ordinal = sizes > 0
     known = ordinal & ~np.isnan(values)
     codes = np.where(known, np.nan_to_num(values), -1).astype(np.intp)
     margins = tuple(
-        ordinal_margin(codes[:, i], int(sizes[i]), covariates)
+        ordinal_margin(codes[:, i], int(sizes[i]), covariates, called[i])
         if ordinal[i]
         else numeric_margin(values[:, i], covariates)
         for i in range(len(sizes))

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from loyaltysem.errors import EstimationError
+from loyaltysem.estimation.discrepancy import cholesky_or_none
 from loyaltysem.estimation.ordinal.bivariate_normal import normal_pdf
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def threshold_estimates(counts: Array) -> Array:
     return thresholds
 
 
-def ordinal_margin(codes: Codes, categories: int, covariates: Array) -> Margin:
+def ordinal_margin(codes: Codes, categories: int, covariates: Array, name: str = "") -> Margin:
     """Estimate thresholds and probit slopes of one ordinal variable by maximum likelihood.
 
     Parameters
@@ -71,7 +72,9 @@ def ordinal_margin(codes: Codes, categories: int, covariates: Array) -> Margin:
     categories
         Number of categories, at least 2.
     covariates
-        (n, x), x may be 0.
+        (n, x), x may be 0; together with a constant they are linearly independent.
+    name
+        The variable's name, for messages.
 
     Returns
     -------
@@ -88,6 +91,12 @@ def ordinal_margin(codes: Codes, categories: int, covariates: Array) -> Margin:
     if covariates.shape[1] == 0:
         return Margin(start, np.zeros(0), 1.0, categories)
     theta = _ordered_probit(codes[present], covariates[present], start)
+    if theta is None:
+        raise EstimationError(
+            f"The probit regression of '{name}' on the covariates has no finite solution",
+            found="a covariate that separates its categories (almost) completely",
+            remedy="Leave the covariate out, or merge categories.",
+        )
     return Margin(theta[: categories - 1], theta[categories - 1 :], 1.0, categories)
 
 
@@ -104,21 +113,20 @@ def numeric_margin(values: Array, covariates: Array) -> Margin:
     return Margin(coefficients[:1], coefficients[1:], variance, 0)
 
 
-def _ordered_probit(codes: Codes, x: Array, start: Array) -> Array:
-    """Newton's method on the log-likelihood, which is concave (Pratt, 1981)."""
+def _ordered_probit(codes: Codes, x: Array, start: Array) -> Array | None:
+    """Newton's method on the log-likelihood, which is concave (Pratt, 1981); None if it fails."""
     theta: Array = np.concatenate([start, np.zeros(x.shape[1])])
     value = _log_likelihood(theta, codes, x)
     for _ in range(_MAX_ITERATIONS):
         gradient, hessian = _probit_derivatives(theta, codes, x)
-        step = np.linalg.solve(-hessian, gradient).astype(float)
+        metric = cholesky_or_none(-hessian)
+        if metric is None:
+            return None
+        step = np.linalg.solve(metric.T, np.linalg.solve(metric, gradient)).astype(float)
         theta, value = _uphill(theta, value, step, codes, x)
         if np.abs(step).max() < 1e-9:
             return theta
-    raise EstimationError(
-        "The probit regression of an ordinal variable on the covariates has no finite solution",
-        remedy="A covariate may separate the categories completely; leave it out or merge "
-        "categories.",
-    )
+    return None
 
 
 def _uphill(theta: Array, value: float, step: Array, codes: Codes, x: Array) -> tuple[Array, float]:

@@ -27,9 +27,10 @@ def test_ordered_categoricals_keep_their_order() -> None:
     [
         (["low", "high"], "no order"),
         ([1.5, 2.0], "not whole numbers"),
-        ([3, 3], "only 1 category"),
+        ([3, 3], "only one category"),
         (list(range(60)), "60 categories"),
-        ([np.nan, np.nan], "only 0 category"),
+        ([np.nan, np.nan], "no answers"),
+        ([1.0, np.inf], "not whole numbers"),
     ],
 )
 def test_what_is_not_ordinal_is_refused(answers: list[object], problem: str) -> None:

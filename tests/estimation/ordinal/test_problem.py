@@ -137,6 +137,22 @@ def test_wls_with_too_few_rows_is_refused() -> None:
         fit(MODEL, ANSWERS.head(8), ordered=["o2"], estimator="WLS")
 
 
+def test_linearly_dependent_covariates_are_named() -> None:
+    twice = ANSWERS.assign(twice=2 * ANSWERS["age"])
+    with pytest.raises(EstimationError, match="age, twice are linearly dependent"):
+        fit(MODEL + "\nf ~ age + twice", twice, ordered=ITEMS)
+
+
+def test_units_of_a_numeric_indicator_do_not_matter() -> None:
+    model = "f =~ o2 + o3 + o4 + y1"
+    plain, large = (
+        fit(model, ANSWERS.assign(y1=scale * ANSWERS["y1"]), ordered=ITEMS) for scale in (1, 1e6)
+    )
+    std_all = [one.estimates()["std_all"].to_numpy() for one in (plain, large)]
+    assert std_all[0] == pytest.approx(std_all[1], abs=1e-8)
+    assert large.tests[1].statistic == pytest.approx(plain.tests[1].statistic, rel=1e-6)
+
+
 def test_pairwise_keeps_incomplete_rows() -> None:
     model = "f =~ o2_m + o3_m + o4_m + o5_m"
     ordered = ["o2_m", "o3_m", "o4_m", "o5_m"]
