@@ -19,6 +19,7 @@ from loyaltysem.estimation.residuals import NO_RESIDUAL_ERRORS, residual_frames,
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from loyaltysem.estimation.factor_scores import ScoreMethod
     from loyaltysem.estimation.fitted import Fit
     from loyaltysem.estimation.ordinal.moments import OrdinalMoments
     from loyaltysem.estimation.residuals import ResidualKind
@@ -53,7 +54,7 @@ def export_fit(fit: Fit, extras: Sequence[str] = ()) -> dict[str, Json]:
     Raises
     ------
     EstimationError
-        An unknown extra, or one that the fit does not have.
+        An unknown extra. One that the fit does not have is ``{"error": reason}``.
     """
     for name in extras:
         if name not in EXTRAS:
@@ -75,8 +76,16 @@ def export_fit(fit: Fit, extras: Sequence[str] = ()) -> dict[str, Json]:
         "warnings": [str(notice) for notice in fit.notices],
         "parameters": _parameters(fit),
         "fit": {name: _value(value) for name, value in fit.measures().items()},
-        "extras": {name: EXTRAS[name](fit) for name in extras},
+        "extras": {name: _extra(fit, name) for name in extras},
     }
+
+
+def _extra(fit: Fit, name: str) -> Json:
+    """Return an extra; where the fit has none, ``error`` says why and the rest stands."""
+    try:
+        return EXTRAS[name](fit)
+    except EstimationError as error:
+        return {"error": str(error)}
 
 
 def _parameters(fit: Fit) -> Json:
@@ -101,6 +110,10 @@ def plain(values: pd.DataFrame | pd.Series) -> Json:
     """Return a matrix as ``{rows, cols, values}`` and a vector as ``{name: value}``."""
     if isinstance(values, pd.Series):
         return {str(name): _value(value) for name, value in values.items()}
+    return _matrix(values)
+
+
+def _matrix(values: pd.DataFrame) -> dict[str, Json]:
     return {
         "rows": [str(name) for name in values.index],
         "cols": [str(name) for name in values.columns],
@@ -220,6 +233,24 @@ def _weight_diagonal(fit: Fit) -> Json:
     return _by_group(fit, diagonals)
 
 
+def _factor_scores(fit: Fit, method: ScoreMethod) -> Json:
+    scores = fit.factor_scores(method)
+    if fit.table.n_groups == 1:
+        return {**_matrix(scores.head(10)), "rows": None}
+    parts = scores.groupby("group", sort=False)
+    return {
+        str(label): {**_matrix(part.drop(columns="group").head(10)), "rows": None}
+        for label, part in parts
+    }
+
+
+def _score_tests(fit: Fit) -> Json:
+    tests = fit.score_tests()
+    names = {"chisq": "X2", "pvalue": "p.value"}
+    total = tests.total.rename(columns=names).assign(test="score")
+    return {"test": records(total), "uni": records(tests.univariate.rename(columns=names))}
+
+
 EXTRAS: dict[str, Callable[[Fit], Json]] = {
     "r2": _r2,
     "implied": lambda fit: _frames(fit, fit.implied()),
@@ -228,10 +259,15 @@ EXTRAS: dict[str, Callable[[Fit], Json]] = {
     "cor_lv": lambda fit: _latent(fit, fit.latent_correlations),
     "cov_lv": lambda fit: _latent(fit, fit.latent_covariances),
     "standardized_solution": _standardized_solution,
+    "modindices_top20": lambda fit: records(fit.modification_indices().head(20)),
     "residuals": _residuals,
+    "factor_scores_first10": lambda fit: {
+        method: _factor_scores(fit, method) for method in ("regression", "bartlett")
+    },
     "thresholds": lambda fit: _sample_part(fit, "thresholds"),
     "polychoric": lambda fit: _sample_part(fit, "cov"),
     "wls_v_diag": _weight_diagonal,
     "gamma_diag": _gamma_diagonal,
     "vcov": lambda fit: plain(fit.vcov_frame()),
+    "score_test": _score_tests,
 }
