@@ -82,7 +82,7 @@ def _separations(plan: Plan, draft: Draft, column: tuple[Slot, ...]) -> np.ndarr
     result = []
     for (a, b), (above, below) in zip(pairwise(column), pairwise(extents), strict=True):
         distance = above[1] + below[0] + plan.spacing.between
-        if (a, b) in plan.layering.stacked or (b, a) in plan.layering.stacked:
+        if {(a, b), (b, a)} & {*plan.layering.stacked, *plan.tied}:
             ovals = (plan.sizes[a][1] + plan.sizes[b][1]) / 2  # type: ignore[index]
             distance = max(distance, ovals + plan.spacing.stacked)
         result.append(distance)

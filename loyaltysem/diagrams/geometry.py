@@ -77,10 +77,10 @@ def bowed(start: Points, end: Points, bow: float) -> Curve:
     return np.stack([start, (start + 2 * control) / 3, (end + 2 * control) / 3, end])[None]
 
 
-def swung(start: Points, end: Points) -> Curve:
-    """Return an S that leaves and arrives horizontally."""
-    across = np.array([0.45 * (end[0] - start[0]), 0.0])
-    return np.stack([start, start + across, end - across, end])[None]
+def swung(start: Points, end: Points, leaving: float, arriving: float) -> Curve:
+    """Return an S that leaves and arrives horizontally, further the larger the two shares are."""
+    across = np.array([end[0] - start[0], 0.0])
+    return np.stack([start, start + leaving * across, end - arriving * across, end])[None]
 
 
 def through(points: Sequence[Points]) -> Curve:

@@ -217,6 +217,7 @@ def _placement(
         for edge in spec.edges
         if edge.kind == "covariance"
     ]
+    exogenous = set(structure.exogenous)
     errors = [(first, second) for first, second in homes if first and second]
     plan = Plan(
         structure=structure,
@@ -224,6 +225,11 @@ def _placement(
         sizes=_sizes(spec, structure, texts),
         latent=frozenset(node.name for node in spec.nodes if node.kind == "latent"),
         linked=tuple(sorted({pair for pair in errors if pair[0] != pair[1]})),
+        tied=tuple(
+            (edge.source, edge.target)
+            for edge in spec.edges
+            if edge.kind == "covariance" and not {edge.source, edge.target} <= exogenous
+        ),
         loose=frozenset(name for pair in errors for name in pair),
         positions=options.positions,
         sides=options.sides,

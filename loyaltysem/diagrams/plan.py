@@ -44,7 +44,7 @@ class Plan:
 
     ``sizes`` holds width and height of every shape, ``latent`` the names drawn as ovals, ``linked``
     pairs of constructs whose indicators have correlated errors, ``loose`` all constructs with such
-    indicators; ``positions`` (inches) and ``sides``
+    indicators, ``tied`` pairs of endogenous variables whose residuals are correlated; ``positions`` (inches) and ``sides``
     are the user's wishes.
     """
 
@@ -54,6 +54,7 @@ class Plan:
     latent: frozenset[str]
     linked: tuple[Arc, ...] = ()
     loose: frozenset[str] = frozenset()
+    tied: tuple[Arc, ...] = ()
     positions: Mapping[str, Point] = field(default_factory=dict)
     sides: Mapping[str, Side] = field(default_factory=dict)
     spacing: Spacing = Spacing()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.structure import Structure
 
 BOWS = (0.05, 0.09, 0.14, 0.2, 0.27, 0.35, 0.45, 0.6)
+SWINGS = (0.15, 0.45, 0.8)
 ONTO = (0.5, 0.42, 0.58, 0.34, 0.66)
 
 HIT, CROSSING, CROSSING_LOADING, TOUCHING, BENDING = 1000.0, 40.0, 90.0, 16.0, 0.6
@@ -41,6 +42,18 @@ _OUTWARD: dict[Side, tuple[float, float]] = {
     "top": (0.0, 1.0),
     "bottom": (0.0, -1.0),
 }
+
+
+BOWING, SWINGING = 5.0, 12.0
+"""What a bow and an S cost more than a straight line, whatever they meet."""
+
+
+class _Way(NamedTuple):
+    """A possible line: its own cost, and the least that it can cost altogether."""
+
+    curve: Curve
+    base: float
+    least: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,19 +133,24 @@ class _Router:
     def _path(self, edge: Edge) -> Curve:
         start, end = _middle(self.shapes[edge.source]), _middle(self.shapes[edge.target])
         ways = self._ways(start, end, BOWS)
-        ways += [(0.0, through([start, *points, end])) for points in self._detours(edge)]
-        ways.append((0.0, swung(start, end)))
+        ways += [
+            _Way(through([start, *points, end]), SWINGING, SWINGING)
+            for points in self._detours(edge)
+        ]
+        ways += [
+            _Way(swung(start, end, out, back), SWINGING, SWINGING)
+            for out in SWINGS
+            for back in SWINGS
+        ]
         return self._best(edge, ways, self.shapes[edge.target])
 
-    def _ways(
-        self, start: Points, end: Points, bows: tuple[float, ...]
-    ) -> list[tuple[float, Curve]]:
-        """Return the straight line and bows to either side, each with the least it can cost."""
+    def _ways(self, start: Points, end: Points, bows: tuple[float, ...]) -> list[_Way]:
+        """Return the straight line (if all bows are allowed) and bows to either side."""
         far = float(np.hypot(*(end - start)))
-        ways = [(0.0, straight(start, end))] if bows[0] == BOWS[0] else []
+        ways = [_Way(straight(start, end), 0.0, 0.0)] if bows[0] == BOWS[0] else []
         for bow in bows:
-            least = 0.5 * BENDING * bow * far
-            ways += [(least, bowed(start, end, sign * bow)) for sign in (1, -1)]
+            least = BOWING + 0.5 * BENDING * bow * far
+            ways += [_Way(bowed(start, end, sign * bow), BOWING, least) for sign in (1, -1)]
         return ways
 
     def _detours(self, edge: Edge) -> list[list[Points]]:
@@ -150,14 +168,14 @@ class _Router:
             return [middles[::-1], both[::-1]]
         return [middles, both]
 
-    def _best(self, edge: Edge, ways: list[tuple[float, Curve]], target: Shape | None) -> Curve:
+    def _best(self, edge: Edge, ways: list[_Way], target: Shape | None) -> Curve:
         """Return the visible part of the cheapest way."""
-        best, cost = ways[0][1], np.inf
-        for least, way in sorted(ways, key=lambda pair: pair[0]):
-            if least >= cost:
+        best, cost = ways[0].curve, np.inf
+        for way in sorted(ways, key=lambda way: way.least):
+            if way.least >= cost:
                 continue
-            seen = visible(way, self.shapes[edge.source], target)
-            new = self._cost(edge, seen)
+            seen = visible(way.curve, self.shapes[edge.source], target)
+            new = way.base + self._cost(edge, seen)
             if new < cost:
                 best, cost = seen, new
         return best
