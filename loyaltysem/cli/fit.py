@@ -57,7 +57,6 @@ def fit(  # as many parameters as the command has options; there is nothing else
         False
     ),
     growth: Annotated[bool, typer.Option("--growth", help="Defaults of growth models.")] = False,
-    auto_fix_first: Annotated[bool, typer.Option(help="Fix each first loading at 1.")] = True,
     parameterization: Annotated[str, typer.Option(help="delta or theta")] = "delta",
     se: Annotated[
         str | None, typer.Option(help="standard, robust, first.order, bootstrap, none")
@@ -94,7 +93,6 @@ def fit(  # as many parameters as the command has options; there is nothing else
         "fixed_x": fixed_x,
         "conditional_x": conditional_x,
         "orthogonal": orthogonal,
-        "auto_fix_first": auto_fix_first,
         "parameterization": parameterization,
         "se": se,
         "test": _split(test) or None,

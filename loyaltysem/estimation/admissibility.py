@@ -43,6 +43,22 @@ def search_notices(
         )
 
 
+FEW_ROWS = 50
+"""Below this, asymptotic results are out of reach whatever the model (Boomsma 1985: 100)."""
+
+
+def size_notices(fit: Fit) -> Iterator[Notice]:
+    """Yield a notice when the sample is too small for the model."""
+    if fit.n >= max(FEW_ROWS, fit.npar):
+        return
+    yield Notice(
+        "few_rows",
+        f"{fit.n} rows are too few for a model of {fit.npar} free parameters: chi-square rejects "
+        "too often, and standard errors and fit indices cannot be trusted.",
+        {"n": fit.n, "parameters": fit.npar},
+    )
+
+
 def undetermined(fit: Fit) -> list[str]:
     """Return the parameters that move without changing the fit: the information's null space."""
     information = fit.point.information()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.errors import ConvergenceError
-from loyaltysem.estimation.admissibility import admissibility_notices, search_notices
+from loyaltysem.estimation.admissibility import admissibility_notices, search_notices, size_notices
 from loyaltysem.estimation.chisquare import standard_test
 from loyaltysem.estimation.constrained import inverse_within
 from loyaltysem.estimation.fitted import Fit
@@ -75,7 +75,7 @@ def fit_at(problem: Problem, optimum: Optimum) -> Fit:
         unrestricted_logl=problem.saturated_logl(),
         notices=(*problem.table.notices, *problem.constraints.notices, *problem.moments.notices),
     )
-    found = [*search_notices(fit, optimum, bread), *problem.notices(point)]
+    found = [*search_notices(fit, optimum, bread), *size_notices(fit), *problem.notices(point)]
     return replace(fit, notices=(*fit.notices, *found, *admissibility_notices(fit)))
 
 

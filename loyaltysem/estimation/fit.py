@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import EstimationError
+from loyaltysem.errors import EstimationError, Notice
 from loyaltysem.estimation.conduct import conduct
 from loyaltysem.estimation.continuous import continuous_problem
 from loyaltysem.estimation.incomplete.problem import incomplete_problem
@@ -100,8 +100,8 @@ def fit(
     engine
         ``native``, or ``semopy`` for estimates by the second engine.
     build
-        Further options of the parameter table, e.g. ``auto_fix_first=False``,
-        ``int_lv_free=True``; see `BuildOptions`.
+        Further options of the parameter table, e.g. ``int_lv_free=True``; see `BuildOptions`. As
+        in lavaan's ``sem``, ``auto_fix_first`` cannot be turned off: free a loading with ``NA*``.
 
     Returns
     -------
@@ -231,11 +231,20 @@ def make_problem(
 
 def _table(model: Statements, source: Source, settings: dict[str, Any]) -> ParameterTable:
     given = {key: value for key, value in settings.items() if value is not None}
+    unheard = _markers_kept() if given.pop("auto_fix_first", True) is False else ()
     table = build_table(
         model, observed_names=source.columns, group_labels=source.group_labels, **given
     )
     notices = check_identification(table)
-    return replace(table, notices=(*table.notices, *notices))
+    return replace(table, notices=(*table.notices, *notices, *unheard))
+
+
+def _markers_kept() -> tuple[Notice, ...]:
+    text = (
+        "auto_fix_first is always on, as in lavaan's sem and cfa: the first loading of each latent "
+        "variable is fixed at 1. Free it with NA*, or use std_lv."
+    )
+    return (Notice("first_loading_fixed", text),)
 
 
 def _ordinal_moments(table: ParameterTable, source: Source, options: Options) -> Moments:
