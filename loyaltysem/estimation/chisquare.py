@@ -77,9 +77,10 @@ def yuan_bentler(
     trace_h0: float,
     n_moments: int,
     n_free: int,
+    trace: float | None = None,
     name: TestName = "yuan.bentler.mplus",
 ) -> ChiSquare:
-    """Return the mean-scaled test of MLR (Yuan & Bentler 2000, in the form of Mplus).
+    """Return the mean-scaled test of MLR (Yuan & Bentler 2000).
 
     Parameters
     ----------
@@ -89,10 +90,12 @@ def yuan_bentler(
         tr(A1^-1 B1) of the saturated model, ``n_moments`` its number of moments over all groups.
     trace_h0
         tr(A0^-1 B0) of the fitted model, ``n_free`` its free parameters before constraints.
+    trace
+        tr(U Gamma); left out in Mplus's form, where it is the difference of the two traces.
     name
         Which of lavaan's two versions the traces belong to.
     """
-    test = _scaled(standard, name, trace_h1 - trace_h0)
+    test = _scaled(standard, name, trace_h1 - trace_h0 if trace is None else trace)
     return ChiSquare(
         name=name,
         statistic=test.statistic,

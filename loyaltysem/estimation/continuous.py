@@ -17,6 +17,13 @@ from loyaltysem.estimation.baseline import (
 )
 from loyaltysem.estimation.casewise import casewise_scores, first_order_information
 from loyaltysem.estimation.chisquare import ChiSquare, standard_test
+from loyaltysem.estimation.continuous_moments import (
+    continuous_gfi,
+    implied_groups,
+    moment_groups,
+    residual_groups,
+    weighted_moments,
+)
 from loyaltysem.estimation.discrepancy import (
     MomentPoint,
     Sample,
@@ -28,15 +35,7 @@ from loyaltysem.estimation.information import symmetric_inverse
 from loyaltysem.estimation.moments import check_positive_definite, raw_rows
 from loyaltysem.estimation.residual_indices import MomentPair
 from loyaltysem.estimation.robust import moment_information
-from loyaltysem.estimation.robust_continuous import (
-    continuous_gfi,
-    corrected_tests,
-    implied_groups,
-    moment_groups,
-    residual_groups,
-    robust_meat,
-    weighted_moments,
-)
+from loyaltysem.estimation.robust_continuous import corrected_tests, robust_meat
 from loyaltysem.estimation.row_values import row_estimates, row_jacobian
 from loyaltysem.estimation.standardized import implied_spread
 from loyaltysem.estimation.starting_values import starting_values

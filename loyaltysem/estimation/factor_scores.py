@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import EstimationError
+from loyaltysem.estimation.baseline import exogenous_observed
 from loyaltysem.estimation.implied import implied_moments
 from loyaltysem.estimation.moments import raw_rows
 
@@ -79,12 +80,27 @@ def _group_frame(
     point = implied_moments(structure, fit.theta)
     place = _Location.of(structure, point, group, modelled=fit.table.meanstructure)
     loadings = structure.matrices.lambda_.fill(fit.theta)
+    if method == "bartlett":
+        loadings = _explained_by_constructs(fit, structure, loadings)
     scores = _scores(raw_rows(group), place, loadings, point, method)
     kept = [structure.matrices.latent.index(name) for name in fit.table.latent]
     frame = pd.DataFrame(scores[:, kept], columns=list(fit.table.latent))
     if fit.table.n_groups > 1:
         frame.insert(0, "group", group.label)
     return frame
+
+
+def _explained_by_constructs(fit: Fit, structure: Structure, loadings: Array) -> Array:
+    """Return ``loadings`` (p, m) with those of observed outcomes taken from their regressions.
+
+    An outcome's latent stand-in only passes on what explains it (lavaan's ``computeLAMBDA``).
+    """
+    matrices = structure.matrices
+    beta, covariates = matrices.beta.fill(fit.theta), exogenous_observed(fit.table)
+    for place, (name, inner) in enumerate(zip(matrices.observed, matrices.stand_in, strict=True)):
+        if inner >= 0 and name not in covariates:
+            loadings[place] = beta[inner]
+    return loadings
 
 
 @dataclass(frozen=True, slots=True)

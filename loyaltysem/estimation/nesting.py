@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.estimation.continuous import ContinuousProblem
+from loyaltysem.estimation.continuous_moments import implied_groups
 from loyaltysem.estimation.discrepancy import log_determinant, moment_objective
-from loyaltysem.estimation.robust_continuous import implied_groups
 from loyaltysem.estimation.search import search_from
 
 if TYPE_CHECKING:
