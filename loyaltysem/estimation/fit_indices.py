@@ -193,10 +193,13 @@ def rmsea_notclose_pvalue(
 
 
 def critical_n(chisq: float, df: float, n: float, alpha: float) -> float:
-    """Return Hoelter's critical n: where this misfit would just be rejected at ``alpha``."""
-    if df <= 0 or chisq <= 0:
-        return math.nan
-    return float(chdtri(df, alpha)) / (chisq / n) + 1
+    """Return Hoelter's critical n: where this misfit would just be rejected at ``alpha``.
+
+    1 for a saturated model, whose critical chi-square is 0.
+    """
+    if df <= 0:
+        return 1.0
+    return float(chdtri(df, alpha)) / (chisq / n) + 1 if chisq > 0 else math.nan
 
 
 def agfi(gfi: float, n_moments: int, df: float) -> float:

@@ -115,13 +115,13 @@ def _robust_basis(summary: FitSummary) -> RobustBasis | None:
     if summary.robust is not None or not summary.has_robust:
         return summary.robust
     scaled, null = summary.scaled, summary.baseline_scaled
-    if scaled is None or scaled.name not in ROBUST_TESTS or scaled.scaling_factor is None:
+    if scaled is None or scaled.name not in ROBUST_TESTS:
         return None
     return RobustBasis(
         chisq=summary.standard.statistic,
         c_hat=effective_scaling(scaled),
         scaled_chisq=scaled.statistic,
-        interval_c_hat=scaled.scaling_factor,
+        interval_c_hat=math.nan if scaled.scaling_factor is None else scaled.scaling_factor,
         null_chisq=summary.baseline.statistic if summary.baseline else math.nan,
         null_c_hat=effective_scaling(null) if null else math.nan,
     )
