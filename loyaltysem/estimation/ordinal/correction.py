@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.ordinal.objective import OrdinalPoint, OrdinalTarget
+    from loyaltysem.estimation.ordinal.adjoints import OrdinalTarget
+    from loyaltysem.estimation.ordinal.objective import OrdinalPoint
     from loyaltysem.estimation.ordinal.problem import OrdinalProblem
 
     Array = NDArray[np.float64]

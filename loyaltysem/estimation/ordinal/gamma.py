@@ -16,12 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
-from loyaltysem.estimation.ordinal.pair_scores import (
-    case_scores,
-    pearson_scores,
-    polyserial_scores,
-    table_scores,
-)
+from loyaltysem.estimation.ordinal.numeric_pairs import pearson_scores, polyserial_scores
+from loyaltysem.estimation.ordinal.pair_scores import case_scores, table_scores
 from loyaltysem.estimation.ordinal.sample import category_limits, pattern_tables
 from loyaltysem.estimation.ordinal.thresholds import numeric_scores, ordinal_scores
 

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.errors import EstimationError
-from loyaltysem.estimation.asymptotics import inverse_of
 from loyaltysem.estimation.chisquare import standard_test
-from loyaltysem.estimation.discrepancy import cholesky_or_none
 from loyaltysem.estimation.ordinal.correction import catml_basis
 from loyaltysem.estimation.ordinal.implied import ordinal_structure
-from loyaltysem.estimation.ordinal.objective import OrdinalObjective, OrdinalTarget
+from loyaltysem.estimation.ordinal.objective import OrdinalObjective
 from loyaltysem.estimation.ordinal.reading import ordinal_part
 from loyaltysem.estimation.ordinal.rows import ordinal_row_estimates, ordinal_row_jacobian
 from loyaltysem.estimation.ordinal.spread import implied_records, ordinal_spread
+from loyaltysem.estimation.ordinal.targets import (
+    ordinal_pair,
+    ordinal_target,
+    required_gamma,
+    weight_given_the_rest,
+)
 from loyaltysem.estimation.residual_indices import MomentPair, ResidualGroup, goodness_of_fit
 from loyaltysem.estimation.robust import MomentGroup, moment_meat, ugamma_traces
 from loyaltysem.estimation.robust_continuous import ROBUST_TESTS, corrected
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.implied import Implied, Structure
     from loyaltysem.estimation.moments import Moments
     from loyaltysem.estimation.options import Information, Options
-    from loyaltysem.estimation.ordinal.implied import OrdinalImplied, OrdinalStructure
+    from loyaltysem.estimation.ordinal.implied import OrdinalStructure
     from loyaltysem.estimation.ordinal.moments import OrdinalMoments
     from loyaltysem.estimation.ordinal.objective import OrdinalPoint
     from loyaltysem.estimation.standardized import Spread
@@ -120,7 +123,7 @@ class OrdinalProblem:
 
     def moment_groups(self, point: OrdinalPoint) -> list[MomentGroup]:
         """Return Jacobian, weight and asymptotic covariance of every group's moments."""
-        gammas = [_required(target.gamma) for target in point.targets]
+        gammas = [required_gamma(target.gamma) for target in point.targets]
         parts = zip(point.targets, point.deltas, gammas, point.spreads, strict=True)
         return [
             MomentGroup(
@@ -162,7 +165,7 @@ class OrdinalProblem:
         groups, value = [], 0.0
         for part, target in zip(self.parts, self.objective.targets, strict=True):
             pairs = len(part.sizes) * (len(part.sizes) - 1) // 2
-            weight = _given_the_rest(target.weight, pairs)
+            weight = weight_given_the_rest(target.weight, pairs)
             residual = part.vector[-pairs:]
             pulled = weight * residual if weight.ndim == 1 else weight @ residual
             value += target.share * target.shrink * float(residual @ pulled)
@@ -212,7 +215,7 @@ class OrdinalProblem:
     def moment_pairs(self, point: OrdinalPoint) -> tuple[MomentPair, ...]:
         """Return sample and implied correlations and thresholds by group."""
         parts = zip(self.parts, point.targets, point.groups, strict=True)
-        return tuple(_moment_pair(part, target.share, at) for part, target, at in parts)
+        return tuple(ordinal_pair(part, target.share, at) for part, target, at in parts)
 
     def gfi(self, point: OrdinalPoint) -> float:
         """Return the goodness-of-fit index with the weights of the estimator."""
@@ -269,7 +272,8 @@ def ordinal_problem(table: ParameterTable, moments: Moments, options: Options) -
             [part.covariate_mean for part in parts],
         )
     targets = tuple(
-        _target(ordinal_part(group), group.n / moments.n, options) for group in moments.groups
+        ordinal_target(ordinal_part(group), group.n / moments.n, options)
+        for group in moments.groups
     )
     return OrdinalProblem(
         table=table,
@@ -297,71 +301,4 @@ def _structures(table: ParameterTable, moments: Moments) -> tuple[OrdinalStructu
             theta_form=theta_form,
         )
         for group, sample in zip(matrices.groups, moments.groups, strict=True)
-    )
-
-
-def _target(part: OrdinalMoments, share: float, options: Options) -> OrdinalTarget:
-    if options.discrepancy == "ULS":
-        weight = np.ones(len(part.vector))
-    elif options.discrepancy == "DWLS":
-        weight = 1.0 / np.diagonal(_required(part.gamma))
-    else:
-        weight = _full_weight(part)
-    shrink = (part.n - 1) / part.n
-    return OrdinalTarget(
-        vector=part.vector, share=share, shrink=shrink, weight=weight, gamma=part.gamma
-    )
-
-
-def _full_weight(part: OrdinalMoments) -> Array:
-    gamma = _required(part.gamma)
-    if part.n <= len(gamma):
-        raise EstimationError(
-            f"WLS needs more rows than sample moments: {part.n} rows, {len(gamma)} moments",
-            remedy="Use WLSMV.",
-        )
-    if cholesky_or_none(gamma) is None:
-        raise EstimationError(
-            "The asymptotic covariance matrix of the moments is not positive definite, so WLS has "
-            "no weight matrix",
-            remedy="Use WLSMV, or merge rare categories.",
-        )
-    return inverse_of(gamma)
-
-
-def _required(gamma: Array | None) -> Array:
-    if gamma is None:
-        raise EstimationError("The asymptotic covariance matrix of the moments was not computed")
-    return gamma
-
-
-def _given_the_rest(weight: Array, pairs: int) -> Array:
-    """Return the weight of the correlations when all other moments are free to adapt."""
-    if weight.ndim == 1:
-        return weight[-pairs:]
-    rest = weight[:-pairs, :-pairs]
-    crossed = weight[-pairs:, :-pairs]
-    adapted: Array = weight[-pairs:, -pairs:] - crossed @ np.linalg.solve(rest, crossed.T)
-    return adapted
-
-
-def _moment_pair(part: OrdinalMoments, share: float, at: OrdinalImplied) -> MomentPair:
-    cuts = ~part.is_mean
-    numeric = len(part.numeric)
-    mean = np.zeros(len(part.sizes))
-    mean[part.numeric] = part.thresholds[part.is_mean]
-    given = part.slopes.size > 0
-    return MomentPair(
-        share=share,
-        cov=part.cov,
-        implied_cov=at.cov,
-        mean=mean,
-        implied_mean=at.responses.mu,
-        slopes=part.slopes if given else None,
-        implied_slopes=at.slopes if given else None,
-        covariate_mean=part.covariate_mean if given else None,
-        covariate_cov=part.covariate_cov if given else None,
-        thresholds=part.thresholds[cuts],
-        implied_thresholds=at.thresholds[cuts],
-        extra=2 * numeric + part.slopes.size,
     )

@@ -12,11 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.ordinal.implied import (
-        OrdinalImplied,
-        OrdinalJacobian,
-        OrdinalStructure,
-    )
+    from loyaltysem.estimation.ordinal.derivatives import OrdinalJacobian
+    from loyaltysem.estimation.ordinal.implied import OrdinalImplied, OrdinalStructure
     from loyaltysem.syntax.constraints import Constraints
     from loyaltysem.syntax.table import ParameterTable
 

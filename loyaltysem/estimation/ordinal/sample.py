@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.estimation.ordinal.pair_scores import (
-    case_rectangles,
+from loyaltysem.estimation.ordinal.numeric_pairs import (
     pearson_correlations,
     polyserial_correlations,
 )
+from loyaltysem.estimation.ordinal.pair_scores import case_rectangles
 from loyaltysem.estimation.ordinal.polychoric import table_correlations
 from loyaltysem.estimation.ordinal.tables import close_single_gaps, pair_positions, pair_tables
 from loyaltysem.estimation.ordinal.thresholds import (

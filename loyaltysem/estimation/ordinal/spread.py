@@ -19,11 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.implied import Implied
-    from loyaltysem.estimation.ordinal.implied import (
-        OrdinalImplied,
-        OrdinalJacobian,
-        OrdinalStructure,
-    )
+    from loyaltysem.estimation.ordinal.derivatives import OrdinalJacobian
+    from loyaltysem.estimation.ordinal.implied import OrdinalImplied, OrdinalStructure
 
     Array = NDArray[np.float64]
 

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from loyaltysem.estimation.ordinal.adjoints import OrdinalTarget
 from loyaltysem.estimation.ordinal.implied import (
     OrdinalImplied,
     ordinal_implied,
     ordinal_structure,
 )
-from loyaltysem.estimation.ordinal.objective import OrdinalObjective, OrdinalTarget
+from loyaltysem.estimation.ordinal.objective import OrdinalObjective
 from loyaltysem.syntax.build import build_table
 from loyaltysem.syntax.matrices import model_matrices
 
