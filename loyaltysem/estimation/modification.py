@@ -245,7 +245,8 @@ def _standardized_change(
     """Return expected changes in standardized units.
 
     A covariance is put in relation to the present residual variances; a variance that is fixed
-    keeps its present size, with the sign of the change.
+    keeps its present size, with the sign of the change, and so does the scale of an ordinal
+    variable, which is 1.
     """
     table = replace(fit.table, rows=(*fit.table.rows, *rows))
     present = [0.0 if row.ustart is None else row.ustart for row in rows]
@@ -255,4 +256,5 @@ def _standardized_change(
     variance = np.array([row.op == "~~" and row.lhs == row.rhs for row in rows], dtype=bool)
     size = np.where(variance, np.abs(present), np.abs(epc))
     changes: Array = np.sign(epc) * size * np.where(size > 0, factors, 0.0)
-    return changes
+    scales = [row.op == "~*~" and kind != "std.lv" for row in rows]
+    return np.where(scales, np.sign(epc), changes)
