@@ -24,14 +24,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.estimation.asymptotics import normal_theory_weight
-from loyaltysem.estimation.constrained import active_jacobian
+from loyaltysem.estimation.constrained import inverse_within
 from loyaltysem.estimation.discrepancy import likelihood_point
 from loyaltysem.estimation.fit_measures import RobustBasis
 from loyaltysem.estimation.implied import jacobian
 from loyaltysem.estimation.incomplete.robust import moment_information
 from loyaltysem.estimation.incomplete.sample import complete_samples
-from loyaltysem.estimation.information import constrained_inverse
-from loyaltysem.estimation.optimise import Reparameterisation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,18 +155,11 @@ def _chisq_and_factor(
         jacobian(places, at.implied, means=True)[group.moments]
         for places, at, group in zip(problem.structures, point.groups, groups, strict=True)
     ]
-    bread = _bread(problem, point.theta, _summed(groups, deltas, [g.inner for g in groups]))
+    information = _summed(groups, deltas, [group.inner for group in groups])
+    bread = inverse_within(problem.constraints, information, point.theta)
     if df <= 0 or bread is None:
         return chisq, float("nan")
     return chisq, _expectation(groups, deltas, bread) / df
-
-
-def _bread(problem: IncompleteProblem, theta: Array, information: Array) -> Array | None:
-    constraints = problem.constraints
-    free = Reparameterisation(
-        basis=constraints.K if constraints.is_reduced else None, offset=constraints.c
-    )
-    return constrained_inverse(information, free, active_jacobian(constraints, theta))
 
 
 def _expectation(groups: Sequence[SaturatedGroup], deltas: Sequence[Array], bread: Array) -> float:

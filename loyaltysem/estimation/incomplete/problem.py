@@ -36,7 +36,7 @@ from loyaltysem.estimation.incomplete.sample import (
 )
 from loyaltysem.estimation.information import symmetric_inverse
 from loyaltysem.estimation.moments import raw_rows
-from loyaltysem.estimation.optimise import Reparameterisation, minimise
+from loyaltysem.estimation.optimise import minimise, reparameterisation
 from loyaltysem.estimation.residual_indices import MomentPair, ResidualGroup
 from loyaltysem.estimation.robust import MomentGroup
 from loyaltysem.estimation.row_values import row_estimates, row_jacobian
@@ -61,6 +61,9 @@ if TYPE_CHECKING:
     from loyaltysem.syntax.table import ParameterTable
 
     Array = NDArray[np.float64]
+
+START_ITERATIONS = 200
+"""Steps towards the start after which it is near enough, or a ridge that leads nowhere."""
 
 YUAN_BENTLER = ("yuan.bentler", "yuan.bentler.mplus")
 
@@ -103,13 +106,13 @@ class IncompleteProblem:
         They are near the optimum: what is missing moves them by a small part of a standard error.
         """
         first = starting_values(self.table, self.moments, plain=plain)
-        basis = self.constraints.K if self.constraints.is_reduced else None
         near = minimise(
             moment_objective("ML", self.structures, complete_samples(self.moments)),
             first,
-            Reparameterisation(basis=basis, offset=self.constraints.c),
+            reparameterisation(self.constraints),
+            max_iterations=START_ITERATIONS,
         )
-        return near.theta if near.converged else first
+        return near.theta if np.isfinite(near.value) else first
 
     def row_estimates(self, theta: Array) -> Array:
         """Return the estimate of every row of the table (rows,)."""

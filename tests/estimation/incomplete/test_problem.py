@@ -12,6 +12,9 @@ from loyaltysem.estimation.fit import fit
 REFERENCE = Path(__file__).parent / "reference"
 GOLDEN = Path(__file__).parents[3].parent / "shared" / "golden"
 CASES = json.loads((REFERENCE / "fits.json").read_text(encoding="utf-8"))
+# With ml.x lavaan takes pairwise moments of the covariates out of the saturated log-likelihood and
+# EM moments out of the model's, so that twice their difference is not its chi-square.
+DIFFERENT = {"mimic_keep_x": ("unrestricted.logl",)}
 GOLDEN_CASES = ("fiml_cfa", "fiml_expected_info", "fiml_mlr", "mg_ml_fiml_gender")
 
 
@@ -45,7 +48,8 @@ def test_fits_equal_lavaan(name, answers):
     assert result.converged
     assert result.n == case["n"]
     compare_parameters(result, case["parameters"], est=1e-7, se=1e-5)
-    compare_measures(result, case["fit"], rel=2e-6)
+    measures = {k: v for k, v in case["fit"].items() if k not in DIFFERENT.get(name, ())}
+    compare_measures(result, measures, rel=2e-6)
 
 
 @pytest.mark.skipif(not GOLDEN.is_dir(), reason="the golden reference numbers are not here")
