@@ -140,11 +140,7 @@ class ItemReliability(Record):
 
 
 class ReliabilityResult(Record):
-    """Reliability and convergent validity of one construct.
-
-    ``ci`` is the 95 % interval of alpha; composite_reliability and ave come from the standardized
-    loadings of the fitted measurement part (None when the construct is not in the model).
-    """
+    """Reliability of one construct; ``ci`` is the 95 % interval of alpha."""
 
     construct_code: str
     name: Text
@@ -153,8 +149,6 @@ class ReliabilityResult(Record):
     alpha: float | None
     alpha_standardized: float | None
     ci: tuple[float, float] | None
-    composite_reliability: float | None = None
-    ave: float | None = None
     items: tuple[ItemReliability, ...]
 
 

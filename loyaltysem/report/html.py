@@ -213,8 +213,9 @@ def _content(cell: Cell, document: Document) -> tuple[str, Line | None]:
 
 
 def _raw(cell: Cell) -> str:
-    """Return the value before rounding, for programs that read the page."""
-    return repr(cell.value) if isinstance(cell.value, int | float) else ""
+    """Return the value before rounding (or the ends of an interval), for programs."""
+    ends = cell.value if isinstance(cell.value, tuple) else (cell.value,)
+    return " ".join(repr(end) for end in ends if isinstance(end, int | float))
 
 
 def _classes(*names: str | bool) -> str:

@@ -17,6 +17,11 @@ from enum import StrEnum
 NBSP = "\u00a0"
 """Holds a relation and its value on one line."""
 
+UNWIELDY = 1e10
+"""Size from which a number is written with a power of ten; such an estimate has run away."""
+
+RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+
 MOST_DECIMALS = 6
 """Decimals after which a value is taken to equal its limit."""
 
@@ -90,6 +95,8 @@ def written(
     """
     if value is None or not math.isfinite(value):
         return style.missing
+    if abs(value) >= UNWIELDY:
+        return _scientific(value, style)
     if kind is Kind.PVALUE:
         return _p_value(value, style)
     if kind is Kind.CUTOFF:
@@ -108,6 +115,13 @@ def stars(pvalue: float | None, style: NumberStyle = APA) -> str:
 def relation_to(value: str) -> str:
     """Return a written p value with its sign of relation: ``= .012``, ``< .001``."""
     return value if value[0] in "<>" else f"={NBSP}{value}"
+
+
+def _scientific(value: float, style: NumberStyle) -> str:
+    """Return a huge number as ``1.50 × 10³⁰``."""
+    mantissa, exponent = f"{abs(value):.2e}".split("e")
+    sign = style.minus if value < 0 else ""
+    return f"{sign}{mantissa}{NBSP}×{NBSP}10{str(int(exponent)).translate(RAISED)}"
 
 
 def _p_value(value: float, style: NumberStyle) -> str:

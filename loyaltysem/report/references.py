@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from loyaltysem.documents import Line, read_document
@@ -26,11 +27,13 @@ def read_references(folder: Path | None = None) -> dict[str, Line]:
         An entry is not text.
     """
     own = folder / "reports" / "references.yaml" if folder else None
-    paths = [
-        shipped_folder("reports") / "references.yaml",
-        *([own] if own and own.is_file() else []),
-    ]
-    return {key: text for path in paths for key, text in _entries(path).items()}
+    return _shipped() | (_entries(own) if own and own.is_file() else {})
+
+
+@cache
+def _shipped() -> dict[str, Line]:
+    """Return the shipped references; they are read once in a process."""
+    return _entries(shipped_folder("reports") / "references.yaml")
 
 
 def _entries(path: Path) -> dict[str, Line]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import DictLoader, StrictUndefined, TemplateError
@@ -34,6 +35,9 @@ _TAGS = "(?:<(?!ref)[^<>]*>)*"
 WIDE_GAP = re.compile(f"(?<={_WIDE}) +(?={_WIDE})")
 BEFORE_HAN = re.compile(f"([A-Za-z0-9%Α-ω²]{_TAGS}|</ref>)(?={_HAN})")
 AFTER_HAN = re.compile(f"({_HAN}{_TAGS})(?=[A-Za-z0-9Α-ω])")
+FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a template's own arithmetic can raise."""
+
 YEAR = re.compile(r" \((\d{4}[a-z]?)\)")
 
 
@@ -58,26 +62,24 @@ class Words:
         ReportError
             The catalogue lacks the key, or its template is faulty.
         """
-        return parse_line(self._rendered(key, facts))
-
-    def label(self, key: str, **facts: object) -> str:
-        """Return a sentence as plain text, for places that know no styles."""
-        return as_text(self.say(key, **facts))
-
-    def _rendered(self, key: str, facts: Mapping[str, object]) -> str:
         if key not in self.places:
             raise ReportError(
                 f"The wording catalogue '{self.language}' has no sentence '{key}'",
                 remedy=did_you_mean(key, self.places),
             )
         try:
-            return _tidy(self.environment.get_template(key).render(facts), self.language)
-        except TemplateError as error:
+            rendered = self.environment.get_template(key).render(facts)
+            return parse_line(_tidy(rendered, self.language))
+        except (ReportError, TemplateError, *FAULTS) as error:
             raise ReportError(
-                f"The sentence '{key}' cannot be filled: {error.message}",
+                f"The sentence '{key}' cannot be filled: {str(error).rstrip('.')}",
                 place=self.places[key],
                 expected=f"a Jinja template over the facts {listed(sorted(facts))}",
             ) from None
+
+    def label(self, key: str, **facts: object) -> str:
+        """Return a sentence as plain text, for places that know no styles."""
+        return as_text(self.say(key, **facts))
 
 
 def languages() -> tuple[str, ...]:
@@ -102,18 +104,18 @@ def read_words(language: str, folder: Path | None = None, style: NumberStyle = A
     ReportError
         There is no catalogue for the language, or it holds something other than sentences.
     """
-    path = _shipped() / f"{language}.yaml"
-    if not path.is_file():
+    if language not in languages():
         raise ReportError(
             f"There is no wording catalogue for the language '{language}'",
             expected=listed(languages()),
         )
-    sentences, places = _read_catalogue(path)
+    sentences, places = (dict(part) for part in _read_shipped(language))
     own = folder / "reports" / "wording" / f"{language}.yaml" if folder else None
     if own and own.is_file():
         own_sentences, own_places = _read_catalogue(own)
         _refuse_unknown(own_places, sentences)
-        sentences, places = sentences | own_sentences, places | own_places
+        sentences.update(own_sentences)
+        places.update(own_places)
     return Words(
         language=language,
         places=places,
@@ -136,6 +138,12 @@ def _tidy(text: str, language: str) -> str:
 
 def _shipped() -> Path:
     return shipped_folder("reports") / "wording"
+
+
+@cache
+def _read_shipped(language: str) -> tuple[Mapping[str, str], Mapping[str, Place]]:
+    """Return a shipped catalogue; it is read once in a process."""
+    return _read_catalogue(_shipped() / f"{language}.yaml")
 
 
 def _read_catalogue(path: Path) -> tuple[dict[str, str], dict[str, Place]]:

@@ -1,13 +1,17 @@
-"""Results to make reports of: small ones with made-up numbers, and full ones from reference cases."""
+"""Results to make reports of: small ones with made-up numbers, full ones from reference cases."""
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
 
+from loyaltysem.report.context import ModelPictures, Picture
 from loyaltysem.results import (
     CategoryCount,
     ConstructInfo,
@@ -155,8 +159,16 @@ def hypothesis(
     return HypothesisResult(**{**facts, **changes})
 
 
-def _reliability(case: dict[str, Any], tables: dict[str, Any]) -> tuple[ReliabilityResult, ...]:
-    validity = {row["factor"]: row for row in tables["values"]["cr_ave_table"]}
+def _validity(case: dict[str, Any]) -> tuple[ConvergentValidity, ...]:
+    return tuple(
+        ConvergentValidity(
+            construct_code=row["factor"], composite_reliability=row["CR"], ave=row["AVE"]
+        )
+        for row in case["values"]["cr_ave_table"]
+    )
+
+
+def _reliability(case: dict[str, Any]) -> tuple[ReliabilityResult, ...]:
     return tuple(
         ReliabilityResult(
             construct_code=code,
@@ -166,8 +178,6 @@ def _reliability(case: dict[str, Any], tables: dict[str, Any]) -> tuple[Reliabil
             alpha=scale["total"]["raw_alpha"],
             alpha_standardized=scale["total"]["std_alpha"],
             ci=(scale["feldt_ci"]["lower"], scale["feldt_ci"]["upper"]),
-            composite_reliability=validity[code]["CR"] if code in validity else None,
-            ave=validity[code]["AVE"] if code in validity else None,
             items=tuple(
                 ItemReliability(
                     code=drop["item"], item_total=stat["r_drop"], alpha_if_deleted=drop["raw_alpha"]
@@ -193,7 +203,7 @@ def _questionnaire(reliability: tuple[ReliabilityResult, ...], top: int) -> Ques
                     ItemInfo(
                         code=item.code,
                         wording={
-                            "en": f"The {one.name['en'].lower()} of this shop meets what I look for ({item.code}).",
+                            "en": f"{one.name['en']} of this shop is as I wish ({item.code}).",
                             "zh": f"这家店铺的{one.name['zh']}符合我的期待({item.code})。",
                         },
                         reverse=item.code in {"sq2", "PERQ3"},
@@ -305,7 +315,8 @@ PROVENANCE = Provenance(
 def loyalty_study() -> StudyResults:
     """Return the full six-factor study, simulated, from reference cases."""
     case = golden("sem_ml_loyalty_full")
-    reliability = _reliability(golden("alpha_loyalty"), golden("reliability_validity_loyalty"))
+    reliability = _reliability(golden("alpha_loyalty"))
+    validity = golden("reliability_validity_loyalty")
     paths = (
         ("product", "postpurchase", "+"),
         ("service", "postpurchase", "+"),
@@ -320,6 +331,7 @@ def loyalty_study() -> StudyResults:
         hypothesis(number, case, *path) for number, path in enumerate(paths, start=1)
     )
     title = {"en": "Six-factor loyalty model", "zh": "六因素忠诚模型"}
+    model = model_from(case, title=title, hypotheses=hypotheses)
     return StudyResults(
         study=StudyInfo(
             title={"en": "What makes online customers loyal?", "zh": "网络零售顾客忠诚的形成机制"},
@@ -330,17 +342,17 @@ def loyalty_study() -> StudyResults:
         sample=_sample(400),
         descriptives=_descriptives(golden("assumptions_loyalty"), reliability),
         reliability=reliability,
-        models=(model_from(case, title=title, hypotheses=hypotheses),),
+        models=(model.model_copy(update={"validity": _validity(validity)}),),
         notices=(),
         provenance=PROVENANCE,
     )
 
 
 def ecsi_study() -> StudyResults:
-    """Return the degenerate textbook model on real data, with a robust fit of the same as second."""
+    """Return the degenerate textbook model on real data, and a robust fit of the same."""
     case = golden("sem_ml_mobi_ecsi")
     robust = golden("mlm_sem_mobi")
-    reliability = _reliability(golden("alpha_mobi"), golden("reliability_validity_mobi"))
+    reliability = _reliability(golden("alpha_mobi"))
     spoiled = {
         "verdict": "not_judged",
         "reason": "inseparable",
@@ -373,15 +385,7 @@ def ecsi_study() -> StudyResults:
         text="The estimates of Expectation -> Quality cannot be read.",
         facts={"paths": ["Expectation -> Quality", "Satisfaction -> Loyalty"]},
     )
-    validity = tuple(
-        ConvergentValidity(
-            construct_code=one.construct_code,
-            composite_reliability=one.composite_reliability,
-            ave=one.ave,
-        )
-        for one in reliability
-        if one.ave is not None
-    )
+    validity = _validity(golden("reliability_validity_mobi"))
     second = model_from(robust, title={"en": "ECSI model, robust", "zh": "ECSI 模型(稳健估计)"})
     return StudyResults(
         study=StudyInfo(
@@ -404,3 +408,192 @@ def ecsi_study() -> StudyResults:
         notices=(),
         provenance=PROVENANCE,
     )
+
+
+def small_model(**changes: Any) -> ModelResult:
+    """Return a model of two constructs with three items each and one path, in good order."""
+    rows = (
+        *(parameter("trust", "=~", f"t{k}", 1.0 if k == 1 else 0.9, free=k > 1) for k in (1, 2, 3)),
+        *(
+            parameter("loyalty", "=~", f"l{k}", 1.0 if k == 1 else 0.8, free=k > 1)
+            for k in (1, 2, 3)
+        ),
+        parameter("loyalty", "~", "trust", 0.4, std_all=0.452),
+        parameter("trust", "~~", "trust", 1.1, std_all=1.0),
+    )
+    facts: dict[str, Any] = {
+        "name": "small",
+        "title": {"en": "Small model", "zh": "小模型"},
+        "source": "Oliver (1999)",
+        "syntax": "trust =~ t1 + t2 + t3\nloyalty =~ l1 + l2 + l3\nloyalty ~ trust",
+        "names": {
+            "trust": {"en": "Trust", "zh": "信任"},
+            "loyalty": {"en": "Loyalty", "zh": "忠诚"},
+        },
+        "estimator": "ML",
+        "engine": "native",
+        "converged": True,
+        "n": 200,
+        "npar": 13,
+        "fit": {
+            "chisq": 9.1234,
+            "df": 8,
+            "pvalue": 0.3327,
+            "cfi": 0.9962,
+            "tli": 0.9929,
+            "rmsea": 0.0262,
+            "rmsea.ci.lower": 0.0,
+            "rmsea.ci.upper": 0.0911,
+            "srmr": 0.0281,
+            "aic": 3456.78,
+            "bic": 3499.12,
+        },
+        "verdicts": (verdict("cfi", 0.9962, ">", 0.9), verdict("srmr", 0.0281, "<", 0.08)),
+        "parameters": rows,
+        "r2": {"loyalty": 0.2043, "t1": 0.61},
+        "latent_correlations": (LatentPair(first="trust", second="loyalty", correlation=0.452),),
+        "hypotheses": (small_hypothesis(),),
+        "notices": (),
+        "admissible": True,
+        "validity": (
+            ConvergentValidity(construct_code="trust", composite_reliability=0.8431, ave=0.6421),
+            ConvergentValidity(construct_code="loyalty", composite_reliability=0.8012, ave=0.5743),
+        ),
+    }
+    return ModelResult(**{**facts, **changes})
+
+
+def parameter(lhs: str, op: str, rhs: str, est: float, **changes: Any) -> ParameterRecord:
+    """Return a row of a parameter table; fixed rows have no standard error."""
+    free = bool(changes.pop("free", True))
+    facts: dict[str, Any] = {
+        "lhs": lhs,
+        "op": op,
+        "rhs": rhs,
+        "group": 1,
+        "label": "",
+        "free": free,
+        "est": est,
+        "se": 0.0612 if free else 0.0,
+        "z": est / 0.0612 if free else None,
+        "pvalue": 0.00012 if free else None,
+        "ci_lower": est - 0.12,
+        "ci_upper": est + 0.12,
+        "std_lv": 0.81 * est,
+        "std_all": 0.79 * est,
+        "std_nox": 0.79 * est,
+    }
+    return ParameterRecord(**{**facts, **changes})
+
+
+def verdict(index: str, value: float | None, relation: str, cutoff: float) -> IndexVerdict:
+    """Return an index judged by a cut-off."""
+    met = None if value is None else (value > cutoff if relation == ">" else value < cutoff)
+    return IndexVerdict(
+        index=index,
+        value=value,
+        relation=relation,
+        cutoff=cutoff,
+        source="Hu & Bentler (1999)",
+        met=met,
+    )
+
+
+def small_hypothesis(**changes: Any) -> HypothesisResult:
+    """Return a supported hypothesis of the small model."""
+    facts: dict[str, Any] = {
+        "id": "H1",
+        "path": "trust -> loyalty",
+        "wording": {"en": "Trust increases loyalty.", "zh": "信任正向影响忠诚。"},
+        "source": "Oliver (1999)",
+        "expected_sign": "+",
+        "est": 0.4,
+        "se": 0.0612,
+        "z": 6.54,
+        "pvalue": 0.00012,
+        "std_all": 0.452,
+        "verdict": "supported",
+    }
+    return HypothesisResult(**{**facts, **changes})
+
+
+def small_scale(code: str, alpha: float | None = 0.8234, **changes: Any) -> ReliabilityResult:
+    """Return the reliability of a construct with three items."""
+    names = {"trust": {"en": "Trust", "zh": "信任"}, "loyalty": {"en": "Loyalty", "zh": "忠诚"}}
+    facts: dict[str, Any] = {
+        "construct_code": code,
+        "name": names[code],
+        "n_items": 3,
+        "n": 200,
+        "alpha": alpha,
+        "alpha_standardized": alpha,
+        "ci": (0.7811, 0.8593) if alpha else None,
+        "items": tuple(
+            ItemReliability(
+                code=f"{code[0]}{k}", item_total=0.6 + k / 50, alpha_if_deleted=0.7 + k / 90
+            )
+            for k in (1, 2, 3)
+        ),
+    }
+    return ReliabilityResult(**{**facts, **changes})
+
+
+def small_item(code: str, **changes: Any) -> ItemDescriptive:
+    """Return the distribution of an item."""
+    facts: dict[str, Any] = {
+        "code": code,
+        "construct_code": {"t": "trust", "l": "loyalty"}[code[0]],
+        "n": 200,
+        "n_missing": 0,
+        "mean": 4.1234,
+        "sd": 1.2345,
+        "skewness": -0.2111,
+        "kurtosis": -0.0049,
+        "minimum": 1.0,
+        "maximum": 7.0,
+    }
+    return ItemDescriptive(**{**facts, **changes})
+
+
+def small_study(**changes: Any) -> StudyResults:
+    """Return a small study in good order; ``changes`` replace whole parts of it."""
+    scales = (small_scale("trust"), small_scale("loyalty", 0.7912))
+    facts: dict[str, Any] = {
+        "study": StudyInfo(title={"en": "A small study", "zh": "小研究"}, languages=("en", "zh")),
+        "questionnaire": _questionnaire(scales, 7),
+        "sample": _sample(200),
+        "descriptives": tuple(small_item(code) for code in ("t1", "t2", "t3", "l1", "l2", "l3")),
+        "reliability": scales,
+        "models": (small_model(),),
+        "notices": (),
+        "provenance": PROVENANCE,
+    }
+    return StudyResults(**{**facts, **changes})
+
+
+@pytest.fixture(scope="session")
+def make() -> SimpleNamespace:
+    """Return the factories of this file, for tests that need results of their own."""
+    return SimpleNamespace(
+        study=small_study,
+        model=small_model,
+        hypothesis=small_hypothesis,
+        parameter=parameter,
+        verdict=verdict,
+        scale=small_scale,
+        item=small_item,
+        notice=NoticeRecord,
+        pictures=lambda picture: ModelPictures(main=picture, full=picture),
+        loyalty=loyalty_study,
+        ecsi=ecsi_study,
+    )
+
+
+@pytest.fixture(scope="session")
+def picture() -> Picture:
+    """Return a tiny picture."""
+    figure = Figure(figsize=(2, 1))
+    png = io.BytesIO()
+    figure.savefig(png, format="png", dpi=50)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><path d="M0 0h2"/></svg>'
+    return Picture(svg=svg, png=png.getvalue())

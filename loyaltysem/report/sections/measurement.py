@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Cell, Column, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
-from loyaltysem.structural.collinearity import INSEPARABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,25 +31,15 @@ def loadings(context: Context, model: ModelResult, index: int) -> list[Block]:
     ]
 
 
-def validity_of(context: Context, model: ModelResult) -> dict[str, Validity]:
-    """Return composite reliability and AVE by latent variable.
-
-    They are the model's own; a study with a single model may give them with the reliabilities.
-    """
-    if model.validity:
-        return {one.construct_code: (one.composite_reliability, one.ave) for one in model.validity}
-    if len(context.results.models) > 1:
-        return {}
-    return {
-        one.construct_code: (one.composite_reliability, one.ave)
-        for one in context.results.reliability
-    }
+def validity_of(model: ModelResult) -> dict[str, Validity]:
+    """Return composite reliability and AVE by latent variable."""
+    return {one.construct_code: (one.composite_reliability, one.ave) for one in model.validity}
 
 
 def _text(
     context: Context, model: ModelResult, rows: Sequence[ParameterRecord], table: str
 ) -> Line:
-    validity = validity_of(context, model)
+    validity = validity_of(model)
     latent = {one.lhs for one in rows}
     rules = context.cutoffs
     weak = [
@@ -111,7 +100,7 @@ def _tolerated_ave(
 def _table(
     context: Context, model: ModelResult, rows: Sequence[ParameterRecord], index: int
 ) -> Table:
-    validity = validity_of(context, model)
+    validity = validity_of(model)
     shown = any(one.lhs in validity for one in rows)
     texts = ["construct", "indicator"]
     keys = ("construct", "indicator", "estimate", "se", "z", "p")
@@ -204,11 +193,16 @@ def latent_names(model: ModelResult) -> list[str]:
 
 
 def inseparable(context: Context, model: ModelResult) -> list[tuple[str, str, float]]:
-    """Return the pairs of latent variables that count as one, with their correlation."""
+    """Return the pairs of constructs that the model's notices call inseparable."""
+    pairs = (one.facts for one in model.notices if one.code == "inseparable_constructs")
     return [
-        (context.construct(one.first, model), context.construct(one.second, model), one.correlation)
-        for one in _apart(model)
-        if abs(one.correlation) >= INSEPARABLE
+        (
+            context.construct(str(facts["first"]), model),
+            context.construct(str(facts["second"]), model),
+            float(str(facts["correlation"])),
+        )
+        for facts in pairs
+        if {"first", "second", "correlation"} <= facts.keys()
     ]
 
 
