@@ -192,6 +192,14 @@ def grid(table: Table) -> tuple[tuple[Cell | None, ...], ...]:
     return tuple(row.cells if row.group else _placed(row, reach) for row in table.rows)
 
 
+def cell_texts(table: Table, style: NumberStyle = APA) -> list[list[str]]:
+    """Return what a table prints, row by row, stars included; empty under a spanning cell."""
+    return [
+        ["" if cell is None else cell.text(style) + cell.stars(style) for cell in row]
+        for row in grid(table)
+    ]
+
+
 def _placed(row: Row, reach: list[int]) -> tuple[Cell | None, ...]:
     """Return a row's cells at their columns; ``reach`` counts the rows still covered, in place."""
     waiting = iter(row.cells)

@@ -206,7 +206,7 @@ def _questionnaire(reliability: tuple[ReliabilityResult, ...], top: int) -> Ques
                             "en": f"{one.name['en']} of this shop is as I wish ({item.code}).",
                             "zh": f"这家店铺的{one.name['zh']}符合我的期待({item.code})。",
                         },
-                        reverse=item.code in {"sq2", "PERQ3"},
+                        reverse=item.code in {"sq2", "PERQ3", "t2"},
                         scale=(1, top),
                     )
                     for item in one.items

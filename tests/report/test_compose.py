@@ -1,0 +1,197 @@
+"""What stands in a report, for what was found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from loyaltysem.report.compose import compose
+from loyaltysem.report.document import (
+    Block,
+    Bullets,
+    Callout,
+    Code,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Reference,
+    Table,
+    as_text,
+    cell_texts,
+)
+
+
+def of(document: Document, kind: type[Block]) -> list[Any]:
+    return [block for block in document.blocks if isinstance(block, kind)]
+
+
+def keys(document: Document, kind: type[Block]) -> list[str]:
+    return [block.key for block in of(document, kind)]
+
+
+def prose(document: Document) -> str:
+    lines = [block.text for block in of(document, Paragraph)]
+    lines += [item for block in of(document, Bullets) for item in block.items]
+    return "\n".join(as_text(line) for line in lines)
+
+
+def table(document: Document, key: str) -> list[list[str]]:
+    (found,) = [block for block in of(document, Table) if block.key == key]
+    return cell_texts(found)
+
+
+def test_a_study_in_good_order_has_all_sections(make: Any, picture: Any) -> None:
+    document = compose(make.study(), "en", pictures={"small": make.pictures(picture)})
+    assert keys(document, Heading) == [
+        "summary",
+        "sample",
+        "descriptives",
+        "reliability",
+        "model_1",
+        "fit_1",
+        "loadings_1",
+        "correlations_1",
+        "paths_1",
+        "explained_1",
+        "hypotheses_1",
+        "references",
+        "appendix",
+        "items",
+        "parameters_1",
+        "provenance",
+    ]
+    assert keys(document, Figure) == ["figure_paths_1", "figure_full_1"]
+    assert [block.text for block in of(document, Code)] == [make.model().syntax]
+
+
+def test_every_mention_leads_somewhere(make: Any, picture: Any) -> None:
+    document = compose(make.study(), "zh", pictures={"small": make.pictures(picture)})
+    mentions = [
+        part.key
+        for block in of(document, Paragraph)
+        for part in block.text
+        if isinstance(part, Reference)
+    ]
+    assert len(mentions) > 8
+    for key in mentions:
+        assert document.label(key)
+
+
+def test_every_table_is_spoken_of_before_it_comes(make: Any) -> None:
+    mentioned: set[str] = set()
+    for block in compose(make.study(), "en").blocks:
+        if isinstance(block, Paragraph):
+            mentioned |= {part.key for part in block.text if isinstance(part, Reference)}
+        if isinstance(block, Table) and block.key != "table_provenance":
+            assert block.key in mentioned
+
+
+def test_analyses_that_were_not_run_leave_no_trace(make: Any) -> None:
+    document = compose(make.study(descriptives=(), reliability=(), models=()), "en")
+    assert keys(document, Heading) == ["summary", "sample", "appendix", "items", "provenance"]
+
+
+def test_simulated_data_are_the_first_thing_said(make: Any) -> None:
+    study = make.study().study.model_copy(update={"simulated": True})
+    first = compose(make.study(study=study), "en").blocks[0]
+    assert isinstance(first, Callout)
+    assert as_text(first.title) == "Simulated data"
+
+
+def test_a_model_that_did_not_converge_shows_no_estimates(make: Any) -> None:
+    document = compose(make.study(models=(make.model(converged=False),)), "en")
+    assert "fit_1" not in keys(document, Heading)
+    assert "table_paths_1" not in keys(document, Table)
+    assert "did not converge" in prose(document)
+    assert "supported" not in prose(document)
+
+
+def test_two_models_stand_side_by_side_and_one_after_another(make: Any) -> None:
+    other = make.model(name="other", title={"en": "Other model", "zh": "另一模型"})
+    document = compose(make.study(models=(make.model(), other)), "en")
+    assert [row[0] for row in table(document, "table_models")] == ["Small model", "Other model"]
+    headings = keys(document, Heading)
+    assert headings.index("comparison") < headings.index("model_1") < headings.index("model_2")
+
+
+def test_robust_statistics_are_shown_beside_the_plain_ones(make: Any) -> None:
+    fit = {**make.model().fit, "chisq.scaled": 7.5, "df.scaled": 8, "pvalue.scaled": 0.48}
+    judged = (make.verdict("cfi.robust", 0.9871, ">", 0.9),)
+    document = compose(make.study(models=(make.model(fit=fit, verdicts=judged),)), "en")
+    rows = {row[0]: row[1:] for row in table(document, "table_fit_1")}
+    assert rows["χ²"][0] == "9.12"
+    assert rows["χ²\u00a0(scaled)"][0] == "7.50"
+    assert rows["CFI\u00a0(robust)"][:3] == [".987", ">\u00a0.90", "met"]
+    assert "The scaled chi-square test does not reject exact fit, χ²(8)\u00a0=\u00a07.50" in prose(
+        document
+    )
+
+
+def test_a_hypothesis_that_cannot_be_judged_is_neither_supported_nor_rejected(make: Any) -> None:
+    one = make.hypothesis(
+        verdict="not_judged", reason="inseparable", reason_constructs=("trust", "loyalty")
+    )
+    pair = make.model().latent_correlations[0].model_copy(update={"correlation": 0.9954})
+    model = make.model(hypotheses=(one,), latent_correlations=(pair,))
+    document = compose(make.study(models=(model,)), "en")
+    assert "H1 cannot be judged from this solution; that is neither support nor rejection" in prose(
+        document
+    )
+    assert "Trust and Loyalty cannot be told apart in these data" in prose(document)
+    assert "(model-implied correlation .995)" in prose(document)
+    (row,) = table(document, "table_hypotheses_1")
+    assert row[-1] == "cannot be judged"
+    assert row[3] == ".452"  # without stars
+    assert "not supported" not in " ".join(row)
+
+
+def test_what_fails_is_said_plainly(make: Any) -> None:
+    low = make.model().validity[0].model_copy(update={"ave": 0.4312})
+    results = make.study(
+        reliability=(make.scale("trust", 0.5523), make.scale("loyalty")),
+        models=(make.model(validity=(low,)),),
+    )
+    text = prose(compose(results, "en"))
+    assert "It misses the cut-off of ≥\u00a0.70 (Nunnally, 1978) for Trust (.552)" in text
+    assert "AVE does not meet >\u00a0.50 (Fornell & Larcker, 1981) for Trust (.431)" in text
+    assert "convergent validity is not established" in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_is_ever_proved(make: Any, language: str) -> None:
+    text = prose(compose(make.study(), language)).lower()
+    for word in ("prove", "confirm that", "证明了", "证实"):
+        assert word not in text
+
+
+def test_a_strict_profile_asks_for_more(make: Any) -> None:
+    study = make.study().study.model_copy(update={"profile": "strict"})
+    assert "strict profile" in prose(compose(make.study(study=study), "en"))
+
+
+def test_reverse_items_are_marked(make: Any) -> None:
+    document = compose(make.study(), "en")
+    assert "t2 (R)" in [row[0] for row in table(document, "table_descriptives")]
+    assert "t2 (R)" in [row[0] for row in table(document, "table_items")]
+
+
+def test_only_works_that_are_cited_are_listed(make: Any) -> None:
+    (works,) = [b for b in of(compose(make.study(), "en"), Bullets) if b.hanging]
+    listed = [as_text(item)[:12] for item in works.items]
+    assert listed == sorted(listed)
+    assert any(work.startswith("Hu, L.") for work in listed)
+    assert not any(work.startswith("Doll") for work in listed)
+
+
+def test_a_fixed_loading_has_neither_error_nor_stars(make: Any) -> None:
+    rows = table(compose(make.study(), "en"), "table_loadings_1")
+    assert rows[0][:7] == ["Trust", "t1", "1.000", "–", "–", "–", ".790"]
+    assert rows[1][:6] == ["", "t2", "0.900", "0.061", "14.71", "<\u00a0.001"]
+    assert rows[1][6] == ".711***"
+
+
+def test_text_missing_in_a_language_falls_back(make: Any) -> None:
+    study = make.study().study.model_copy(update={"title": {"en": "Only English"}})
+    assert compose(make.study(study=study), "zh").title == "Only English"
