@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.implied import Implied, Structure
+    from loyaltysem.estimation.implied import Implied
+    from loyaltysem.estimation.structure import Structure
 
     Array = NDArray[np.float64]
 

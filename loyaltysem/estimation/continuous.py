@@ -30,7 +30,6 @@ from loyaltysem.estimation.discrepancy import (
     log_determinant,
     moment_objective,
 )
-from loyaltysem.estimation.implied import structure
 from loyaltysem.estimation.information import symmetric_inverse
 from loyaltysem.estimation.moments import check_positive_definite, raw_rows
 from loyaltysem.estimation.residual_indices import MomentPair
@@ -39,6 +38,7 @@ from loyaltysem.estimation.robust_continuous import corrected_tests, robust_meat
 from loyaltysem.estimation.row_values import row_estimates, row_jacobian
 from loyaltysem.estimation.standardized import implied_spread
 from loyaltysem.estimation.starting_values import starting_values
+from loyaltysem.estimation.structure import structure
 from loyaltysem.syntax.constraints import find_constraints
 from loyaltysem.syntax.matrices import model_matrices, with_exogenous_moments
 
@@ -50,12 +50,13 @@ if TYPE_CHECKING:
     from loyaltysem.errors import Notice
     from loyaltysem.estimation.discrepancy import Objective, Point
     from loyaltysem.estimation.fit_measures import RobustBasis
-    from loyaltysem.estimation.implied import Implied, Structure
+    from loyaltysem.estimation.implied import Implied
     from loyaltysem.estimation.moments import GroupMoments, Moments
     from loyaltysem.estimation.options import Information, Options
     from loyaltysem.estimation.residual_indices import ResidualGroup
     from loyaltysem.estimation.robust import MomentGroup
     from loyaltysem.estimation.standardized import Spread
+    from loyaltysem.estimation.structure import Structure
     from loyaltysem.syntax.constraints import Constraints
     from loyaltysem.syntax.table import ParameterTable
 

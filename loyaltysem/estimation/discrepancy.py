@@ -25,7 +25,6 @@ from scipy.linalg.lapack import dpotrf, dpotri
 
 from loyaltysem.estimation.implied import (
     Implied,
-    Structure,
     adjoint,
     bending,
     compress,
@@ -43,6 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+
+    from loyaltysem.estimation.structure import Structure
 
 
 class Point(Protocol):

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.fitted import Fit
-    from loyaltysem.estimation.implied import Implied, Structure
+    from loyaltysem.estimation.implied import Implied
     from loyaltysem.estimation.moments import GroupMoments
+    from loyaltysem.estimation.structure import Structure
 
     Array = NDArray[np.float64]
 

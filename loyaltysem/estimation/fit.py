@@ -13,10 +13,10 @@ from loyaltysem.estimation.conduct import conduct
 from loyaltysem.estimation.continuous import continuous_problem
 from loyaltysem.estimation.incomplete.problem import incomplete_problem
 from loyaltysem.estimation.incomplete.sample import pairwise_sample
+from loyaltysem.estimation.matrix_moments import moments_from_matrix
 from loyaltysem.estimation.moments import (
     group_labels_of_rows,
     moments_from_data,
-    moments_from_matrix,
 )
 from loyaltysem.estimation.options import Options, resolve
 from loyaltysem.estimation.ordinal.problem import needs_gamma, ordinal_problem

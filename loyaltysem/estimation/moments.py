@@ -8,7 +8,7 @@ an optimiser does. Moments from a published covariance or correlation matrix wor
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,9 +16,9 @@ import pandas as pd
 from loyaltysem.errors import EstimationError, Notice, did_you_mean, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from loyaltysem.estimation.incomplete.saturated import IncompleteData
 
@@ -333,137 +333,3 @@ def _not_positive_definite(
         found=f"smallest eigenvalue of the correlation matrix {values[0]:.3g}",
         remedy="Look for a duplicated variable, or one computed from others, and leave it out.",
     )
-
-
-def moments_from_matrix(
-    cov: ArrayLike | pd.DataFrame | Sequence[ArrayLike] | Mapping[str, ArrayLike],
-    names: Sequence[str],
-    *,
-    n: int | Sequence[int],
-    mean: ArrayLike | Sequence[ArrayLike] | None = None,
-    sd: ArrayLike | None = None,
-    rescale: bool = True,
-) -> Moments:
-    """Return moments from a covariance (or correlation) matrix as a paper prints it.
-
-    Parameters
-    ----------
-    cov
-        Covariance matrix; a DataFrame may hold more variables than ``names`` and in any order.
-        A list (or mapping from group label) of matrices for several groups. Only the lower
-        triangle needs to be filled.
-    names
-        Observed variables in the model's order; the order of a plain array.
-    n
-        Rows behind the matrix, one number per group.
-    mean
-        Means, likewise one vector per group.
-    sd
-        Standard deviations that turn a correlation matrix into a covariance matrix.
-    rescale
-        Whether ``cov`` has divisor n - 1 (as programs print it); lavaan's ``sample.cov.rescale``.
-
-    Raises
-    ------
-    EstimationError
-        Wrong shape, unknown names, not symmetric, a variance that is not positive.
-    """
-    labels, matrices = _as_list(cov)
-    sizes = [int(k) for k in np.atleast_1d(n)]
-    means = [None] * len(matrices) if mean is None else _as_vectors(mean, len(matrices))
-    if len(sizes) != len(matrices):
-        raise EstimationError(
-            "Each group's covariance matrix needs its number of rows",
-            found=f"{len(matrices)} matrices and {len(sizes)} values of n",
-        )
-    groups = tuple(
-        _group_from_matrix(label, matrix, names, size, vector, sd, rescale=rescale)
-        for label, matrix, size, vector in zip(labels, matrices, sizes, means, strict=True)
-    )
-    has_means = mean is not None
-    return Moments(names=tuple(names), groups=groups, n_read=sum(sizes), has_means=has_means)
-
-
-def _as_list(cov: object) -> tuple[list[str], list[object]]:
-    if isinstance(cov, dict):
-        return [str(key) for key in cov], list(cov.values())
-    if isinstance(cov, list | tuple) and np.ndim(cov[0]) == 2:
-        return [f"Group {k}" for k in range(1, len(cov) + 1)], list(cov)
-    return [""], [cov]
-
-
-def _as_vectors(mean: Any, n_groups: int) -> list[object]:
-    if isinstance(mean, dict):
-        return list(mean.values())
-    return [mean] if n_groups == 1 and np.ndim(mean) == 1 else list(mean)
-
-
-def _group_from_matrix(
-    label: str,
-    matrix: object,
-    names: Sequence[str],
-    n: int,
-    mean: object,
-    sd: ArrayLike | None,
-    *,
-    rescale: bool,
-) -> GroupMoments:
-    cov = _square(matrix, names)
-    if sd is not None:
-        scale = np.asarray(sd, dtype=float)
-        cov = cov * np.outer(scale, scale)
-    if rescale:
-        cov = cov * (n - 1) / n
-    if not (np.diagonal(cov) > 0).all():
-        bad = [name for name, value in zip(names, np.diagonal(cov), strict=True) if not value > 0]
-        raise EstimationError(f"The variance of {listed(bad)} is not positive")
-    vector = np.zeros(len(names)) if mean is None else _vector(mean, names)
-    return GroupMoments(label=label, n=n, mean=read_only(vector), cov=read_only(cov))
-
-
-def _square(matrix: object, names: Sequence[str]) -> NDArray[np.float64]:
-    if isinstance(matrix, pd.DataFrame):
-        matrix = _rows_and_columns(matrix, names)
-    array = np.array(matrix, dtype=float)
-    if array.shape != (len(names), len(names)):
-        raise EstimationError(
-            "The covariance matrix does not fit the model",
-            found=f"shape {array.shape}",
-            expected=f"{len(names)} rows and columns: {listed(names)}",
-        )
-    upper = np.triu_indices(len(names), 1)
-    if not np.allclose(array[upper], array.T[upper], rtol=1e-6, atol=1e-12):
-        if np.any(np.nan_to_num(array[upper]) != 0):
-            raise EstimationError("The covariance matrix is not symmetric")
-        array[upper] = array.T[upper]
-    if np.isnan(array).any():
-        raise EstimationError("The covariance matrix has missing entries")
-    symmetric: NDArray[np.float64] = (array + array.T) / 2
-    return symmetric
-
-
-def _rows_and_columns(matrix: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    if not set(matrix.index) & set(names):
-        matrix = matrix.set_axis(matrix.columns, axis=0)
-    unknown = [name for name in names if name not in matrix.columns]
-    if unknown:
-        raise EstimationError(
-            f"The covariance matrix lacks {listed(unknown)}",
-            expected=listed(matrix.columns),
-            remedy=did_you_mean(unknown[0], [str(column) for column in matrix.columns]),
-        )
-    wanted = list(names)
-    return matrix.loc[wanted, wanted]
-
-
-def _vector(mean: object, names: Sequence[str]) -> NDArray[np.float64]:
-    if isinstance(mean, (pd.Series, dict)):
-        mean = [mean[name] for name in names]
-    array = np.array(mean, dtype=float).ravel()
-    if len(array) != len(names):
-        raise EstimationError(
-            "The means do not fit the model",
-            found=f"{len(array)} values",
-            expected=f"{len(names)}: {listed(names)}",
-        )
-    return array

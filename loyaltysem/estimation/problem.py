@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.chisquare import ChiSquare
     from loyaltysem.estimation.discrepancy import Objective
     from loyaltysem.estimation.fit_measures import RobustBasis
-    from loyaltysem.estimation.implied import Implied, Structure
+    from loyaltysem.estimation.implied import Implied
     from loyaltysem.estimation.moments import Moments
     from loyaltysem.estimation.options import Information, Options
     from loyaltysem.estimation.residual_indices import MomentPair, ResidualGroup
     from loyaltysem.estimation.robust import MomentGroup
     from loyaltysem.estimation.standardized import Spread
+    from loyaltysem.estimation.structure import Structure
     from loyaltysem.syntax.constraints import Constraints
     from loyaltysem.syntax.table import ParameterTable
 

@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.chisquare import TestName
     from loyaltysem.estimation.continuous import ContinuousProblem
     from loyaltysem.estimation.discrepancy import Point
-    from loyaltysem.estimation.implied import Implied, Structure
+    from loyaltysem.estimation.implied import Implied
     from loyaltysem.estimation.robust import MomentGroup
+    from loyaltysem.estimation.structure import Structure
 
     Array = NDArray[np.float64]
 

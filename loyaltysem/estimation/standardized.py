@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.implied import Implied, Structure
+    from loyaltysem.estimation.implied import Implied
+    from loyaltysem.estimation.structure import Structure
     from loyaltysem.syntax.constraints import Expressions
     from loyaltysem.syntax.table import Parameter, ParameterTable
 

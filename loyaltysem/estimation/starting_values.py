@@ -156,20 +156,3 @@ def _regressions(
         if own and 0.01 * cov[y, y] < residual < 0.99 * cov[y, y]:
             values[own[0].id] = residual
     return values
-
-
-def with_exogenous_moments(table: ParameterTable, moments: Moments) -> ParameterTable:
-    """Return the table with the sample's moments at the rows of fixed covariates (``exo``)."""
-    where = {name: k for k, name in enumerate(moments.names)}
-
-    def at(row: Parameter) -> Parameter:
-        if not row.exo or row.free or row.op not in {"~~", "~1"} or row.lhs not in where:
-            return row
-        sample = moments.groups[row.group - 1]
-        if row.op == "~1":
-            return replace(row, ustart=float(sample.mean[where[row.lhs]]))
-        return replace(row, ustart=float(sample.cov[where[row.lhs], where[row.rhs]]))
-
-    if not table.exogenous:
-        return table
-    return replace(table, rows=tuple(at(row) for row in table.rows))

@@ -12,9 +12,9 @@ from loyaltysem.estimation.implied import (
     mean_cov_products,
     mean_products,
     scatter_square,
-    structure,
     trace_products,
 )
+from loyaltysem.estimation.structure import structure
 from loyaltysem.syntax.build import build_table
 from loyaltysem.syntax.matrices import model_matrices
 

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from loyaltysem.errors import EstimationError
+from loyaltysem.estimation.matrix_moments import moments_from_matrix
 from loyaltysem.estimation.moments import (
     check_positive_definite,
     moments_from_data,
-    moments_from_matrix,
     numeric_values,
 )
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from loyaltysem.estimation.continuous import continuous_problem
-from loyaltysem.estimation.moments import moments_from_matrix
+from loyaltysem.estimation.matrix_moments import moments_from_matrix
 from loyaltysem.estimation.one_factor import factor_variance, one_factor_loadings
 from loyaltysem.estimation.options import resolve
 from loyaltysem.syntax.build import build_table

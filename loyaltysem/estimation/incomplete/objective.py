@@ -37,9 +37,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.implied import Implied, Structure
+    from loyaltysem.estimation.implied import Implied
     from loyaltysem.estimation.incomplete.patterns import MissingPatterns
     from loyaltysem.estimation.incomplete.saturated import Completion
+    from loyaltysem.estimation.structure import Structure
 
     Array = NDArray[np.float64]
 

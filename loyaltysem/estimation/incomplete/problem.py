@@ -51,12 +51,13 @@ if TYPE_CHECKING:
 
     from loyaltysem.errors import Notice
     from loyaltysem.estimation.fit_measures import RobustBasis
-    from loyaltysem.estimation.implied import Implied, Structure
+    from loyaltysem.estimation.implied import Implied
     from loyaltysem.estimation.incomplete.objective import FimlPoint
     from loyaltysem.estimation.incomplete.patterns import MissingPatterns
     from loyaltysem.estimation.moments import GroupMoments, Moments
     from loyaltysem.estimation.options import Information, Options
     from loyaltysem.estimation.standardized import Spread
+    from loyaltysem.estimation.structure import Structure
     from loyaltysem.syntax.constraints import Constraints
     from loyaltysem.syntax.table import ParameterTable
 

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.implied import Implied, Structure
+    from loyaltysem.estimation.implied import Implied
     from loyaltysem.estimation.incomplete.objective import IncompleteGroup
     from loyaltysem.estimation.incomplete.patterns import MissingPatterns
     from loyaltysem.estimation.moments import GroupMoments
     from loyaltysem.estimation.options import Information
+    from loyaltysem.estimation.structure import Structure
 
     Array = NDArray[np.float64]
 

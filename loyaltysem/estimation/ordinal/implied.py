@@ -26,13 +26,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.estimation.implied import (
-    Implied,
-    Structure,
-    implied_moments,
-    structure,
-)
+from loyaltysem.estimation.implied import Implied, implied_moments
 from loyaltysem.estimation.ordinal.moments import moment_vector
+from loyaltysem.estimation.structure import Structure, structure
 from loyaltysem.syntax.matrices import Cells
 
 if TYPE_CHECKING:

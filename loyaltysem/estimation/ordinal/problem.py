@@ -33,13 +33,14 @@ if TYPE_CHECKING:
     from loyaltysem.errors import Notice
     from loyaltysem.estimation.chisquare import ChiSquare
     from loyaltysem.estimation.fit_measures import RobustBasis
-    from loyaltysem.estimation.implied import Implied, Structure
+    from loyaltysem.estimation.implied import Implied
     from loyaltysem.estimation.moments import Moments
     from loyaltysem.estimation.options import Information, Options
     from loyaltysem.estimation.ordinal.implied import OrdinalStructure
     from loyaltysem.estimation.ordinal.moments import OrdinalMoments
     from loyaltysem.estimation.ordinal.objective import OrdinalPoint
     from loyaltysem.estimation.standardized import Spread
+    from loyaltysem.estimation.structure import Structure
     from loyaltysem.syntax.constraints import Constraints
     from loyaltysem.syntax.table import ParameterTable
 

@@ -1,13 +1,14 @@
 import numpy as np
 import pytest
 
-from loyaltysem.estimation.implied import jacobian, structure
+from loyaltysem.estimation.implied import jacobian
 from loyaltysem.estimation.incomplete.likelihood import (
     expected_information,
     observed_information,
 )
 from loyaltysem.estimation.incomplete.objective import FimlObjective, IncompleteSample
 from loyaltysem.estimation.incomplete.patterns import missing_patterns
+from loyaltysem.estimation.structure import structure
 from loyaltysem.syntax import build_table, model_matrices
 
 MODEL = """

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from loyaltysem.estimation.implied import implied_moments, jacobian, structure
+from loyaltysem.estimation.implied import implied_moments, jacobian
 from loyaltysem.estimation.incomplete.likelihood import casewise_moment_scores
 from loyaltysem.estimation.incomplete.patterns import missing_patterns
 from loyaltysem.estimation.incomplete.robust import (
@@ -12,6 +12,7 @@ from loyaltysem.estimation.incomplete.robust import (
 )
 from loyaltysem.estimation.incomplete.sample import incomplete_moments
 from loyaltysem.estimation.moments import GroupMoments, Moments
+from loyaltysem.estimation.structure import structure
 from loyaltysem.syntax import build_table, model_matrices
 
 
