@@ -9,7 +9,8 @@ Standard errors, tests and fit measures are ours, computed at semopy's estimates
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -25,13 +26,17 @@ from loyaltysem.estimation.semopy_model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.discrepancy import Point
     from loyaltysem.estimation.problem import Problem
     from loyaltysem.estimation.semopy_model import Translation
 
-SOLVERS: tuple[tuple[str, dict[str, float]], ...] = (
+Solvers: TypeAlias = "Sequence[tuple[str, Mapping[str, float]]]"
+
+SOLVERS: Solvers = (
     ("SLSQP", {"ftol": 1e-15, "maxiter": 300}),
     ("BFGS", {"gtol": 1e-9, "maxiter": 500}),
     ("SLSQP", {"ftol": 1e-16, "maxiter": 300}),
@@ -43,18 +48,33 @@ CHECKED = 1e-3
 """Distance to the optimum, in standard errors, at which semopy's estimates pass the check."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SemopyRun:
+    """Where semopy ended: the checked optimum, and its own model object there."""
+
+    optimum: Optimum
+    model: Any
+
+
 def search_with_semopy(problem: Problem) -> Optimum:
-    """Return the estimates of semopy, and whether they are an optimum.
+    """Return the estimates of semopy as `run_semopy` does, without its model."""
+    return run_semopy(problem).optimum
+
+
+def run_semopy(problem: Problem, *, solvers: Solvers = SOLVERS) -> SemopyRun:
+    """Let semopy search until its estimates pass the check or nothing helps.
 
     Parameters
     ----------
     problem
         One group, complete numeric data, ML, GLS or ULS; free or equal parameters.
+    solvers
+        Solvers of semopy and their options, tried in turn until the check is passed.
 
     Returns
     -------
-    Optimum
-        ``converged`` is judged by our gradient, not by semopy's report.
+    SemopyRun
+        ``converged`` of its optimum is judged by our gradient, not by semopy's report.
 
     Raises
     ------
@@ -64,19 +84,20 @@ def search_with_semopy(problem: Problem) -> Optimum:
     check_supported(problem)
     translation = translate(problem)
     model = loaded_model(problem, translation)
-    iterations, best = 0, None
-    for solver, settings in SOLVERS:
-        iterations += _advance(model, problem, solver, settings)
-        reached = _optimum(problem, _theta(problem, translation, model), iterations)
-        if best is None or reached.decrement < best.decrement:
-            best = reached
-        if best.converged:
+    optimum = _reached(problem, translation, model, 0)
+    for solver, settings in solvers:
+        iterations = optimum.iterations + _advance(model, problem, solver, settings)
+        optimum = _reached(problem, translation, model, iterations)
+        if optimum.converged:
             break
-    assert best is not None
-    return best
+    return SemopyRun(optimum=optimum, model=model)
 
 
-def _advance(model: Any, problem: Problem, solver: str, settings: dict[str, float]) -> int:
+def _reached(problem: Problem, translation: Translation, model: Any, iterations: int) -> Optimum:
+    return _optimum(problem, _theta(problem, translation, model), iterations)
+
+
+def _advance(model: Any, problem: Problem, solver: str, settings: Mapping[str, float]) -> int:
     """Let one of semopy's solvers run from the current estimates; return its iterations."""
     objective = OBJECTIVES[problem.options.discrepancy]
     before = model.param_vals.copy()
