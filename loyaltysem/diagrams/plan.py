@@ -44,8 +44,8 @@ class Plan:
 
     ``sizes`` holds width and height of every shape, ``latent`` the names drawn as ovals, ``linked``
     pairs of constructs whose indicators have correlated errors, ``loose`` all constructs with such
-    indicators, ``tied`` pairs of endogenous variables whose residuals are correlated; ``positions`` (inches) and ``sides``
-    are the user's wishes.
+    indicators, ``tied`` pairs of endogenous variables whose residuals are correlated; ``positions``
+    (inches) and ``sides`` are the user's wishes.
     """
 
     structure: Structure

@@ -269,6 +269,7 @@ def _moderated(spec: DiagramSpec, product: str, moderator: str, predictor: str) 
     own -= {edge.target for edge in spec.edges if edge.source != product and edge.kind == "loading"}
     gone = {product, *own}
     kept = [edge for edge in spec.edges if not gone & {edge.source, edge.target}]
+    _check_moderated_paths(spec, product, predictor)
     arrows = [
         replace(edge, source=moderator, kind="moderation", onto=(predictor, edge.target))
         for edge in spec.edges
@@ -279,3 +280,19 @@ def _moderated(spec: DiagramSpec, product: str, moderator: str, predictor: str) 
         nodes=tuple(node for node in spec.nodes if node.name not in gone),
         edges=(*kept, *arrows),
     )
+
+
+def _check_moderated_paths(spec: DiagramSpec, product: str, predictor: str) -> None:
+    """Refuse a product that leads nowhere, or where its predictor has no path."""
+    paths = {(edge.source, edge.target) for edge in spec.edges if edge.kind == "path"}
+    targets = [target for source, target in sorted(paths) if source == product]
+    if not targets:
+        raise ReportError(f"The product '{product}' has no path in this model", found=product)
+    for target in targets:
+        if (predictor, target) not in paths:
+            raise ReportError(
+                f"The product '{product}' moderates the path from '{predictor}' to '{target}', "
+                "which the model does not have",
+                found=f"{predictor} -> {target}",
+                expected=listed(f"{source} -> {end}" for source, end in sorted(paths)),
+            )

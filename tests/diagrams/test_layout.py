@@ -1,0 +1,143 @@
+"""Where things stand."""
+
+import pytest
+
+from loyaltysem.diagrams import DiagramOptions, path_layout
+from loyaltysem.diagrams.spec import diagram_spec_from_table
+from loyaltysem.errors import ReportError
+
+SIX = """
+A =~ a1 + a2 + a3
+B =~ b1 + b2 + b3
+C =~ c1 + c2 + c3
+D =~ d1 + d2 + d3
+E =~ e1 + e2 + e3
+"""
+
+
+def place(layout):
+    return {placed.node.name: placed.shape for placed in layout.nodes}
+
+
+def labels(layout):
+    return {label.name: label.text for label in layout.labels}
+
+
+def test_paths_run_from_left_to_right(mediation):
+    where = place(path_layout(mediation))
+    assert where["X"].x < where["M"].x < where["Y"].x
+
+
+def test_indicators_stand_outside_in_their_order(mediation):
+    where = place(path_layout(mediation))
+    assert where["x1"].x == where["x2"].x < where["X"].x
+    assert where["x1"].y > where["x2"].y
+    assert where["y1"].x == where["y2"].x > where["Y"].x
+    assert where["m1"].y == where["m2"].y
+    assert where["m1"].x < where["m2"].x
+
+
+def test_the_structural_picture_has_no_indicators(mediation):
+    layout = path_layout(mediation, DiagramOptions(kind="structural"))
+    assert set(place(layout)) == {"X", "M", "Y"}
+    assert set(labels(layout)) == {"X-M", "M-Y", "X-Y"}
+
+
+def test_coefficients_and_r2(mediation):
+    layout = path_layout(mediation)
+    assert labels(layout)["M-Y"] == "−.30*"
+    assert labels(layout)["X-Y"] == ".00"
+    texts = {placed.node.name: placed.text.lines for placed in layout.nodes}
+    assert texts["Y"] == ("Construct Y", "R² = .60")
+    assert texts["X"] == ("Construct X",)
+
+
+def test_own_positions_are_kept_and_given_back(mediation):
+    wishes = {"X": (0.0, 0.0), "M": (2.0, 1.5), "Y": (4.0, 0.0)}
+    first = path_layout(mediation, DiagramOptions(positions=wishes)).positions()
+    distance = first["Y"][0] - first["X"][0], first["M"][1] - first["X"][1]
+    assert distance == pytest.approx((4.0, 1.5), abs=0.02)
+    again = path_layout(mediation, DiagramOptions(positions=first)).positions()
+    assert {name: pytest.approx(place, abs=0.03) for name, place in first.items()} == again
+
+
+def test_own_sides(mediation):
+    where = place(path_layout(mediation, DiagramOptions(sides={"M": "top", "Y": "bottom"})))
+    assert where["m1"].y > where["M"].y
+    assert where["y1"].y < where["Y"].y
+
+
+def test_dimensions_stand_right_of_an_outcome_and_left_of_a_starting_point(table):
+    dimensions = "P =~ p1 + p2 + p3\nQ =~ q1 + q2 + q3\nR =~ r1 + r2 + r3\nH =~ P + Q + R\n"
+    outcome = place(path_layout(diagram_spec_from_table(table(dimensions + "X =~ x1 + x2\nH ~ X"))))
+    assert outcome["X"].x < outcome["H"].x < outcome["P"].x
+    start = place(path_layout(diagram_spec_from_table(table(dimensions + "X =~ x1 + x2\nX ~ H"))))
+    assert start["P"].x < start["H"].x < start["X"].x
+
+
+def test_many_correlations_form_a_triangle(table):
+    layout = path_layout(diagram_spec_from_table(table(SIX)))
+    assert not any(route.edge.kind == "covariance" for route in layout.routes)
+    assert len(labels(layout)) == 15 + 10
+    assert layout.guides
+    assert "thin lines" in " ".join(layout.notes)
+
+
+def test_few_correlations_are_arcs(table):
+    layout = path_layout(diagram_spec_from_table(table("A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3")))
+    assert any(route.edge.kind == "covariance" for route in layout.routes)
+    assert not layout.guides
+
+
+def test_correlations_of_many_exogenous_constructs_are_left_out_with_a_note(table):
+    spec = diagram_spec_from_table(table(SIX + "Y =~ y1 + y2 + y3\nY ~ A + B + C + D + E"))
+    layout = path_layout(spec)
+    assert not any(route.edge.kind == "covariance" for route in layout.routes)
+    assert "not drawn" in " ".join(layout.notes)
+    drawn = path_layout(spec, DiagramOptions(covariances=True))
+    assert sum(route.edge.kind == "covariance" for route in drawn.routes) == 10
+
+
+def test_a_moderation_ends_on_its_path(table):
+    text = "A =~ a1 + a2\nB =~ b1 + b2\nAB =~ a1.b1 + a2.b2\nC =~ c1 + c2\nC ~ A + B + AB"
+    spec = diagram_spec_from_table(table(text), moderations={"AB": ("A", "B")})
+    layout = path_layout(spec, DiagramOptions(kind="structural"))
+    lines = {(route.edge.source, route.edge.kind): route.points for route in layout.routes}
+    gaps = lines["B", "path"] - lines["A", "moderation"][-1]
+    assert (gaps**2).sum(axis=1).min() < 4.0**2
+
+
+def test_a_cycle_can_be_drawn(table):
+    spec = diagram_spec_from_table(table("A ~ B\nB ~ A\nA ~ x\nB ~ z"))
+    assert len(path_layout(spec).routes) >= 4
+
+
+def test_means_on_request(table):
+    parameters = table("F =~ x + y")
+    means = parameters.iloc[[0, 1]].assign(lhs=["x", "y"], op="~1", rhs="", est=4.25, free=True)
+    spec = diagram_spec_from_table(
+        parameters.__class__(parameters.to_dict("records") + means.to_dict("records"))
+    )
+    texts = {n.node.name: n.text.lines for n in path_layout(spec, DiagramOptions(means=True)).nodes}
+    assert texts["x"] == ("x", "M = 4.25")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kind": "ful"},
+        {"positions": {"Z": (0, 0)}},
+        {"sides": {"M": "above"}},
+    ],
+)
+def test_choices_that_do_not_exist_are_refused(mediation, options):
+    with pytest.raises(ReportError) as caught:
+        path_layout(mediation, DiagramOptions(**options))
+    assert caught.value.expected
+
+
+def test_a_drawing_is_the_same_every_time(table):
+    spec = diagram_spec_from_table(table(SIX + "E ~ A + B\nD ~ C + E"))
+    first, second = path_layout(spec), path_layout(spec)
+    assert first.positions() == second.positions()
+    assert first.labels == second.labels
