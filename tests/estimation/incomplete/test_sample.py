@@ -8,7 +8,8 @@ from loyaltysem.estimation.incomplete.sample import (
     incomplete_moments,
     pairwise_moments,
 )
-from loyaltysem.estimation.moments import moments_from_data, moments_from_matrix
+from loyaltysem.estimation.matrix_moments import moments_from_matrix
+from loyaltysem.estimation.moments import moments_from_data
 
 NAMES = ["x1", "x2", "x3", "age"]
 

@@ -21,18 +21,17 @@ answers$z2[50] <- NA
 write.csv(answers, "answers.csv", row.names = FALSE, na = "")
 
 polished <- function(fit, model, options) {
-  for (step in 1:4) {
+  for (step in 1:2) {
     g <- lavaan:::lav_model_gradient(fit@Model, lavsamplestats = fit@SampleStats,
-                                     lavdata = fit@Data, lavcache = fit@Cache)
+                                     lavdata = fit@Data, lavcache = fit@Cache, group.weight = FALSE)
     h <- lavaan:::lav_model_hessian(fit@Model, lavsamplestats = fit@SampleStats,
                                     lavdata = fit@Data, lavoptions = fit@Options,
-                                    lavcache = fit@Cache)
+                                    lavcache = fit@Cache, group.weight = FALSE)
     k <- if (fit@Model@eq.constraints) fit@Model@eq.constraints.K else diag(length(g))
     table <- parTable(fit)
-    table$start <- table$est
     free <- which(table$free > 0)
-    table$start[free] <- table$est[free] - drop(k %*% solve(t(k) %*% h %*% k, t(k) %*% g))
-    options$start <- NULL
+    table$est[free] <- table$est[free] - drop(k %*% solve(t(k) %*% h %*% k, t(k) %*% g))
+    table$start <- table$est
     fit <- do.call("sem", c(list(model = table, optim.method = "none",
                                  optim.force.converged = TRUE), options))
   }
