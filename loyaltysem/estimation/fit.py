@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
-from loyaltysem.errors import EstimationError, Notice
+from loyaltysem.errors import Notice
 from loyaltysem.estimation.conduct import conduct
-from loyaltysem.estimation.continuous import continuous_problem
-from loyaltysem.estimation.incomplete.problem import incomplete_problem
-from loyaltysem.estimation.incomplete.sample import pairwise_sample
-from loyaltysem.estimation.matrix_moments import moments_from_matrix
-from loyaltysem.estimation.moments import (
-    group_labels_of_rows,
-    moments_from_data,
-)
-from loyaltysem.estimation.options import Options, resolve
-from loyaltysem.estimation.ordinal.problem import needs_gamma, ordinal_problem
-from loyaltysem.estimation.ordinal.reading import read_ordinal_moments, threshold_counts
+from loyaltysem.estimation.options import resolve
+from loyaltysem.estimation.ordinal.reading import threshold_counts
+from loyaltysem.estimation.problems import Source, make_problem
 from loyaltysem.syntax.build import build_table
 from loyaltysem.syntax.identification import check_identification
 from loyaltysem.syntax.parser import parse_model
@@ -29,11 +18,10 @@ from loyaltysem.syntax.statements import Statements
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
     from numpy.typing import ArrayLike
 
     from loyaltysem.estimation.fitted import Fit
-    from loyaltysem.estimation.moments import Moments
-    from loyaltysem.estimation.problem import Problem
     from loyaltysem.syntax.table import ParameterTable
 
 
@@ -160,73 +148,8 @@ def fit(
         "conditional_x": options.conditional_x,
         **build,
     }
-    return conduct(make_problem(model, source, options, settings))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where the moments come from: rows, or matrices from a paper."""
-
-    data: pd.DataFrame | None = None
-    group: str | None = None
-    cov: Any = None
-    mean: Any = None
-    sd: Any = None
-    n: int | Sequence[int] | None = None
-
-    def __post_init__(self) -> None:
-        if (self.data is None) == (self.cov is None):
-            raise EstimationError(
-                "A fit needs either data or a covariance matrix",
-                found="both" if self.data is not None else "neither",
-            )
-        if self.cov is not None and self.n is None:
-            raise EstimationError(
-                "A covariance matrix needs the number of rows it was computed from",
-                remedy="Give n=…",
-            )
-
-    @property
-    def group_labels(self) -> tuple[str, ...]:
-        """Labels of the groups, in order of first appearance."""
-        if self.data is None:
-            n_groups = len(np.atleast_1d(self.n)) if self.n is not None else 1
-            named = isinstance(self.cov, dict)
-            if named:
-                return tuple(str(label) for label in self.cov)
-            return ("",) if n_groups == 1 else tuple(f"Group {k + 1}" for k in range(n_groups))
-        return tuple(label for label, _ in group_labels_of_rows(self.data, self.group))
-
-    @property
-    def columns(self) -> list[str] | None:
-        """Names of the variables there are; None for a matrix without names."""
-        frame = self.data if self.data is not None else self.cov
-        return [str(name) for name in frame.columns] if isinstance(frame, pd.DataFrame) else None
-
-
-def make_problem(
-    model: Statements | ParameterTable,
-    source: Source,
-    options: Options,
-    settings: dict[str, Any],
-) -> Problem:
-    """Return the problem of fitting a model to a source of moments.
-
-    Raises
-    ------
-    ModelSpecificationError, EstimationError
-        As `fit`.
-    """
     table = _table(model, source, settings) if isinstance(model, Statements) else model
-    if options.ordinal:
-        return ordinal_problem(table, _ordinal_moments(table, source, options), options)
-    if options.missing in {"ml", "ml.x"}:
-        rows = _moments(table, source, listwise=False)
-        return incomplete_problem(table, rows, options)
-    if options.missing == "pairwise":
-        rows = _moments(table, source, listwise=False)
-        return continuous_problem(table, pairwise_sample(rows, table.exogenous, options), options)
-    return continuous_problem(table, _moments(table, source, listwise=True), options)
+    return conduct(make_problem(table, source, options))
 
 
 def _table(model: Statements, source: Source, settings: dict[str, Any]) -> ParameterTable:
@@ -245,27 +168,3 @@ def _markers_kept() -> tuple[Notice, ...]:
         "variable is fixed at 1. Free it with NA*, or use std_lv."
     )
     return (Notice("first_loading_fixed", text),)
-
-
-def _ordinal_moments(table: ParameterTable, source: Source, options: Options) -> Moments:
-    if source.data is None:
-        raise EstimationError("Ordinal variables need the data themselves, not a covariance matrix")
-    return read_ordinal_moments(
-        source.data,
-        table,
-        group=source.group,
-        pairwise=options.missing == "pairwise",
-        with_gamma=needs_gamma(options),
-    )
-
-
-def _moments(table: ParameterTable, source: Source, *, listwise: bool) -> Moments:
-    if source.data is not None:
-        return moments_from_data(source.data, table.observed, group=source.group, listwise=listwise)
-    return moments_from_matrix(
-        source.cov,
-        table.observed,
-        n=source.n if source.n is not None else 0,
-        mean=source.mean,
-        sd=source.sd,
-    )
