@@ -7,6 +7,7 @@ is none, a notice says which font to install.
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 BUNDLED_FAMILY = "Loyaltysem Sans"
 BUNDLED_FONT = Path(__file__).with_name("fonts") / "LoyaltysemSans-Regular.ttf"
+
+MISSING = "□"
+
+HIDDEN = ("Cc", "Cf", "Cs")
+"""Unicode categories of control and format characters and of halves of characters."""
 
 CHINESE_FAMILIES = (
     "Noto Sans CJK SC",
@@ -63,7 +69,25 @@ def missing_characters(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the characters of ``texts`` that no available font can draw, in order, once each."""
     known = _characters()
     seen = dict.fromkeys(char for text in texts for char in text)
-    return tuple(char for char in seen if ord(char) not in known and not char.isspace())
+    return tuple(
+        char for char in seen if ord(char) not in known and unicodedata.category(char) not in hidden
+    )
+
+
+def drawable(text: str) -> str:
+    """Return ``text`` with a box (□) for every character that no font can draw.
+
+    Control characters go, every other kind of white space becomes a space.
+    """
+    return "".join(_drawable(char) for char in text)
+
+
+def _drawable(char: str) -> str:
+    if char.isspace():
+        return char if char in " \u00a0" else " "
+    if unicodedata.category(char) in HIDDEN:
+        return ""
+    return char if ord(char) in _characters() else MISSING
 
 
 def font_notice(texts: Iterable[str]) -> Notice | None:
@@ -75,7 +99,7 @@ def font_notice(texts: Iterable[str]) -> Notice | None:
     return Notice(
         code="font_missing",
         text=(
-            f"No installed font can draw {shown}; the figure shows boxes instead. Install "
+            f"No installed font can draw {shown}; the figure shows □ instead. Install "
             "Noto Sans CJK SC (package fonts-noto-cjk on Debian and Ubuntu) and draw it again."
         ),
         facts={"characters": shown, "font": "Noto Sans CJK SC"},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.diagrams.captions import edge_texts, note_sentences
+from loyaltysem.diagrams.fonts import drawable
 from loyaltysem.diagrams.labelling import place_labels
 from loyaltysem.diagrams.layers import layered
 from loyaltysem.diagrams.measure import TextBlock, text_width, wrap
@@ -155,7 +156,8 @@ def _node_texts(
     for node in spec.nodes:
         indicator = structure.home(node.name) is not None
         size = style.small_size if indicator else style.name_size
-        lines = (node.name,) if indicator else wrap(node.label, size, NAME_WIDTH)
+        name = drawable(node.name if indicator else node.label)
+        lines = (name,) if indicator else wrap(name, size, NAME_WIDTH)
         sizes = [size] * len(lines)
         for line in _numbers(node, options, indicator=indicator):
             lines, sizes = (*lines, line), [*sizes, style.small_size]
@@ -284,6 +286,6 @@ def _note_lines(
 ) -> tuple[str, ...]:
     """Break the note into lines of the width of the picture."""
     space = " " if spec.language == "en" else ""
-    text = sentence("note", spec.language) + space.join(sentences)
+    text = drawable(sentence("note", spec.language) + space.join(sentences))
     many = int(text_width(text, style.note_size) / width) + 2
     return wrap(text, style.note_size, width, most=many)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 Format = Literal["svg", "pdf", "png"]
 
+_LINES = "stroke-linejoin: round; stroke-linecap: butt"
+"""What matplotlib puts into a style sheet, which inside a page would hold for the whole page."""
+
 _METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": "loyaltysem"},
     "pdf": {"CreationDate": None, "ModDate": None, "Creator": "loyaltysem", "Producer": None},
@@ -75,6 +78,8 @@ def inline_svg(figure: Figure, prefix: str) -> str:
     text = figure_bytes(figure, "svg").decode("utf-8")
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
+    text = text.replace("<svg ", f'<svg style="{_LINES}" ', 1)
     text = re.sub(r'\bid="', f'id="{prefix}-', text)
     text = re.sub(r'href="#', f'href="#{prefix}-', text)
     return re.sub(r"url\(#", f"url(#{prefix}-", text)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import pandas as pd
 
 from loyaltysem.diagrams.drawing import draw_layout
+from loyaltysem.diagrams.fonts import font_notice
 from loyaltysem.diagrams.layout import build_layout
 from loyaltysem.diagrams.options import DiagramOptions
 from loyaltysem.diagrams.spec import DiagramSpec, diagram_spec, diagram_spec_from_table
 from loyaltysem.diagrams.style import STARS, figure_style
-from loyaltysem.errors import ReportError
+from loyaltysem.errors import LoyaltysemWarning, ReportError
 from loyaltysem.results import ModelResult
 
 if TYPE_CHECKING:
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 
     from loyaltysem.diagrams.layout import Layout
     from loyaltysem.diagrams.options import Kind, Side
-    from loyaltysem.diagrams.spec import Language
     from loyaltysem.diagrams.style import FigureStyle, StarRule, StyleName
+    from loyaltysem.diagrams.wording import Language
 
 
 @runtime_checkable
@@ -87,6 +89,11 @@ def draw_paths(
     ReportError
         When an argument names what does not exist.
 
+    Warns
+    -----
+    LoyaltysemWarning
+        When a name needs a font that the machine lacks (see :func:`font_notice`).
+
     Examples
     --------
     >>> figure = draw_paths(table, kind="structural", style="mono")  # doctest: +SKIP
@@ -105,6 +112,9 @@ def draw_paths(
         sides=sides or {},
     )
     look = figure_style(style)
+    notice = font_notice([*(node.label for node in spec.nodes), *spec.notes])
+    if notice:
+        warnings.warn(notice.text, LoyaltysemWarning, stacklevel=2)
     return draw_layout(build_layout(spec, options, look), options, look)
 
 

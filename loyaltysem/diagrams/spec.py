@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from loyaltysem.diagrams.wording import Language, sentence
 from loyaltysem.errors import ReportError, did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -15,11 +16,8 @@ if TYPE_CHECKING:
 
     from loyaltysem.results import ModelResult, ParameterRecord
 
-Language = Literal["en", "zh"]
 NodeKind = Literal["latent", "observed"]
 EdgeKind = Literal["path", "loading", "weight", "covariance", "moderation"]
-
-Moderations = "Mapping[str, tuple[str, str]]"
 
 _KINDS: dict[str, EdgeKind] = {"~": "path", "=~": "loading", "<~": "weight", "~~": "covariance"}
 
@@ -148,7 +146,19 @@ def diagram_spec_from_table(
             expected="lhs, op, rhs, est (and free, pvalue, std_all, group)",
         )
     rows = [_mapping_row(record) for record in parameters.to_dict("records")]
-    return _build(rows, names or {}, None, language, group, moderations or {}, tuple(notes))
+    notes = (*_group_notes(parameters, group, language), *notes)
+    return _build(rows, names or {}, None, language, group, moderations or {}, notes)
+
+
+def _group_notes(parameters: pd.DataFrame, group: int, language: Language) -> tuple[str, ...]:
+    """Return which group is drawn, when there are several and they have names."""
+    if "group_label" not in parameters or "group" not in parameters:
+        return ()
+    labels = parameters.loc[parameters["group"] > 0, ["group", "group_label"]].drop_duplicates()
+    if len(labels) < 2:
+        return ()
+    own = labels.loc[labels["group"] == group, "group_label"]
+    return tuple(sentence("group", language, str(label)) for label in own)
 
 
 def _record_row(record: ParameterRecord) -> _Row:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from loyaltysem.diagrams.numbers import number_text
 
 if TYPE_CHECKING:
-    from loyaltysem.diagrams.spec import Language
     from loyaltysem.diagrams.style import StarRule
+
+Language = Literal["en", "zh"]
 
 TEXTS: dict[str, dict[Language, str]] = {
     "note": {"en": "Note. ", "zh": "注："},
@@ -34,6 +35,7 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "The correlation of two variables stands where their thin lines meet.",
         "zh": "两个变量的相关系数位于其细线的交点处。",
     },
+    "group": {"en": "Group: {}.", "zh": "组别：{}。"},
     "moderation": {
         "en": "An arrow that ends on a path is a moderating effect.",
         "zh": "指向路径的箭头表示调节作用。",

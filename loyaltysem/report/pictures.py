@@ -9,7 +9,7 @@ from loyaltysem.report.context import ModelPictures, Picture
 
 if TYPE_CHECKING:
     from loyaltysem.diagrams.options import Kind
-    from loyaltysem.diagrams.spec import Language
+    from loyaltysem.diagrams.wording import Language
     from loyaltysem.results import ModelResult, StudyResults
 
 

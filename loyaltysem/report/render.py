@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from loyaltysem.diagrams.spec import Language
+    from loyaltysem.diagrams.wording import Language
     from loyaltysem.report.context import ModelPictures
     from loyaltysem.report.document import Document
     from loyaltysem.results import StudyResults

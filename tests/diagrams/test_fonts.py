@@ -3,6 +3,7 @@
 from loyaltysem.diagrams.fonts import (
     BUNDLED_FAMILY,
     BUNDLED_FONT,
+    drawable,
     font_families,
     font_notice,
     missing_characters,
@@ -24,3 +25,7 @@ def test_a_character_that_no_font_has_is_named():
     assert notice is not None
     assert notice.code == "font_missing"
     assert notice.facts["characters"] == "\U000fffff"
+
+
+def test_what_cannot_be_drawn_becomes_a_box_and_control_characters_go():
+    assert drawable("a\U000fffffb\x00\x0bc\u202ed\n") == "a□b cd "

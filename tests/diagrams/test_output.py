@@ -10,8 +10,9 @@ import pytest
 
 from loyaltysem.diagrams import draw_paths, figure_bytes, inline_svg, save_figure
 from loyaltysem.diagrams.style import COLOUR, figure_style
-from loyaltysem.errors import ReportError
+from loyaltysem.errors import LoyaltysemWarning, ReportError
 
+UNDRAWABLE = "name\U000fffff\x00\x0b"
 HOSTILE = '</text><script>alert(1)</script> $\\frac{a}{b}$ & "quoted" --> %s {x}'
 
 
@@ -56,6 +57,13 @@ def test_texts_stay_what_they_are(mediation):
     assert b"<script" not in svg
 
 
+def test_a_name_that_no_font_can_draw_warns_and_still_gives_a_valid_file(mediation):
+    nodes = tuple(replace(node, label=UNDRAWABLE) for node in mediation.nodes)
+    with pytest.warns(LoyaltysemWarning, match="Noto Sans CJK SC"):
+        figure = draw_paths(replace(mediation, nodes=nodes))
+    ElementTree.fromstring(figure_bytes(figure, "svg"))
+
+
 def test_an_inline_figure_has_its_own_ids(figure):
     text = inline_svg(figure, "fig-1")
     root = ElementTree.fromstring(text)
@@ -67,6 +75,7 @@ def test_an_inline_figure_has_its_own_ids(figure):
     assert all(name.startswith("fig-1-") for name in ids)
     assert {link.removeprefix("#") for link in links} <= set(ids)
     assert "<metadata" not in text
+    assert "<style" not in text
 
 
 def test_matplotlib_is_left_as_it_was(mediation):

@@ -105,3 +105,10 @@ def test_a_stored_result_gives_the_same_graph(table):
     )
     spec = diagram_spec(result, language="zh")
     assert spec == diagram_spec_from_table(parameters, names={"F": "因子"}, language="zh")
+
+
+def test_the_group_is_named_when_there_are_several(table):
+    parameters = table("F =~ x + y").assign(group_label="women")
+    both = pd.concat([parameters, parameters.assign(group=2, group_label="men")])
+    assert diagram_spec_from_table(both, group=2).notes == ("Group: men.",)
+    assert diagram_spec_from_table(parameters).notes == ()
