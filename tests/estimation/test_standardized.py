@@ -105,7 +105,7 @@ def test_negative_variances_leave_no_standardized_value(fitted):
         fitted.problem.row_jacobian(fitted.theta),
         [replace(spread, variances=variances)],
         fitted.problem.constraints.defined,
-    ).values  # noqa: PD011
+    ).values
     assert np.isnan(values[row(fitted, "f=~x2")])
     assert np.isfinite(values[row(fitted, "x6~~x6")])
 
