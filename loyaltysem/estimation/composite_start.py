@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Share of a variance that is left to the residual at least.
 LEAST_RESIDUAL = 0.05
+SMALLEST = 1e-300
 
 
 class _Composites:
@@ -149,15 +150,15 @@ def _add_factor(
         if higher
         else np.array([plain[row.id] if row.free else row.ustart or 0.0 for row in indicators])
     )
-    precise = loadings / np.diagonal(cov)
+    precise = loadings / cov.diagonal()
     total = float(loadings @ precise)
     composites.add(factor, parts, precise / total)
     variance = 1.0 if free_scale else _bounded_variance(cov, loadings)
     if len(parts) == 1 and (error := fixed.get(parts[0])) is not None:
         variance = max(float(cov[0, 0]) - error, 0.1 * float(cov[0, 0])) / loadings[0] ** 2
     composites.set_variance(factor, variance)
-    for name, loading in zip(parts, loadings, strict=True):
-        composites.explained[name] = float(loading**2 * variance)
+    for name, loading in zip(parts, loadings.tolist(), strict=True):
+        composites.explained[name] = loading * loading * variance
     if not higher:
         return {}
     return {row.id: float(value) for row, value in zip(indicators, loadings, strict=True)}
@@ -176,9 +177,8 @@ def scaled_loadings(
 
 def _bounded_variance(cov: NDArray[np.float64], loadings: NDArray[np.float64]) -> float:
     """Return the factor's variance such that it explains a tenth to all of some indicator."""
-    with np.errstate(divide="ignore"):
-        most = float((np.diagonal(cov) / loadings**2).min())
-    return float(np.clip(factor_variance(cov, loadings), 0.1 * most, (1 - LEAST_RESIDUAL) * most))
+    most = float((cov.diagonal() / np.maximum(loadings * loadings, SMALLEST)).min())
+    return min(max(factor_variance(cov, loadings), 0.1 * most), (1 - LEAST_RESIDUAL) * most)
 
 
 def _regressions(rows: Sequence[Parameter], composites: _Composites) -> Values:

@@ -195,8 +195,20 @@ def jacobian(structure: Structure, point: Implied, *, means: bool) -> NDArray[np
 
 
 def compress(point: Implied, inner: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return C' X C (..., r, r) for symmetric X (..., p, p): the table of all traces with X."""
-    return point.basis.swapaxes(-1, -2) @ (inner @ point.basis)
+    """Return C' X C (..., r, r) for symmetric X (..., p, p): the table of all traces with X.
+
+    The basis starts with the identity, so that only its other columns are multiplied.
+    """
+    p = inner.shape[-1]
+    columns = point.basis[..., p:]
+    across = inner @ columns
+    batch = np.broadcast_shapes(inner.shape[:-2], across.shape[:-2])
+    table = np.empty((*batch, point.basis.shape[-1], point.basis.shape[-1]))
+    table[..., :p, :p] = inner
+    table[..., :p, p:] = across
+    table[..., p:, :p] = across.swapaxes(-1, -2)
+    table[..., p:, p:] = columns.swapaxes(-1, -2) @ across
+    return table
 
 
 def trace_products(

@@ -88,7 +88,7 @@ def symmetric_inverse(matrix: NDArray[np.float64]) -> NDArray[np.float64] | None
 
 def delta_method(jacobian: NDArray[np.float64], vcov: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return standard errors (k,) of functions with derivatives ``jacobian`` (k, q)."""
-    variances = np.einsum("ij,jk,ik->i", jacobian, vcov, jacobian)
+    variances = ((jacobian @ vcov) * jacobian).sum(axis=1)
     return np.sqrt(np.where(variances >= 0, variances, np.nan))
 
 

@@ -6,12 +6,17 @@ for starting values.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+# Loadings on a marker of reliability .1 are no larger than this, in units of standard deviations.
+WIDEST = math.sqrt(10.0)
 
 
 def one_factor_loadings(
@@ -22,15 +27,15 @@ def one_factor_loadings(
     The first loading is 1, or the factor's variance is 1 with ``unit_variance``. Where the
     covariances allow no solution, all indicators count as equally reliable.
     """
-    sd = np.sqrt(np.diagonal(cov))
+    sd = np.sqrt(cov.diagonal())
     plain = sd * (0.7 if unit_variance else 1.0 / sd[0])
     if len(cov) < 3:
         return plain * np.where(cov[:, 0] < 0, -1.0, 1.0)
     loadings = _triad(cov) if len(cov) == 3 else _fabin(cov)
-    if loadings is None or not np.isfinite(loadings).all():
+    if loadings is None or not math.isfinite(float(loadings.sum())):
         return plain
-    bounds = sd / (np.sqrt(0.1) * sd[0])
-    loadings = np.clip(loadings, -bounds, bounds)
+    bounds = sd * (WIDEST / sd[0])
+    loadings = np.minimum(np.maximum(loadings, -bounds), bounds)
     if not unit_variance:
         return loadings
     standardized: NDArray[np.float64] = loadings * np.sqrt(abs(factor_variance(cov, loadings)))
