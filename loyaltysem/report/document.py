@@ -32,10 +32,13 @@ def printable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of text in one style."""
+    """A piece of text in one style; characters that no document can hold are dropped."""
 
     text: str
     style: Style = "plain"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ Line = tuple[Inline, ...]
 
 def plain(text: str) -> Line:
     """Return text as a line in one plain run."""
-    return (Run(printable(text)),)
+    return (Run(text),)
 
 
 def as_text(line: Line) -> str:
@@ -97,6 +100,9 @@ class Code:
     """Text to copy, such as model syntax."""
 
     text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable(self.text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

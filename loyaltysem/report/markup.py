@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 from loyaltysem.errors import ReportError
-from loyaltysem.report.document import Inline, Line, Reference, Run, Style, printable
+from loyaltysem.report.document import Inline, Line, Reference, Run, Style
 
 STYLES: Final[dict[str, Style]] = {
     "i": "italic",
@@ -63,5 +63,5 @@ class _LineParser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         style: Style = STYLES[self.open[-1]] if self.open else "plain"
-        if text := printable(data):
-            self.parts.append(Run(text, style))
+        if data:
+            self.parts.append(Run(data, style))

@@ -87,7 +87,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _shipped().glob("*.yaml")))
 
 
-def read_words(language: str, folder: Path | None = None, style: NumberStyle = APA) -> Words:
+def read_words(language: str, folder: Path | None = None) -> Words:
     """Read a language's catalogue.
 
     Parameters
@@ -96,8 +96,6 @@ def read_words(language: str, folder: Path | None = None, style: NumberStyle = A
         Its code, e.g. ``en`` or ``zh``.
     folder
         A study's folder; its ``reports/wording/<language>.yaml`` replaces single sentences.
-    style
-        How numbers are written in sentences.
 
     Raises
     ------
@@ -109,19 +107,28 @@ def read_words(language: str, folder: Path | None = None, style: NumberStyle = A
             f"There is no wording catalogue for the language '{language}'",
             expected=listed(languages()),
         )
-    sentences, places = (dict(part) for part in _read_shipped(language))
     own = folder / "reports" / "wording" / f"{language}.yaml" if folder else None
     if own and own.is_file():
-        own_sentences, own_places = _read_catalogue(own)
-        _refuse_unknown(own_places, sentences)
-        sentences.update(own_sentences)
-        places.update(own_places)
-    return Words(
-        language=language,
-        places=places,
-        environment=_environment(sentences, style),
-        style=style,
-    )
+        return _with_own(language, own)
+    return _shipped_words(language)
+
+
+@cache
+def _shipped_words(language: str) -> Words:
+    """Return a shipped catalogue; it is read, and its templates compiled, once in a process."""
+    return _words(language, *_read_catalogue(_shipped() / f"{language}.yaml"))
+
+
+def _with_own(language: str, path: Path) -> Words:
+    """Return a shipped catalogue in which a study's own file replaces single sentences."""
+    sentences, places = _read_catalogue(_shipped() / f"{language}.yaml")
+    own_sentences, own_places = _read_catalogue(path)
+    _refuse_unknown(own_places, sentences)
+    return _words(language, sentences | own_sentences, places | own_places)
+
+
+def _words(language: str, sentences: dict[str, str], places: dict[str, Place]) -> Words:
+    return Words(language=language, places=places, environment=_environment(sentences, APA))
 
 
 def _tidy(text: str, language: str) -> str:
@@ -138,12 +145,6 @@ def _tidy(text: str, language: str) -> str:
 
 def _shipped() -> Path:
     return shipped_folder("reports") / "wording"
-
-
-@cache
-def _read_shipped(language: str) -> tuple[Mapping[str, str], Mapping[str, Place]]:
-    """Return a shipped catalogue; it is read once in a process."""
-    return _read_catalogue(_shipped() / f"{language}.yaml")
 
 
 def _read_catalogue(path: Path) -> tuple[dict[str, str], dict[str, Place]]:

@@ -538,11 +538,11 @@ def small_scale(code: str, alpha: float | None = 0.8234, **changes: Any) -> Reli
     return ReliabilityResult(**{**facts, **changes})
 
 
-def small_item(code: str, **changes: Any) -> ItemDescriptive:
+def small_item(item: str, **changes: Any) -> ItemDescriptive:
     """Return the distribution of an item."""
     facts: dict[str, Any] = {
-        "code": code,
-        "construct_code": {"t": "trust", "l": "loyalty"}[code[0]],
+        "code": item,
+        "construct_code": {"t": "trust", "l": "loyalty"}[item[0]],
         "n": 200,
         "n_missing": 0,
         "mean": 4.1234,

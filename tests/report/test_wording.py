@@ -86,7 +86,9 @@ def test_every_branch_of_every_sentence_renders(
     visited: set[str] = set()
     every: set[str] = set()
     monkeypatch.setattr(wording, "SandboxedEnvironment", _marking(visited, every))
+    wording._shipped_words.cache_clear()
     words = read_words(language)
+    wording._shipped_words.cache_clear()
     monkeypatch.setattr(composing, "read_words", lambda *_: words)
     monkeypatch.setattr(composing, "read_cutoffs", cache(composing.read_cutoffs))
     for results in _studies(make):

@@ -111,7 +111,7 @@ class _Writer:
         elif isinstance(block, Callout):
             yield from self._callout(block)
         elif isinstance(block, Code):
-            yield paragraph("Code", *runs(printable(block.text), "en"))
+            yield paragraph("Code", *runs(block.text, "en"))
         elif isinstance(block, Table):
             yield from self._table(block)
         else:

@@ -1,0 +1,50 @@
+"""The works that reports may cite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from loyaltysem.errors import ReportError
+from loyaltysem.measurement.cutoffs import read_cutoffs
+from loyaltysem.report.markup import parse_line
+from loyaltysem.report.references import read_references
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("profile", ["thesis", "strict"])
+def test_every_source_of_a_cutoff_has_its_reference(profile: str) -> None:
+    known = read_references()
+    sources = {
+        part.strip()
+        for cutoff in read_cutoffs(profile)  # type: ignore[arg-type]
+        for part in cutoff.source.split(";")
+    }
+    assert sorted(sources - known.keys()) == []
+
+
+def test_references_are_readable_lines() -> None:
+    for text in read_references().values():
+        assert parse_line(text)
+
+
+def test_a_study_adds_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "reports" / "references.yaml"
+    path.parent.mkdir()
+    path.write_text("Li (2024): Li, X. (2024). <i>Loyalty</i>.\n", encoding="utf-8")
+    known = read_references(tmp_path)
+    assert known["Li (2024)"] == "Li, X. (2024). <i>Loyalty</i>."
+    assert "Kline (2016)" in known
+
+
+@pytest.mark.parametrize("content", ["- a list\n", "Li (2024): [1, 2]\n"])
+def test_what_is_no_reference_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "reports" / "references.yaml"
+    path.parent.mkdir()
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ReportError) as caught:
+        read_references(tmp_path)
+    assert caught.value.place is not None

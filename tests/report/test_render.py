@@ -1,0 +1,50 @@
+"""From stored results to files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from loyaltysem.errors import ReportError
+from loyaltysem.report import render_report
+from loyaltysem.results import read_results
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_names_files_by_language_and_format(make: Any) -> None:
+    files = render_report(make.study(), language="zh", pictures={})
+    assert list(files) == ["report.zh.html", "report.zh.docx"]
+    assert files["report.zh.html"].startswith(b"<!DOCTYPE html>")
+    assert files["report.zh.docx"].startswith(b"PK")
+
+
+def test_only_wanted_formats_are_written(make: Any) -> None:
+    assert list(render_report(make.study(), formats=["docx"], pictures={})) == ["report.en.docx"]
+
+
+def test_an_unknown_format_is_refused_with_a_guess(make: Any) -> None:
+    with pytest.raises(ReportError, match="no format 'doc'") as caught:
+        render_report(make.study(), formats=["doc"])
+    assert "docx" in str(caught.value.remedy)
+
+
+def test_a_report_can_be_made_again_from_the_stored_results(make: Any, tmp_path: Path) -> None:
+    results = make.study()
+    stored = tmp_path / "results.json"
+    stored.write_text(results.to_json(), encoding="utf-8")
+    again = read_results(stored)
+    assert render_report(again, pictures={}) == render_report(results, pictures={})
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_draws_the_models_when_no_pictures_are_given(make: Any, language: Any) -> None:
+    html = render_report(make.study(), language=language, formats=["html"])
+    assert html[f"report.{language}.html"].count(b'role="img"') == 2
+
+
+def test_no_diagram_of_a_model_that_did_not_converge(make: Any) -> None:
+    results = make.study(models=(make.model(converged=False),))
+    assert b'role="img"' not in render_report(results, formats=["html"])["report.en.html"]
