@@ -59,19 +59,15 @@ def font_families() -> tuple[str, ...]:
 
 
 @cache
-def _characters() -> frozenset[int]:
-    """Return the code points that the fonts of :func:`font_families` can draw."""
-    paths = (font_manager.findfont(family) for family in font_families())
-    return frozenset(code for path in paths for code in FT2Font(path).get_charmap())
+def _characters(family: str) -> frozenset[int]:
+    """Return the code points that a font family can draw."""
+    return frozenset(FT2Font(font_manager.findfont(family)).get_charmap())
 
 
 def missing_characters(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the characters of ``texts`` that no available font can draw, in order, once each."""
-    known = _characters()
     seen = dict.fromkeys(char for text in texts for char in text)
-    return tuple(
-        char for char in seen if ord(char) not in known and unicodedata.category(char) not in hidden
-    )
+    return tuple(char for char in seen if _drawable(char) == MISSING != char)
 
 
 def drawable(text: str) -> str:
@@ -87,7 +83,8 @@ def _drawable(char: str) -> str:
         return char if char in " \u00a0" else " "
     if unicodedata.category(char) in HIDDEN:
         return ""
-    return char if ord(char) in _characters() else MISSING
+    known = any(ord(char) in _characters(family) for family in font_families())
+    return char if known else MISSING
 
 
 def font_notice(texts: Iterable[str]) -> Notice | None:
