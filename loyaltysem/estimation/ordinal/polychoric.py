@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from loyaltysem.errors import EstimationError, Notice, listed
+from loyaltysem.estimation.ordinal.bivariate_normal import normal_pdf
 from loyaltysem.estimation.ordinal.columns import (
     OrdinalColumns,
     check_categories_occur,
@@ -23,7 +24,7 @@ from loyaltysem.estimation.ordinal.tables import (
     symmetric,
     table_limits,
 )
-from loyaltysem.estimation.ordinal.thresholds import threshold_estimates
+from loyaltysem.estimation.ordinal.thresholds import interval_probability, threshold_estimates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,19 +189,33 @@ def _block_correlations(
     def derivatives(rho: Array, active: Positions) -> tuple[Array, Array, Array]:
         return table_derivatives(counts[active], first[active], second[active], rho)
 
-    return maximise_correlations(derivatives, _code_correlations(counts.sum(axis=1)), BOUND)
+    return maximise_correlations(derivatives, _score_correlations(counts, first, second), BOUND)
 
 
-def _code_correlations(counts: Array) -> Array:
-    """Pearson correlation of the category numbers of each table (pairs, a, b): start values."""
-    n = counts.sum(axis=(1, 2))
-    row, column = (np.arange(float(size)) for size in counts.shape[1:])
-    rows, columns = counts.sum(axis=2) / n[:, None], counts.sum(axis=1) / n[:, None]
-    mean_row, mean_column = rows @ row, columns @ column
-    product = np.einsum("pab,a,b->p", counts, row, column) / n - mean_row * mean_column
-    variance = (rows @ row**2 - mean_row**2) * (columns @ column**2 - mean_column**2)
-    start: Array = np.divide(product, np.sqrt(variance), out=np.zeros(len(n)), where=variance > 0)
+def _score_correlations(counts: Array, first: Array, second: Array) -> Array:
+    """Return start values (pairs,): covariances of the responses' means within their categories.
+
+    A mean m(category) keeps the share var(m) of the response's variance, so that
+    cov(m_i, m_j) is about rho var(m_i) var(m_j).
+    """
+    one, other = _category_means(first), _category_means(second)
+    n = counts.sum(axis=(1, 2, 3))
+    product = n * np.einsum("pgab,pga,pgb->p", counts, one, other, optimize=True)
+    kept = np.einsum("pgab,pga->p", counts, one**2, optimize=True)
+    kept *= np.einsum("pgab,pgb->p", counts, other**2, optimize=True)
+    start: Array = np.divide(product, kept, out=np.zeros(len(n)), where=kept > 0)
     return start
+
+
+def _category_means(limits: Array) -> Array:
+    """Return E(y* | category): (phi(lower) - phi(upper)) / probability, 0 for empty intervals."""
+    lower, upper = limits[..., :-1], limits[..., 1:]
+    probability = interval_probability(lower, upper)
+    numerator = normal_pdf(lower) - normal_pdf(upper)
+    means: Array = np.divide(
+        numerator, probability, out=np.zeros(lower.shape), where=probability > 0
+    )
+    return means
 
 
 def bound_notices(
