@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from loyaltysem.diagrams import draw_paths, save_figure
     from loyaltysem.errors import LoyaltysemError, LoyaltysemWarning, Notice
-    from loyaltysem.estimation import Fit, fit
+    from loyaltysem.estimation import Fit, compare, fit
     from loyaltysem.questionnaire import Questionnaire, read_questionnaire
     from loyaltysem.report import render_report
     from loyaltysem.responses import Responses, complete_cases, read_responses
@@ -30,6 +30,7 @@ _HOMES = {
     "Responses": "responses",
     "StudyResults": "results",
     "StudyRun": "study",
+    "compare": "estimation",
     "complete_cases": "responses",
     "draw_paths": "diagrams",
     "fit": "estimation",
@@ -53,6 +54,7 @@ __all__ = [
     "StudyResults",
     "StudyRun",
     "__version__",
+    "compare",
     "complete_cases",
     "draw_paths",
     "fit",
