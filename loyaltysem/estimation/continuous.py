@@ -337,15 +337,20 @@ def _weights(
     if options.discrepancy not in {"WLS", "DWLS"}:
         return None
     rows = raw_rows(group)
-    gamma = adf_gamma(rows, meanstructure=table.meanstructure)
+    fixed = [table.observed.index(name) for name in table.exogenous]
+    gamma = adf_gamma(rows, meanstructure=table.meanstructure, fixed=fixed)
+    variances = np.diagonal(gamma)
+    known = variances > 0  # those of fixed covariates do not vary
     if options.discrepancy == "DWLS":
-        return 1.0 / np.diagonal(gamma)
-    if group.n <= len(gamma):
+        return np.divide(1.0, variances, out=np.zeros(len(gamma)), where=known)
+    if group.n <= known.sum():
         raise EstimationError(
-            f"WLS needs more rows than sample moments: {group.n} rows, {len(gamma)} moments",
+            f"WLS needs more rows than sample moments: {group.n} rows, {known.sum()} moments",
             remedy="Use ML, MLR or DWLS.",
         )
-    return inverse_matrix(gamma)
+    weights = np.zeros_like(gamma)
+    weights[np.ix_(known, known)] = inverse_matrix(gamma[np.ix_(known, known)])
+    return weights
 
 
 def inverse_matrix(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
