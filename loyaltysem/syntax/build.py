@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from loyaltysem.errors import ModelSpecificationError, Notice, did_you_mean, listed
+from loyaltysem.syntax.checks import check_elements, check_labels, check_widths
 from loyaltysem.syntax.constraints import find_constraints
 from loyaltysem.syntax.defaults import Draft, draft_group, release_in_later_group
 from loyaltysem.syntax.equality import equal_sets, tie
@@ -64,11 +65,12 @@ def build_table(
     options = replace(options or BuildOptions(), **_known(settings))
     elements = _in_order(statements.elements, find_roles(statements.elements))
     roles = find_roles(elements)
-    _check_supported(statements, roles, observed_names)
+    check_elements(statements, roles, observed_names)
     options, notices = _with_ordinal(elements, roles, options)
     meanstructure = _has_meanstructure(elements, options)
     rows = _all_groups(draft_group(elements, roles, options, meanstructure), roles, options)
     notices += _apply_modifiers(rows, statements, options)
+    check_labels(statements, rows)
     notices += _exogenous_notices(roles, options)
     equalities, tied = _equalities(rows, roles, options)
     table = ParameterTable(
@@ -111,73 +113,6 @@ def _in_order(elements: Sequence[Element], roles: Roles) -> tuple[Element, ...]:
     return tuple(
         replace(e, lhs=e.rhs, rhs=e.lhs) if e.op == "~~" and rank[e.lhs] > rank[e.rhs] else e
         for e in elements
-    )
-
-
-# --- checks ----------------------------------------------------------------------------------
-
-
-def _check_supported(
-    statements: Statements, roles: Roles, observed_names: Iterable[str] | None
-) -> None:
-    columns = None if observed_names is None else {str(name) for name in observed_names}
-    for element in statements.elements:
-        problem = _problem(element, roles, columns)
-        if problem is not None:
-            message, found, remedy = problem
-            raise statements.source.error(
-                message, element.line, element.column, found=found, remedy=remedy
-            )
-
-
-def _problem(
-    element: Element, roles: Roles, columns: set[str] | None
-) -> tuple[str, str, str | None] | None:
-    """Return what is wrong with an element: problem, what was found, remedy."""
-    if element.op == "<~":
-        return (
-            f"'{element.lhs}' is formative (<~), which covariance-based estimators cannot fit",
-            f"'{element}'",
-            "Measure it reflectively with '=~', or use its items as observed causes with '~'.",
-        )
-    if element.op in ("|", "~*~") and element.lhs in roles.latent:
-        return f"'{element.lhs}' is latent and has no thresholds", f"'{element}'", None
-    if element.op == "~*~" and element.lhs != element.rhs:
-        return "A scale belongs to one variable", f"'{element}'", "Write 'x ~*~ x'."
-    for name in (element.lhs, element.rhs):
-        problem = _name_problem(name, roles, columns) if name and element.op != "|" else None
-        if problem is not None:
-            return problem
-    return None
-
-
-def _name_problem(
-    name: str, roles: Roles, columns: set[str] | None
-) -> tuple[str, str, str | None] | None:
-    if name in roles.latent:
-        if columns is not None and name in columns:
-            return (
-                f"'{name}' is a latent variable of the model and a column of the data",
-                f"'{name}'",
-                "Rename one of the two.",
-            )
-        return None
-    if columns is None and ":" not in name:
-        return None
-    if columns is not None and name in columns:
-        return None
-    if ":" in name:
-        return (
-            f"The product '{name}' is not a variable of the data",
-            f"'{name}'",
-            "Compute the product and add it to the data as a column of its own.",
-        )
-    known = [*(columns or ()), *roles.latent]
-    hint = did_you_mean(name, known)
-    return (
-        f"'{name}' is neither a column of the data nor a latent variable",
-        f"'{name}'",
-        hint or "A latent variable needs indicators: write 'name =~ item1 + item2 + item3'.",
     )
 
 
@@ -249,7 +184,7 @@ def _apply_modifiers(
     for row in rows:
         if row.element is None:
             continue
-        _check_widths(row.element, statements, options)
+        check_widths(row.element, statements, options)
         _modify(row, row.element)
         if len(row.element.modifiers.label) == 1 and row.group == 2:
             labelled.append(row.label)
@@ -280,18 +215,6 @@ def _entry(entries: tuple[Any, ...], group: int) -> Any:
     if not entries:
         return None
     return entries[0] if len(entries) == 1 else entries[group - 1]
-
-
-def _check_widths(element: Element, statements: Statements, options: BuildOptions) -> None:
-    wrong = element.modifiers.widths - {1, options.n_groups}
-    if wrong:
-        raise statements.source.error(
-            f"A modifier of '{element}' has the wrong number of entries",
-            element.line,
-            element.column,
-            found=min(wrong),
-            expected=f"1, or one per group ({options.n_groups})",
-        )
 
 
 def _equalities(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import ChainMap
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -199,7 +199,8 @@ class _Resolver:
         node = parse_expression(text)
         for name in names_in(node):
             if name not in known:
-                raise _unknown_label(name, row, known)
+                text = f"{row.lhs} {row.op} {row.rhs}"
+                raise ModelSpecificationError(**unknown_label(name, text, known))
         return substitute(node, known)
 
 
@@ -223,15 +224,16 @@ def _parameter(row: Parameter) -> Node | None:
     return None if row.ustart is None else Number(row.ustart)
 
 
-def _unknown_label(name: str, row: Parameter, known: Mapping[str, Node]) -> ModelSpecificationError:
+def unknown_label(name: str, text: str, known: Iterable[str]) -> dict[str, Any]:
+    """Return the facts of the error that the constraint ``text`` uses a label that nothing has."""
     labels = [label for label in known if not label.startswith(".p")]
-    text = f"{row.lhs} {row.op} {row.rhs}"
-    return ModelSpecificationError(
-        f"'{text}' uses '{name}', which is no label of a parameter and not defined above",
-        found=f"'{name}'",
-        expected=listed(labels) if labels else "labels, which the model does not have yet",
-        remedy=did_you_mean(name, labels) or f"Label a parameter: write '{name}*x' for its term.",
-    )
+    return {
+        "problem": f"'{text}' uses '{name}', which no parameter bears as label and no line defines",
+        "found": f"'{name}'",
+        "expected": listed(labels) if labels else "labels, which the model does not have yet",
+        "remedy": did_you_mean(name, labels)
+        or f"Label a parameter: write '{name}*x' for its term.",
+    }
 
 
 # --- linear equalities -----------------------------------------------------------------------

@@ -178,12 +178,19 @@ class _StatementReader:
         if not found:
             raise self._without_operator()
         if len(found) > 1:
-            raise self._error(
-                self._tokens[found[1]],
-                "A statement has a second operator",
-                "one operator per statement; a new statement begins on a new line or after ';'",
-            )
+            raise self._second_operator(self._tokens[found[0]], self._tokens[found[1]])
         return found[0]
+
+    def _second_operator(self, first: Token, second: Token) -> ModelSyntaxError:
+        joined = first.line != second.line
+        return self._source.error(
+            "A statement has a second operator",
+            second.line,
+            second.column,
+            found=str(second),
+            expected="one operator; a new statement begins on a new line or after ';'",
+            remedy="The line above ends in the middle of a formula." if joined else None,
+        )
 
     def _without_operator(self) -> ModelSyntaxError:
         first = self._tokens[0]
