@@ -38,6 +38,8 @@ NOTICES: dict[str, dict[str, Any]] = {
     "negative_item_total": {"construct": "trust", "items": ["t1", "t2"]},
     "not_converged": {},
     "not_identified": {"parameters": ["a ~ b"]},
+    "few_rows": {"n": 20, "parameters": 21},
+    "first_loading_fixed": {},
     "negative_latent_variance": {"variable": "trust", "group": 1, "value": -0.1},
     "negative_residual_variance": {"variable": "t1", "group": 1, "value": -0.1},
     "latent_cov_not_positive_definite": {"group": 1},
