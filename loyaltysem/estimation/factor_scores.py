@@ -14,6 +14,8 @@ from loyaltysem.estimation.implied import implied_moments
 from loyaltysem.estimation.moments import raw_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.fitted import Fit
@@ -134,15 +136,26 @@ def _scores(
     rows: Array, place: _Location, loadings: Array, point: Implied, method: ScoreMethod
 ) -> Array:
     """Return the scores (n, m), one missing-data pattern at a time."""
-    seen = ~np.isnan(rows)
-    patterns, member = np.unique(seen, axis=0, return_inverse=True)
     scores = np.empty((len(rows), len(place.latent)))
-    for k, pattern in enumerate(patterns):
-        chosen = member.ravel() == k
-        centred = rows[np.ix_(chosen, pattern)] - place.observed[pattern]
+    for pattern, chosen in _patterns(~np.isnan(rows)):
+        centred = rows[chosen][:, pattern] - place.observed[pattern]
         weights = _weights(loadings[pattern], point, pattern, method)
         scores[chosen] = place.latent + centred @ weights.T
     return scores
+
+
+def _patterns(
+    seen: NDArray[np.bool_],
+) -> Iterator[tuple[NDArray[np.bool_], slice | NDArray[np.bool_]]]:
+    """Yield each pattern of values that are there (p,) with the rows that have it."""
+    if seen.all():
+        yield seen[0], slice(None)
+        return
+    packed = np.packbits(seen, axis=1)
+    keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
+    _, first, member = np.unique(keys, return_index=True, return_inverse=True)
+    for k, row in enumerate(first):
+        yield seen[row], member.ravel() == k
 
 
 def _weights(
