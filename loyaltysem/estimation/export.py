@@ -166,7 +166,9 @@ def _r2(fit: Fit) -> Json:
         return {name: _value(value) for name, value in values.items()}
     if not isinstance(values.index, pd.MultiIndex):
         return plain(values)
-    return {str(label): plain(part.droplevel(0)) for label, part in values.groupby(level=0)}
+    return {
+        str(label): plain(part.droplevel(0)) for label, part in values.groupby(level=0, sort=False)
+    }
 
 
 def _latent(fit: Fit, of_group: Callable[[int], pd.DataFrame]) -> Json:
