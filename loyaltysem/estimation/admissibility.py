@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.errors import Notice, listed
+from loyaltysem.errors import Notice
 from loyaltysem.estimation.latent_correlations import inseparable
+from loyaltysem.estimation.underidentified import underidentification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,13 +35,7 @@ def search_notices(
         )
     asked = fit.options.se != "none" or fit.options.scaled_test is not None
     if asked and bread is None:
-        names = undetermined(fit)
-        yield Notice(
-            "not_identified",
-            "Standard errors cannot be computed: the data do not determine "
-            f"{listed(names)}. The model may not be identified.",
-            {"parameters": names},
-        )
+        yield underidentification(fit)
 
 
 FEW_ROWS = 50
@@ -57,20 +52,6 @@ def size_notices(fit: Fit) -> Iterator[Notice]:
         "too often, and standard errors and fit indices cannot be trusted.",
         {"n": fit.n, "parameters": fit.npar},
     )
-
-
-def undetermined(fit: Fit) -> list[str]:
-    """Return the parameters that move without changing the fit: the information's null space."""
-    information = fit.point.information()
-    root = np.sqrt(np.maximum(np.diagonal(information), 1e-300))
-    values, vectors = np.linalg.eigh(information / np.outer(root, root))
-    flat = vectors[:, values <= 1e-8 * values[-1]]
-    if not flat.shape[1]:
-        flat = vectors[:, :1]
-    moved = np.abs(flat).max(axis=1) > 0.1
-    rows = {row.free: row for row in fit.table.rows if row.free}
-    found = [rows[int(k) + 1] for k in np.flatnonzero(moved)]
-    return [f"{row.lhs} {row.op} {row.rhs}" for row in found]
 
 
 def admissibility_notices(fit: Fit) -> Iterator[Notice]:

@@ -52,19 +52,6 @@ def test_an_impossible_factor_variance_names_the_construct():
     assert notice.facts["variable"] == "f"
 
 
-def test_an_empirically_underidentified_model_names_its_parameters():
-    """The factors are unrelated in the data, so that neither's two loadings are determined."""
-    cov = pd.DataFrame(np.eye(4) + 0.0, columns=["x1", "x2", "x3", "x4"])
-    cov.index = cov.columns
-    cov.loc["x1", "x2"] = cov.loc["x2", "x1"] = 0.4
-    cov.loc["x3", "x4"] = cov.loc["x4", "x3"] = 0.4
-    found = fit("f =~ x1 + x2\ng =~ x3 + x4", sample_cov=cov, n=200)
-    (notice,) = [n for n in found.notices if n.code == "not_identified"]
-    assert {"f =~ x2", "g =~ x4"} <= set(notice.facts["parameters"])
-    assert found.vcov is None
-    assert found.estimates()["se"].isna().all()
-
-
 def test_dropped_rows_are_counted(skewed_data):
     data = skewed_data.assign(x1=skewed_data["x1"].where(skewed_data.index >= 5))
     found = fit("f =~ x1 + x2 + x3 + x4", data)
