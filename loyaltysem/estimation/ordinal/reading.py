@@ -162,8 +162,6 @@ def _with_ordinal(
     with_gamma: bool,
 ) -> GroupMoments:
     rows = raw_rows(group)
-    outer = [names.index(name) for name in covariates]
-    inner = [k for k in range(len(names)) if k not in outer]
     ordinal = [names.index(name) for name in columns.names]
     codes = rows[:, ordinal]
     check_categories_occur(
@@ -171,7 +169,34 @@ def _with_ordinal(
     )
     sizes = np.zeros(len(names), dtype=np.intp)
     sizes[ordinal] = columns.sizes
-    _check_independent(rows[:, outer], covariates)
+    _check_independent(rows[:, [names.index(name) for name in covariates]], covariates)
+    return ordinal_group(group, names, covariates, sizes, with_gamma=with_gamma)
+
+
+def ordinal_group(
+    group: GroupMoments,
+    names: Sequence[str],
+    covariates: Sequence[str],
+    sizes: NDArray[np.intp],
+    *,
+    with_gamma: bool,
+) -> GroupMoments:
+    """Return the group with the ordinal moments of its rows.
+
+    Parameters
+    ----------
+    group
+        Its ``data`` hold category codes in the columns of ordinal variables.
+    names
+        The columns; ``covariates`` those that are conditioned on.
+    sizes
+        Number of categories of each column, 0 for numeric ones.
+    with_gamma
+        Whether the asymptotic covariance matrix is wanted.
+    """
+    rows = raw_rows(group)
+    outer = [names.index(name) for name in covariates]
+    inner = [k for k in range(len(names)) if k not in outer]
     found = ordinal_moments(
         rows[:, inner],
         sizes[inner],
@@ -180,7 +205,7 @@ def _with_ordinal(
         with_gamma=with_gamma,
     )
     mean, cov = _joint(found, inner, outer)
-    return replace(group, mean=read_only(mean), cov=read_only(cov), ordinal=found)
+    return replace(group, n=len(rows), mean=read_only(mean), cov=read_only(cov), ordinal=found)
 
 
 def _check_independent(covariates: Array, names: Sequence[str]) -> None:
