@@ -16,36 +16,31 @@ from loyaltysem.estimation.casewise import first_order_information
 from loyaltysem.estimation.chisquare import ChiSquare, standard_test, yuan_bentler
 from loyaltysem.estimation.continuous import structures_and_constraints
 from loyaltysem.estimation.discrepancy import log_determinant, moment_objective
-from loyaltysem.estimation.implied import jacobian
 from loyaltysem.estimation.incomplete.baseline import independence_moments
 from loyaltysem.estimation.incomplete.correction import fiml_basis
-from loyaltysem.estimation.incomplete.likelihood import expected_form
 from loyaltysem.estimation.incomplete.objective import FimlObjective, IncompleteSample
 from loyaltysem.estimation.incomplete.patterns import missing_patterns
+from loyaltysem.estimation.incomplete.residuals import fiml_gfi, residual_groups
 from loyaltysem.estimation.incomplete.robust import (
     casewise_scores,
-    moment_information,
-    saturated_covariance,
     saturated_trace,
 )
 from loyaltysem.estimation.incomplete.sample import (
     complete_samples,
     incomplete_data,
     incomplete_moments,
-    pairwise_moments,
 )
 from loyaltysem.estimation.information import symmetric_inverse
 from loyaltysem.estimation.moments import raw_rows
 from loyaltysem.estimation.optimise import minimise, reparameterisation
-from loyaltysem.estimation.residual_indices import MomentPair, ResidualGroup
-from loyaltysem.estimation.robust import MomentGroup
+from loyaltysem.estimation.residual_indices import MomentPair
 from loyaltysem.estimation.row_values import row_estimates, row_jacobian
 from loyaltysem.estimation.standardized import implied_spread
 from loyaltysem.estimation.starting_values import starting_values
 from loyaltysem.syntax.matrices import with_exogenous_moments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -53,9 +48,9 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.fit_measures import RobustBasis
     from loyaltysem.estimation.implied import Implied
     from loyaltysem.estimation.incomplete.objective import FimlPoint
-    from loyaltysem.estimation.incomplete.patterns import MissingPatterns
     from loyaltysem.estimation.moments import GroupMoments, Moments
     from loyaltysem.estimation.options import Information, Options
+    from loyaltysem.estimation.residual_indices import ResidualGroup
     from loyaltysem.estimation.standardized import Spread
     from loyaltysem.estimation.structure import Structure
     from loyaltysem.syntax.constraints import Constraints
@@ -259,50 +254,16 @@ class IncompleteProblem:
         )
 
     def gfi(self, point: FimlPoint) -> float:
-        """Return the goodness-of-fit index.
-
-        As in lavaan it compares pairwise means and covariances, weighted by the expected
-        information at the implied moments.
-        """
-        total = 0.0
-        parts = zip(self.moments.groups, self.objective.samples, point.groups, strict=True)
-        for group, sample, at in parts:
-            moments = pairwise_moments(raw_rows(group))
-            total += sample.weight * _gfi(sample.patterns, moments, at.implied, self.fixed)
-        return total
+        """Return the goodness-of-fit index."""
+        return fiml_gfi(self, point)
 
     def robust_basis(self, point: FimlPoint, standard: ChiSquare) -> RobustBasis | None:
         """Return the basis of robust indices, corrected for what is missing."""
         return fiml_basis(self, point, standard)
 
     def residual_groups(self, point: FimlPoint) -> tuple[ResidualGroup, ...]:
-        """Return what the residuals' standard errors need, by group.
-
-        The saturated moments have the covariance that their own information gives them, sandwiched
-        where the standard errors are.
-        """
-        kind, robust = self.options.information[0], self.options.se.startswith("robust")
-        parts = zip(
-            self.structures,
-            self.moment_pairs(point),
-            self.moments.groups,
-            point.groups,
-            strict=True,
-        )
-        return tuple(
-            ResidualGroup(
-                pair=pair,
-                moments=MomentGroup(
-                    share=pair.share,
-                    jacobian=jacobian(places, at.implied, means=True),
-                    weight=moment_information(
-                        group, kind, mean=at.implied.mu, cov=at.implied.sigma, fixed=self.fixed
-                    ),
-                    gamma=saturated_covariance(group, kind, robust=robust, fixed=self.fixed),
-                ),
-            )
-            for places, pair, group, at in parts
-        )
+        """Return what the residuals' standard errors need, by group."""
+        return residual_groups(self, point)
 
     def notices(self, point: FimlPoint) -> tuple[Notice, ...]:  # noqa: ARG002
         """Return nothing: the moments carry what is to be said of missing values."""
@@ -343,23 +304,6 @@ def incomplete_problem(
         constraints=constraints,
         objective=FimlObjective(structures, _samples(moments)),
     )
-
-
-def _gfi(
-    patterns: MissingPatterns, sample: tuple[Array, Array], point: Implied, fixed: Sequence[int]
-) -> float:
-    """Return one group's GFI, 1 - (s - sigma)'W(s - sigma) / s'Ws."""
-    mean, cov = sample
-    missed = _without(mean - point.mu, cov - point.sigma, fixed)
-    whole = _without(mean, cov, fixed)
-    forms = [expected_form(patterns, point.sigma, *moments) for moments in (missed, whole)]
-    return 1.0 - forms[0] / forms[1]
-
-
-def _without(mean: Array, cov: Array, fixed: Sequence[int]) -> tuple[Array, Array]:
-    """Return moments with zeros for those among fixed covariates."""
-    inside = np.isin(np.arange(len(mean)), fixed)
-    return np.where(inside, 0.0, mean), np.where(np.outer(inside, inside), 0.0, cov)
 
 
 def _samples(moments: Moments) -> tuple[IncompleteSample, ...]:
