@@ -9,10 +9,8 @@ from loyaltysem.syntax.constraints import (
 )
 from loyaltysem.syntax.identification import (
     check_identification,
-    check_rank,
     count_moments,
     degrees_of_freedom,
-    unidentified_parameters,
 )
 from loyaltysem.syntax.matrices import (
     Cells,
@@ -39,7 +37,6 @@ __all__ = [
     "Statements",
     "build_table",
     "check_identification",
-    "check_rank",
     "compile_expressions",
     "count_moments",
     "degrees_of_freedom",
@@ -48,6 +45,5 @@ __all__ = [
     "parse_model",
     "table_options",
     "table_text",
-    "unidentified_parameters",
     "with_exogenous_moments",
 ]

@@ -2,29 +2,22 @@
 
 Some models have no unique solution whatever the data; they are refused before anything is fitted
 (the rules of Bollen 1989, ch. 7 and 8: t-rule, scale, two and three indicators). What these rules
-leave open shows in the rank of the Jacobian of the moments (Wald 1950; McDonald 1982).
+leave open shows in the rank of the information, which estimation looks at.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from loyaltysem.errors import IdentificationError, Notice, listed
 from loyaltysem.syntax.constraints import find_constraints
 from loyaltysem.syntax.expressions import free_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
     from loyaltysem.syntax.constraints import Constraints
     from loyaltysem.syntax.table import Parameter, ParameterTable
-
-RANK_TOLERANCE = 1e-7
-"""Singular values below this share of the largest (columns at unit length) count as zero."""
 
 
 def count_moments(table: ParameterTable) -> int:
@@ -231,70 +224,3 @@ def _reachable(start: str, edges: dict[str, set[str]]) -> set[str]:
             reached.add(name)
             waiting.extend(edges.get(name, ()))
     return reached
-
-
-# --- numerically -----------------------------------------------------------------------------
-
-
-def unidentified_parameters(
-    table: ParameterTable, jacobian: NDArray[np.float64]
-) -> tuple[Parameter, ...]:
-    """Return the free parameters that can change together without changing any moment.
-
-    Parameters
-    ----------
-    table
-        The model.
-    jacobian
-        Derivatives of all moments with respect to theta (number of moments, q), at a point of
-        general position.
-
-    Returns
-    -------
-    tuple of Parameter
-        Empty when the model is locally identified at that point.
-    """
-    constraints = find_constraints(table)
-    reduced = np.asarray(jacobian, dtype=np.float64) @ constraints.K
-    if reduced.shape[1] == 0:
-        return ()
-    null = constraints.K @ _null_space(reduced)
-    involved = np.linalg.norm(null, axis=1) > 1e-4
-    return tuple(row for row in table.free_rows if involved[row.free - 1])
-
-
-def check_rank(table: ParameterTable, jacobian: NDArray[np.float64]) -> None:
-    """Refuse a model that is not locally identified where ``jacobian`` was taken.
-
-    Raises
-    ------
-    IdentificationError
-        Naming the parameters that cannot be told apart and the constructs they belong to.
-    """
-    rows = unidentified_parameters(table, jacobian)
-    if not rows:
-        return
-    constructs = _constructs(table, rows)
-    about = f" around {listed(constructs)}" if constructs else ""
-    raise IdentificationError(
-        f"The model is not identified{about}: these parameters can change together without "
-        "changing what the model implies",
-        found=listed(str(row) for row in rows),
-        remedy="Fix one of them, set some equal, or remove one.",
-    )
-
-
-def _null_space(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a basis (k, d) of the directions that ``matrix`` (n, k) maps to nothing."""
-    lengths = np.linalg.norm(matrix, axis=0)
-    lengths[lengths == 0.0] = 1.0
-    _, singular, right = np.linalg.svd(matrix / lengths, full_matrices=True)
-    rank = int(np.sum(singular > RANK_TOLERANCE * singular[0])) if singular.size else 0
-    null = right[rank:].T / lengths[:, None]
-    scale = np.linalg.norm(null, axis=0) if null.size else np.ones(null.shape[1])
-    return np.asarray(null / scale, dtype=np.float64)
-
-
-def _constructs(table: ParameterTable, rows: Iterable[Parameter]) -> list[str]:
-    mentioned = {name for row in rows for name in (row.lhs, row.rhs)}
-    return [name for name in table.latent if name in mentioned]

@@ -42,6 +42,8 @@ def checker():
 def fitted(case):
     """Fit the model of a case with the options that were passed to lavaan."""
     options = {name.replace(".", "_"): value for name, value in case["options"].items()}
+    if case["lavaan_function"] == "growth":
+        options = {"int_ov_free": False, "int_lv_free": True, "meanstructure": True, **options}
     if case["data_file"]:
         data = pd.read_csv(GOLDEN / case["data_file"])
         return loyaltysem.fit(case["model"], data, **options)

@@ -1,17 +1,13 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from loyaltysem.errors import IdentificationError
 from loyaltysem.syntax import (
     build_table,
     check_identification,
-    check_rank,
     degrees_of_freedom,
-    model_matrices,
-    unidentified_parameters,
 )
 
 GOLDEN = Path(__file__).parents[3] / "shared" / "golden" / "cases"
@@ -63,38 +59,6 @@ def test_feedback_is_noticed():
     (notice,) = check_identification(table)
     assert notice.code == "feedback_loop"
     assert notice.facts["variables"] == ["y1", "y2"]
-
-
-def jacobian(table):
-    """Return derivatives of the implied covariances at a random point, by central differences."""
-    (group,) = model_matrices(table).groups
-    rng = np.random.default_rng(3)
-    theta = rng.uniform(0.5, 1.5, table.n_free)
-
-    def moments(theta):
-        inverse = np.linalg.inv(np.eye(len(group.latent)) - group.beta.fill(theta))
-        total = group.lambda_.fill(theta) @ inverse
-        cov = total @ group.psi.fill(theta) @ total.T + group.theta.fill(theta)
-        return cov[np.tril_indices(len(cov))]
-
-    steps = 1e-5 * np.eye(table.n_free)
-    return np.column_stack([(moments(theta + s) - moments(theta - s)) / 2e-5 for s in steps])
-
-
-def test_rank_finds_the_parameters_to_blame():
-    table = build_table(THREE + "f =~ x4\nx1 ~~ x2\nx3 ~~ x4\nf ~~ 0*g")
-    named = {str(row) for row in unidentified_parameters(table, jacobian(table))}
-    assert "x1 ~~ x2" in named
-    assert not any(name.startswith("g =~") for name in named)
-    with pytest.raises(IdentificationError, match="around f"):
-        check_rank(table, jacobian(table))
-
-
-def test_rank_respects_constraints():
-    free = build_table("f =~ NA*x1 + a*x1 + b*x2 + c*x3 + x4")
-    assert unidentified_parameters(free, jacobian(free))
-    tied = build_table("f =~ NA*x1 + a*x1 + b*x2 + c*x3 + x4\na + b + c == 3")
-    assert unidentified_parameters(tied, jacobian(tied)) == ()
 
 
 @pytest.mark.parametrize(
