@@ -85,13 +85,6 @@ def test_units_of_the_indicators_make_no_difference(answers):
     assert other.tests[0].statistic == pytest.approx(plain.tests[0].statistic, abs=1e-7)
 
 
-def test_residuals_can_be_standardized(answers):
-    result = fit(CASES["cfa"]["model"], answers, missing="fiml", estimator="MLR")
-    groups = result.problem.residual_groups(result.point)
-    assert groups[0].moments.gamma.shape == (54, 54)
-    assert groups[0].pair.cov is result.moments.groups[0].cov
-
-
 @pytest.mark.parametrize("estimator", ["GLS", "MLM"])
 def test_estimators_without_a_likelihood_of_incomplete_data_are_refused(answers, estimator):
     with pytest.raises(EstimationError, match="fiml"):
