@@ -1,26 +1,27 @@
 """WordprocessingML by hand: runs, fields, bookmarks (ECMA-376 part 1, chapter 17).
 
-python-docx has no words for fields, bookmarks and East Asian font hints, and is slow with tables;
-the elements are made here.
+python-docx has no words for fields, bookmarks and East Asian font hints, and is slow with tables.
+Elements are written as text here, every value escaped, and parsed once for the whole document.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
-from loyaltysem.report.document import Line, Run
+from loyaltysem.report.document import Line, Run, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from loyaltysem.report.document import Document, Style
 
-Element = Any
-"""An lxml element of python-docx."""
+Xml = str
+"""One or more elements as text."""
 
 WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]+")
 CHINESE_PUNCTUATION = "“”‘’…—·"
@@ -44,36 +45,35 @@ TEXT_STYLES: dict[Style, tuple[Property, ...]] = {
 PROPERTY_ORDER = ("w:rStyle", "w:rFonts", "w:b", "w:i", "w:vertAlign")
 
 
-def element(tag: str, attributes: dict[str, str] | None = None, *children: Element) -> Element:
+def element(tag: str, attributes: dict[str, str] | None = None, *children: Xml) -> Xml:
     """Return an element such as ``element("w:jc", {"w:val": "center"})``."""
-    made = OxmlElement(tag)
-    for name, value in (attributes or {}).items():
-        made.set(qn(name), value)
-    made.extend(children)
-    return made
+    named = "".join(f" {name}={quoteattr(value)}" for name, value in (attributes or {}).items())
+    return f"<{tag}{named}>{''.join(children)}</{tag}>" if children else f"<{tag}{named}/>"
 
 
-def paragraph(style: str, *content: Element, properties: Iterable[Element] = ()) -> Element:
+def parsed(xml: Xml) -> list[Any]:
+    """Return elements as python-docx's own, to be put into a document."""
+    return list(parse_xml(f"<w:body {nsdecls('w')}>{xml}</w:body>"))
+
+
+def paragraph(style: str, *content: Xml, properties: Iterable[Xml] = ()) -> Xml:
     """Return a paragraph in a style; ``properties`` follow the style in the schema's order."""
     first = element("w:pPr", None, element("w:pStyle", {"w:val": style}), *properties)
     return element("w:p", None, first, *content)
 
 
-def runs(text: str, language: str, *properties: Property) -> Iterator[Element]:
+def runs(text: str, language: str, *properties: Property) -> Iterator[Xml]:
     """Yield runs for a text, with East Asian parts marked so that Word takes their own font.
 
     Quotation marks and dashes belong to both scripts; in a Chinese document they are Chinese where
     they touch Chinese text.
     """
-    for part, wide in _scripts(text, language):
-        run = element(
-            "w:r", None, *_run_properties([*properties, EAST_ASIAN] if wide else properties)
-        )
-        run.extend(_text(part))
-        yield run
+    for part, wide in _scripts(printable(text), language):
+        settings = _run_properties([*properties, EAST_ASIAN] if wide else properties)
+        yield element("w:r", None, *settings, *_text(part))
 
 
-def _run_properties(properties: Iterable[Property]) -> Iterator[Element]:
+def _run_properties(properties: Iterable[Property]) -> Iterator[Xml]:
     """Yield the properties of a run in the schema's order; nothing when there are none."""
     if wanted := sorted(dict(properties).items(), key=lambda one: PROPERTY_ORDER.index(one[0])):
         yield element("w:rPr", None, *(element(tag, attributes) for tag, attributes in wanted))
@@ -99,17 +99,15 @@ def _is_wide(match: re.Match[str], text: str) -> bool:
     return bool(WIDE.search(match.group())) or (bool(WIDE.search(around)) and not apostrophe)
 
 
-def _text(text: str) -> Iterator[Element]:
+def _text(text: str) -> Iterator[Xml]:
     """Yield text elements with line breaks between lines and tabs as tabs."""
     for number, line in enumerate(text.split("\n")):
         if number:
             yield element("w:br")
-        piece = element("w:t", {"xml:space": "preserve"})
-        piece.text = line.replace("\t", "    ")
-        yield piece
+        yield element("w:t", {"xml:space": "preserve"}, escape(line.replace("\t", "    ")))
 
 
-def line(parts: Line, document: Document, *properties: Property) -> Iterator[Element]:
+def line(parts: Line, document: Document, *properties: Property) -> Iterator[Xml]:
     """Yield the runs and cross-reference fields of a line; ``properties`` hold for all of them."""
     for part in parts:
         if isinstance(part, Run):
@@ -119,15 +117,14 @@ def line(parts: Line, document: Document, *properties: Property) -> Iterator[Ele
             yield from field(f"REF {bookmark_name(part.key)} \\h", label, document.language)
 
 
-def field(instruction: str, shown: str, language: str, *properties: Property) -> Iterator[Element]:
+def field(instruction: str, shown: str, language: str, *properties: Property) -> Iterator[Xml]:
     """Yield a field and the result that is shown until Word updates it.
 
     The properties are those of the field's machinery too: an updated result takes them over.
     """
-    code = element("w:instrText", {"xml:space": "preserve"})
-    code.text = f" {instruction} "
+    code = element("w:instrText", {"xml:space": "preserve"}, escape(f" {instruction} "))
 
-    def machinery(content: Element) -> Element:
+    def machinery(content: Xml) -> Xml:
         return element("w:r", None, *_run_properties(properties), content)
 
     yield machinery(element("w:fldChar", {"w:fldCharType": "begin"}))
@@ -142,7 +139,7 @@ def bookmark_name(key: str) -> str:
     return f"_Ref_{key}"[:40]
 
 
-def bookmarked(key: str, number: int, content: Iterable[Element]) -> Iterator[Element]:
+def bookmarked(key: str, number: int, content: Iterable[Xml]) -> Iterator[Xml]:
     """Yield content inside a bookmark; ``number`` is unique in the document."""
     mark = {"w:id": str(number)}
     yield element("w:bookmarkStart", {**mark, "w:name": bookmark_name(key)})

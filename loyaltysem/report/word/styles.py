@@ -13,7 +13,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from loyaltysem.report.word.markup import element, field
+from loyaltysem.report.word.markup import Xml, element, field, parsed
 from loyaltysem.report.word.tables import SIZES, table_style
 
 if TYPE_CHECKING:
@@ -173,13 +173,13 @@ def _boxes(word: Any) -> None:
         fonts.set(qn(f"w:{name}"), MONO)
 
 
-def _box(style: Any, fill: str, *borders: Any) -> None:
+def _box(style: Any, fill: str, *borders: Xml) -> None:
     properties = style.element.get_or_add_pPr()
     shade = element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": fill})
     spacing = properties.find(qn("w:spacing"))
-    for made in (*borders, shade):
+    for made in parsed("".join((*borders, shade))):
         spacing.addprevious(made)
-    indent = element("w:ind", {"w:left": "200", "w:right": "100"})
+    (indent,) = parsed(element("w:ind", {"w:left": "200", "w:right": "100"}))
     spacing.addnext(indent)
 
 
@@ -201,15 +201,15 @@ def _number_headings(word: Any) -> None:
         *(_level(level, pattern) for level, pattern in enumerate(("%1", "%1.%2"))),
     )
     first = numbering.find(qn("w:num"))
-    first.addprevious(outline)
+    first.addprevious(*parsed(outline))
     number = str(max(int(one.get(qn("w:numId"))) for one in numbering.findall(qn("w:num"))) + 1)
     reference = element("w:abstractNumId", {"w:val": key})
-    numbering.append(element("w:num", {"w:numId": number}, reference))
+    numbering.extend(parsed(element("w:num", {"w:numId": number}, reference)))
     for level, name in enumerate(("Heading 1", "Heading 2")):
         _link(word.styles[name], number, level)
 
 
-def _level(level: int, pattern: str) -> Any:
+def _level(level: int, pattern: str) -> Xml:
     return element(
         "w:lvl",
         {"w:ilvl": str(level)},
@@ -239,12 +239,12 @@ def _modern(word: Any) -> None:
     }
     compat = settings.find(qn("w:compat"))
     if compat is None:
-        compat = element("w:compat")
+        (compat,) = parsed(element("w:compat"))
         settings.find(qn("w:characterSpacingControl")).addnext(compat)
-    compat.append(element("w:compatSetting", mode))
+    compat.extend(parsed(element("w:compatSetting", mode)))
 
 
 def _page_number(word: Any) -> None:
     footer = word.sections[0].footer.paragraphs[0]
     footer.style = word.styles["Footer"]
-    footer._p.extend(field("PAGE", "1", "en"))  # noqa: SLF001 - python-docx has no fields
+    footer._p.extend(parsed("".join(field("PAGE", "1", "en"))))  # noqa: SLF001 - python-docx has no fields

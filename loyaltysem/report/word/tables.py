@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.report.document import Run, as_text, grid
 from loyaltysem.report.numbers import Kind
-from loyaltysem.report.word.markup import BOLD, WIDE, Element, element, line, paragraph, runs
+from loyaltysem.report.word.markup import BOLD, WIDE, Xml, element, line, paragraph, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,20 +58,13 @@ def cell_margin(table: Table) -> int:
     return TIGHT_MARGIN if len(table.columns) >= MANY_COLUMNS else CELL_MARGIN
 
 
-def word_table(table: Table, document: Document) -> Element:
+def word_table(table: Table, document: Document) -> Xml:
     """Return a table as a ``w:tbl`` element."""
     size, widths = layout(table, document)
     writer = _TableWriter(table, document, size, widths)
-    made = element(
-        "w:tbl",
-        None,
-        _table_properties(sum(widths), cell_margin(table), document.language),
-        _grid(widths),
-        writer.head(),
-    )
-    for row, cells in zip(table.rows, grid(table), strict=True):
-        made.append(writer.row(row, cells))
-    return made
+    rows = (writer.row(row, cells) for row, cells in zip(table.rows, grid(table), strict=True))
+    properties = _table_properties(sum(widths), cell_margin(table), document.language)
+    return element("w:tbl", None, properties, _grid(widths), writer.head(), *rows)
 
 
 def layout(table: Table, document: Document) -> tuple[float, list[int]]:
@@ -150,8 +143,8 @@ def _piece(text: str, *, code: bool = False, bold: bool = False) -> float:
     return min(max(_measure(word, code=code, bold=bold) for word in words), 20.0)
 
 
-def _table_properties(width: int, margin: int, language: str) -> Element:
-    def aside(side: str) -> Element:
+def _table_properties(width: int, margin: int, language: str) -> Xml:
+    def aside(side: str) -> Xml:
         return element(f"w:{side}", {"w:w": str(margin), "w:type": "dxa"})
 
     return element(
@@ -166,13 +159,13 @@ def _table_properties(width: int, margin: int, language: str) -> Element:
     )
 
 
-def _rule(side: str, thickness: str) -> Element:
+def _rule(side: str, thickness: str) -> Xml:
     return element(
         f"w:{side}", {"w:val": "single", "w:sz": thickness, "w:space": "0", "w:color": "000000"}
     )
 
 
-def _grid(widths: list[int]) -> Element:
+def _grid(widths: list[int]) -> Xml:
     columns = (element("w:gridCol", {"w:w": str(width)}) for width in widths)
     return element("w:tblGrid", None, *columns)
 
@@ -185,35 +178,37 @@ class _TableWriter:
         self.style = table_style(size).replace(" ", "")
         self.together = len(table.rows) <= TOGETHER
 
-    def head(self) -> Element:
+    def head(self) -> Xml:
         """Return the heading row."""
         properties = element("w:trPr", None, element("w:cantSplit"), element("w:tblHeader"))
-        row = element("w:tr", None, properties)
+        rule = element("w:tcBorders", None, _rule("bottom", THIN))
+        bottom = element("w:vAlign", {"w:val": "bottom"})
+        cells = []
         for column, width in zip(self.table.columns, self.widths, strict=True):
-            rule = element("w:tcBorders", None, _rule("bottom", THIN))
             content = [*line(column.title, self.document, BOLD), *self._stars("", column)]
             text = self._paragraph(column, content, keep=True)
-            row.append(_cell(width, text, rule, element("w:vAlign", {"w:val": "bottom"})))
-        return row
+            cells.append(_cell(width, text, rule, bottom))
+        return element("w:tr", None, properties, *cells)
 
-    def row(self, row: Row, cells: tuple[Cell | None, ...]) -> Element:
+    def row(self, row: Row, cells: tuple[Cell | None, ...]) -> Xml:
         """Return a body row."""
-        made = element("w:tr", None, element("w:trPr", None, element("w:cantSplit")))
+        properties = element("w:trPr", None, element("w:cantSplit"))
         if row.group:
-            made.append(self._group(row))
-            return made
+            return element("w:tr", None, properties, self._group(row))
         keep = self.together and (row is not self.table.rows[-1] or bool(self.table.notes))
-        for cell, column, width in zip(cells, self.table.columns, self.widths, strict=True):
-            made.append(self._cell(cell, column, width, keep=keep))
-        return made
+        written = (
+            self._cell(cell, column, width, keep=keep)
+            for cell, column, width in zip(cells, self.table.columns, self.widths, strict=True)
+        )
+        return element("w:tr", None, properties, *written)
 
-    def _group(self, row: Row) -> Element:
+    def _group(self, row: Row) -> Xml:
         span = element("w:gridSpan", {"w:val": str(len(self.widths))})
         content = list(line(self._line(row.cells[0]), self.document, BOLD))
         text = self._paragraph(self.table.columns[0], content, keep=True)
         return _cell(sum(self.widths), text, span)
 
-    def _cell(self, cell: Cell | None, column: Column, width: int, *, keep: bool) -> Element:
+    def _cell(self, cell: Cell | None, column: Column, width: int, *, keep: bool) -> Xml:
         if cell is None:
             return _cell(width, self._paragraph(column, [], keep=keep), element("w:vMerge"))
         weight = (BOLD,) if cell.strong else ()
@@ -229,17 +224,17 @@ class _TableWriter:
             return tuple(part for part in cell.value if isinstance(part, Run))
         return (Run(cell.text(self.document.style)),)
 
-    def _stars(self, stars: str, column: Column) -> Iterator[Element]:
+    def _stars(self, stars: str, column: Column) -> Iterator[Xml]:
         """Yield stars filled up with blanks of the same width, so that digits stay aligned."""
         if column.starred:
             yield from runs(stars + "\u00a0" * (2 * (MAX_STARS - len(stars))), "en")
 
-    def _paragraph(self, column: Column, content: list[Element], *, keep: bool) -> Element:
+    def _paragraph(self, column: Column, content: list[Xml], *, keep: bool) -> Xml:
         side = {"text": "left", "number": "right", "centre": "center"}[column.align]
         kept = (element("w:keepNext"),) if keep else ()
         return paragraph(self.style, *content, properties=(*kept, element("w:jc", {"w:val": side})))
 
 
-def _cell(width: int, text: Element, *properties: Element) -> Element:
+def _cell(width: int, text: Xml, *properties: Xml) -> Xml:
     size = element("w:tcW", {"w:w": str(width), "w:type": "dxa"})
     return element("w:tc", None, element("w:tcPr", None, size, *properties), text)

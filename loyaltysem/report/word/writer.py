@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm
+from lxml import etree
 
 from loyaltysem.report.document import (
     Bullets,
@@ -23,11 +24,12 @@ from loyaltysem.report.document import (
 )
 from loyaltysem.report.word.markup import (
     BOLD,
-    Element,
+    Xml,
     bookmarked,
     field,
     line,
     paragraph,
+    parsed,
     runs,
 )
 from loyaltysem.report.word.styles import prepare
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
 
 PICTURE_WIDTH, PICTURE_HEIGHT = Mm(160), Mm(215)
 """The largest a picture may be."""
+
+LONGEST_PROPERTY = 255
+"""Letters that a document property may have."""
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The date of every part, so that equal reports are equal files."""
@@ -56,21 +61,21 @@ def write_word(document: Document) -> bytes:
     prepare(word, document)
     _properties(word, document)
     writer = _Writer(word, document)
-    for block in document.blocks:
-        for made in writer.block(block):
-            writer.end.addprevious(made)
+    end = word.element.body.find(qn("w:sectPr"))
+    for made in parsed("".join(writer.body())):
+        end.addprevious(made)
     return _fixed_dates(word)
 
 
 def _properties(word: Any, document: Document) -> None:
     """Name the document and forget who and when, which python-docx's template brings along."""
     core = word.core_properties
-    core.title = document.title
+    core.title = document.title[:LONGEST_PROPERTY]
     core.language = {"zh": "zh-CN"}.get(document.language, document.language)
     core.author = core.comments = core.last_modified_by = ""
-    element = core._element  # noqa: SLF001 - python-docx cannot take dates away
-    for date in [child for child in element if child.tag.endswith(("}created", "}modified"))]:
-        element.remove(date)
+    facts = core._element  # noqa: SLF001 - python-docx cannot take dates away
+    for date in [child for child in facts if child.tag.endswith(("}created", "}modified"))]:
+        facts.remove(date)
 
 
 def _fixed_dates(word: Any) -> bytes:
@@ -93,13 +98,15 @@ class _Writer:
     def __init__(self, word: Any, document: Document) -> None:
         self.word, self.document = word, document
         self.bookmarks = 0
-        self.end = word.element.body.find(qn("w:sectPr"))
-        title = paragraph("Title", *runs(document.title, document.language))
-        subtitle = paragraph("Subtitle", *line(document.subtitle, document))
-        self.end.addprevious(title)
-        self.end.addprevious(subtitle)
 
-    def block(self, block: Block) -> Iterator[Element]:
+    def body(self) -> Iterator[Xml]:
+        """Yield the elements of the document."""
+        yield paragraph("Title", *runs(self.document.title, self.document.language))
+        yield self._styled("Subtitle", self.document.subtitle)
+        for block in self.document.blocks:
+            yield from self.block(block)
+
+    def block(self, block: Block) -> Iterator[Xml]:
         """Yield the elements of one block."""
         if isinstance(block, Heading):
             yield self._styled(f"Heading{block.level}", block.text)
@@ -117,26 +124,26 @@ class _Writer:
         else:
             yield from self._figure(block)
 
-    def _styled(self, style: str, text: Line) -> Element:
+    def _styled(self, style: str, text: Line) -> Xml:
         return paragraph(style, *line(text, self.document))
 
-    def _callout(self, block: Callout) -> Iterator[Element]:
+    def _callout(self, block: Callout) -> Iterator[Xml]:
         yield self._styled("NoticeTitle", block.title)
         yield from (self._styled("Notice", item) for item in block.items)
         yield paragraph("Normal")
 
-    def _table(self, block: Table) -> Iterator[Element]:
+    def _table(self, block: Table) -> Iterator[Xml]:
         yield self._caption(block, "Caption", "table")
         yield word_table(block, self.document)
         yield self._notes(block.notes)
 
-    def _figure(self, block: Figure) -> Iterator[Element]:
+    def _figure(self, block: Figure) -> Iterator[Xml]:
         yield self._picture(block)
         yield self._caption(block, "FigureCaption", "figure")
         if block.notes:
             yield self._notes(block.notes)
 
-    def _caption(self, block: Table | Figure, style: str, kind: str) -> Element:
+    def _caption(self, block: Table | Figure, style: str, kind: str) -> Xml:
         """Return a caption whose number is a field inside a bookmark."""
         language, label = self.document.language, self.document.labels[kind]
         self.bookmarks += 1
@@ -149,7 +156,7 @@ class _Writer:
             *line(block.caption, self.document),
         )
 
-    def _notes(self, notes: tuple[Line, ...]) -> Element:
+    def _notes(self, notes: tuple[Line, ...]) -> Xml:
         """Return the notes below a table; an empty paragraph keeps tables apart."""
         if not notes:
             return paragraph("TableNote")
@@ -163,7 +170,8 @@ class _Writer:
             content += line(note, self.document)
         return paragraph("TableNote", *content)
 
-    def _picture(self, block: Figure) -> Element:
+    def _picture(self, block: Figure) -> Xml:
+        """Return a paragraph with the picture, whose data python-docx puts into the package."""
         host = self.word.add_paragraph(style=self.word.styles["Picture"])
         shape = host.add_run().add_picture(io.BytesIO(block.png))
         scale = min(1.0, PICTURE_WIDTH / shape.width, PICTURE_HEIGHT / shape.height)
@@ -171,4 +179,6 @@ class _Writer:
         names = shape._inline.docPr  # noqa: SLF001 - python-docx has no alternative text
         names.set("descr", printable(block.alt))
         names.set("name", block.key)
-        return host._p  # noqa: SLF001
+        made = host._p  # noqa: SLF001
+        made.getparent().remove(made)
+        return str(etree.tostring(made, encoding="unicode"))

@@ -1,0 +1,201 @@
+"""The Word report: native tables, captions and headings that Word can work with."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree
+
+from loyaltysem.report.compose import compose
+from loyaltysem.report.document import Heading, Table
+from loyaltysem.report.word import write_word
+
+
+def written(make: Any, picture: Any = None, language: str = "en", **changes: Any) -> bytes:
+    results = make.study(**changes)
+    pictures = {one.name: make.pictures(picture) for one in results.models} if picture else {}
+    return write_word(compose(results, language, pictures=pictures))
+
+
+def opened(content: bytes) -> Any:
+    return docx.Document(io.BytesIO(content))
+
+
+def part(content: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return package.read(name).decode("utf-8")
+
+
+def rule(element: Any, side: str) -> str | None:
+    found = element.find(f".//{qn(f'w:{side}')}")
+    return None if found is None else found.get(qn("w:sz"))
+
+
+def fields(content: bytes) -> list[str]:
+    return [
+        code.strip()
+        for code in re.findall(r"<w:instrText[^>]*>([^<]*)<", part(content, "word/document.xml"))
+    ]
+
+
+def test_tables_have_three_lines_and_no_more(make: Any) -> None:
+    word = opened(written(make))
+    assert len(word.tables) == 14
+    for table in word.tables:
+        borders = table._tbl.tblPr.find(qn("w:tblBorders"))
+        assert [child.tag for child in borders] == [qn("w:top"), qn("w:bottom")]
+        assert (rule(borders, "top"), rule(borders, "bottom")) == ("12", "12")
+        head, *body = table.rows
+        cells = [cell.tcPr.find(qn("w:tcBorders")) for cell in head._tr.tc_lst]
+        assert {rule(cell, "bottom") for cell in cells} == {"6"}
+        assert not [row for row in body if row._tr.findall(f".//{qn('w:tcBorders')}")]
+
+
+def test_heading_rows_repeat_and_no_row_is_split(make: Any) -> None:
+    for table in opened(written(make)).tables:
+        first, *rest = table._tbl.tr_lst
+        assert first.trPr.find(qn("w:tblHeader")) is not None
+        assert all(row.trPr.find(qn("w:tblHeader")) is None for row in rest)
+        assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in (first, *rest))
+
+
+def test_tables_fit_between_the_margins(make: Any) -> None:
+    word = opened(written(make))
+    section = word.sections[0]
+    room = (section.page_width - section.left_margin - section.right_margin) / 635
+    for table in word.tables:
+        widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid]
+        assert min(widths) > 300
+        assert sum(widths) <= room
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Table"), ("zh", "表")])
+def test_captions_count_by_themselves(make: Any, picture: Any, language: str, label: str) -> None:
+    content = written(make, picture, language)
+    found = fields(content)
+    assert found.count(f"SEQ {label} \\* ARABIC") == 14
+    captions = [p.text for p in opened(content).paragraphs if p.style.name == "Caption"]
+    assert [caption.split("  ")[0] for caption in captions] == [
+        f"{label} {k}" for k in range(1, 15)
+    ]
+
+
+def test_mentions_are_cross_references_to_captions(make: Any, picture: Any) -> None:
+    content = written(make, picture)
+    body = part(content, "word/document.xml")
+    places = re.findall(r'<w:bookmarkStart w:id="(\d+)" w:name="([^"]+)"', body)
+    ends = re.findall(r'<w:bookmarkEnd w:id="(\d+)"', body)
+    names = [name for _, name in places]
+    assert len(set(names)) == len(names) == 16
+    assert sorted(number for number, _ in places) == sorted(ends)
+    mentioned = [code.split()[1] for code in fields(content) if code.startswith("REF")]
+    assert mentioned
+    assert set(mentioned) <= set(names)
+    assert all(len(name) <= 40 for name in names)
+
+
+def test_headings_are_words_own_and_numbered_by_it(make: Any) -> None:
+    results = make.study()
+    document = compose(results, "en")
+    word = opened(write_word(document))
+    headings = [block for block in document.blocks if isinstance(block, Heading)]
+    styled = [p for p in word.paragraphs if p.style.name.startswith("Heading")]
+    assert [p.style.name for p in styled] == [f"Heading {one.level}" for one in headings]
+    assert not re.match(r"\d", styled[0].text)
+    numbers = [word.styles[name].element.pPr.numPr.numId.val for name in ("Heading 1", "Heading 2")]
+    assert numbers[0] == numbers[1]
+    numbering = word.part.numbering_part.element
+    (used,) = [one for one in numbering.num_lst if one.numId == numbers[0]]
+    (outline,) = numbering.xpath(f'w:abstractNum[@w:abstractNumId="{used.abstractNumId.val}"]')
+    patterns = [one.get(qn("w:val")) for one in outline.iter(qn("w:lvlText"))]
+    assert patterns == ["%1 ", "%1.%2 "]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_faces_are_set_for_both_scripts_and_themes_do_not_overrule(
+    make: Any, language: str
+) -> None:
+    content = written(make, language=language)
+    styles = part(content, "word/styles.xml")
+    assert "Theme=" not in styles
+    word = opened(content)
+    for name, face in (("Normal", "SimSun"), ("Heading 1", "SimHei"), ("Caption", "SimHei")):
+        fonts = word.styles[name].element.rPr.rFonts
+        assert fonts.get(qn("w:ascii")) == "Times New Roman"
+        assert fonts.get(qn("w:eastAsia")) == face
+
+
+def test_chinese_text_asks_for_chinese_type(make: Any) -> None:
+    body = etree.fromstring(part(written(make, language="zh"), "word/document.xml").encode())
+    runs = list(body.iter(qn("w:r")))
+    for run in runs:
+        text = "".join(node.text or "" for node in run.findall(qn("w:t")))
+        fonts = run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
+        hinted = fonts is not None and fonts.get(qn("w:hint")) == "eastAsia"
+        if re.search("[\u4e00-\u9fff，。；：（）]", text):
+            assert hinted, text
+        elif re.fullmatch(r"[\x20-\x7e\u00a0−α-ω]+", text):
+            assert not hinted, text
+    assert any("“" in (node.text or "") for run in runs for node in run.findall(qn("w:t")))
+
+
+def test_pictures_have_words_for_those_who_cannot_see_them(make: Any, picture: Any) -> None:
+    word = opened(written(make, picture))
+    names = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
+    assert len(names) == 2
+    assert all("Small model" in name for name in names)
+
+
+def test_equal_results_give_equal_bytes_without_dates_or_names(make: Any, picture: Any) -> None:
+    content = written(make, picture)
+    assert content == written(make, picture)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    core = part(content, "docProps/core.xml")
+    assert "dcterms:" not in core.replace("xmlns:dcterms", "")
+    assert "python-docx" not in core
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["\x00\x08\x1b", "\ufffe", "\u202e", "]]>", "<w:p/>", "&amp;", "x" * 3000, "a\tb\nc"],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_text_of_the_study_breaks_the_file(make: Any, hostile: str, language: str) -> None:
+    text = {"en": f"kept {hostile}", "zh": f"保留{hostile}"}
+    model = make.model(
+        title=text,
+        syntax=hostile,
+        names={"trust": text, "loyalty": text},
+        notices=(make.notice(code="x", text=hostile),),
+        hypotheses=(make.hypothesis(id=hostile, wording=text),),
+    )
+    study = make.study().study.model_copy(update={"title": text, "description": text})
+    content = written(make, language=language, study=study, models=(model,))
+    harmless = written(make, language=language, study=study)
+    words = "\n".join(p.text for p in opened(content).paragraphs)
+    assert text[language].split(hostile)[0].strip() in words
+    tags = {"tables": len(opened(content).tables)}
+    assert tags == {"tables": len(opened(harmless).tables)}
+
+
+def test_every_part_follows_the_order_of_the_schema_in_runs(make: Any) -> None:
+    order = [qn(f"w:{name}") for name in ("rStyle", "rFonts", "b", "i", "vertAlign")]
+    body = etree.fromstring(part(written(make, language="zh"), "word/document.xml").encode())
+    for properties in body.iter(qn("w:rPr")):
+        tags = [child.tag for child in properties]
+        assert tags == sorted(tags, key=order.index)
+
+
+def test_tables_say_what_the_document_says(make: Any) -> None:
+    document = compose(make.study(), "en")
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    for table, word in zip(tables, opened(write_word(document)).tables, strict=True):
+        assert len(word.rows) == len(table.rows) + 1
+        assert len(word.columns) == len(table.columns)
