@@ -115,7 +115,7 @@ def polychoric(
     >>> import pandas as pd
     >>> answers = pd.DataFrame({"a": [1, 1, 2, 2, 3, 3], "b": [1, 2, 1, 3, 2, 3]})
     >>> polychoric(answers).correlations.round(2).tolist()
-    [[1.0, 0.71], [0.71, 1.0]]
+    [[1.0, 0.56], [0.56, 1.0]]
     """
     columns = ordinal_columns(data, list(data.columns) if items is None else items)
     needed = len(columns.names) if missing == "listwise" else 1
