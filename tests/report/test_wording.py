@@ -55,6 +55,7 @@ NOTICES: dict[str, dict[str, Any]] = {
     "rows_left_out": {"n_read": 10, "n": 8, "listwise": True},
     "covariate_missing": {"n_lost": 3, "covariates": ["age"]},
     "missing_patterns": {"n": 100, "n_incomplete": 7, "n_patterns": 4, "minimum_coverage": 0.93},
+    "pairwise_moments": {"n": 90},
     "saturated_not_converged": {"group": ""},
     "low_coverage": {"minimum_coverage": 0.05, "pairs": ["a with b"]},
     "correlation_at_bound": {"first": "t1", "second": "t2", "bound": 0.999},
