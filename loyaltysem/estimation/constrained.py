@@ -22,7 +22,7 @@ from loyaltysem.estimation.optimise import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.discrepancy import Objective
+    from loyaltysem.estimation.discrepancy import Objective, Point
     from loyaltysem.syntax.constraints import Constraints
 
 FEASIBLE = 1e-8
@@ -34,11 +34,12 @@ BARRIER = 1e10
 
 @dataclass(frozen=True, slots=True)
 class _Scaled:
-    """The objective by x = phi times the root of the information's diagonal at the start."""
+    """The objective over its unit, by x = phi times the root of the information at the start."""
 
     objective: Objective
     free: Reparameterisation
     root: NDArray[np.float64]
+    unit: float
 
     def theta(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         return self.free.theta(x / self.root)
@@ -47,7 +48,10 @@ class _Scaled:
         point = self.objective.at(self.theta(x))
         if not np.isfinite(point.value):
             return BARRIER, np.zeros_like(x)
-        return point.value, self.free.vector(point.gradient()) / self.root
+        return point.value / self.unit, self.gradient(point)
+
+    def gradient(self, point: Point) -> NDArray[np.float64]:
+        return self.free.vector(point.gradient()) / (self.root * self.unit)
 
     def jacobian(self, by_theta: NDArray[np.float64]) -> NDArray[np.float64]:
         along = by_theta if self.free.basis is None else by_theta @ self.free.basis
@@ -59,17 +63,20 @@ def minimise_constrained(
     start: NDArray[np.float64],
     free: Reparameterisation,
     constraints: Constraints,
+    *,
+    unit: float = 1.0,
 ) -> Optimum:
     """Minimise ``objective`` (q,) under non-linear equalities and inequalities.
 
-    Linear equalities are in ``free``. The result's gradient is that of the Lagrangian, and
-    ``converged`` asks for feasibility too.
+    Linear equalities are in ``free``; ``unit`` is the size of a large value. The result's gradient
+    is that of the Lagrangian, and ``converged`` asks for feasibility too.
     """
     from scipy.optimize import minimize  # slow to import, and rarely needed
 
     phi = free.phi(start)
     information = np.diagonal(free.matrix(objective.at(free.theta(phi)).information()))
-    scaled = _Scaled(objective, free, np.sqrt(np.maximum(information, 1e-12)))
+    root = np.sqrt(np.maximum(information, 1e-12 * information.max()) / unit)
+    scaled = _Scaled(objective, free, root, unit)
     found = minimize(  # type: ignore[call-overload]
         scaled.value_and_gradient,
         phi * scaled.root,
@@ -148,12 +155,13 @@ def _kkt(
     point = scaled.objective.at(theta)
     if not np.isfinite(point.value):
         return np.inf, np.zeros(0), np.zeros_like(x)
-    gradient = scaled.free.vector(point.gradient()) / scaled.root
+    gradient = scaled.gradient(point)
     values, slopes = _active(scaled, theta, constraints, active)
     multipliers = np.asarray(np.linalg.lstsq(slopes.T, gradient, rcond=None)[0], dtype=np.float64)
     lagrangian = gradient - slopes.T @ multipliers
     residual = max(np.abs(lagrangian).max(), np.abs(values).max(initial=0.0))
-    hessian = scaled.free.matrix(point.hessian()) / np.outer(scaled.root, scaled.root)
+    hessian = scaled.free.matrix(point.hessian())
+    hessian = hessian / (np.outer(scaled.root, scaled.root) * scaled.unit)
     hessian -= _constraint_curvature(scaled, x, constraints, active, multipliers)
     k = len(values)
     system = np.block([[hessian, slopes.T], [slopes, np.zeros((k, k))]])

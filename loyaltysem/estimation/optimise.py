@@ -98,8 +98,8 @@ class Optimum:
 class _State:
     """The search so far (the one mutable object of this module).
 
-    ``scale`` is the information's diagonal where it was last computed; ``newton`` tells that
-    scoring has given way to Newton's method.
+    ``scale`` is the information's diagonal where it was last computed, ``unit`` the size of a large
+    value; ``newton`` tells that scoring has given way to Newton's method.
     """
 
     phi: NDArray[np.float64]
@@ -107,6 +107,7 @@ class _State:
     value: float
     gradient: NDArray[np.float64]
     scale: NDArray[np.float64]
+    unit: float
     damping: float = 0.0
     newton: bool = False
     decrement: float = np.inf
@@ -117,12 +118,14 @@ def minimise(
     start: NDArray[np.float64],
     free: Reparameterisation,
     *,
+    unit: float = 1.0,
     max_iterations: int = MAX_ITERATIONS,
 ) -> Optimum:
     """Minimise ``objective`` from ``start`` (q,) under linear equality constraints.
 
-    Returns the best point found, with ``converged`` telling whether it is an optimum; never raises
-    for lack of convergence.
+    ``unit`` is the size of a large value: 1 for discrepancies that do not depend on the variables'
+    units. Returns the best point found, with ``converged`` telling whether it is an optimum; never
+    raises for lack of convergence.
     """
     phi = free.phi(start)
     point = objective.at(free.theta(phi))
@@ -137,7 +140,7 @@ def minimise(
             decrement=np.inf,
         )
     gradient = free.vector(point.gradient())
-    state = _State(phi, point, point.value, gradient, np.ones(len(phi)))
+    state = _State(phi, point, point.value, gradient, np.ones(len(phi)), unit)
     iteration = 0
     for iteration in range(1, max_iterations + 1):  # noqa: B007
         if not _iterate(state, objective, free):
@@ -157,9 +160,9 @@ def _iterate(state: _State, objective: Objective, free: Reparameterisation) -> b
             else:
                 state.damping = max(10.0 * state.damping, 1e-4)
             continue
-        if state.damping == 0.0 and decrement <= DECREMENT:
+        if decrement <= DECREMENT:
             state.decrement = decrement
-            if newton or state.newton:
+            if state.newton:
                 return False
             state.newton = True
         if _advance(state, objective, free, step, metric, decrement):
@@ -189,7 +192,7 @@ def _damped_step(
     decrement = float(state.gradient @ solution)
     if failed or not decrement >= 0.0:
         return None, np.inf, factor
-    return -solution, math.sqrt(decrement), factor
+    return -solution, math.sqrt(decrement / state.unit), factor
 
 
 def _has_arrived(state: _State, factor: NDArray[np.float64]) -> bool:
@@ -197,7 +200,7 @@ def _has_arrived(state: _State, factor: NDArray[np.float64]) -> bool:
     if state.damping or state.decrement > NEARLY_THERE:
         return False
     solution, _ = dpotrs(factor, state.gradient, lower=1)
-    decrement = math.sqrt(max(float(state.gradient @ solution), 0.0))
+    decrement = math.sqrt(max(float(state.gradient @ solution), 0.0) / state.unit)
     if decrement > DECREMENT:
         return False
     state.decrement = decrement
@@ -219,7 +222,7 @@ def _advance(
     if not np.isfinite(value):
         return False
     predicted = -float(state.gradient @ step) - 0.5 * float(step @ metric @ step)
-    rounding = ROUNDING * (1.0 + abs(state.value))
+    rounding = ROUNDING * (state.unit + abs(state.value))
     gained = state.value - value
     ratio = gained / predicted if predicted > rounding else 1.0
     if ratio < LEAST_RATIO or gained < -rounding:
@@ -235,7 +238,7 @@ def _advance(
 
 def _optimum(state: _State, free: Reparameterisation, iterations: int) -> Optimum:
     information = np.diagonal(free.matrix(state.point.information()))
-    scaled = np.abs(state.gradient) / np.sqrt(np.maximum(information, 1e-300))
+    scaled = np.abs(state.gradient) / np.sqrt(np.maximum(information * state.unit, 1e-300))
     gradient_max = float(scaled.max()) if len(scaled) else 0.0
     return Optimum(
         theta=free.theta(state.phi),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from loyaltysem.estimation.constrained import minimise_constrained
 from loyaltysem.estimation.optimise import Optimum, minimise, reparameterisation
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.problem import Problem
@@ -28,5 +29,16 @@ def search_from(problem: Problem, start: NDArray[np.float64]) -> Optimum:
     constraints = problem.constraints
     free = reparameterisation(constraints)
     if len(constraints.nonlinear) or len(constraints.inequalities):
-        return minimise_constrained(problem.objective, start, free, constraints)
-    return minimise(problem.objective, start, free)
+        return minimise_constrained(
+            problem.objective, start, free, constraints, unit=value_unit(problem)
+        )
+    return minimise(problem.objective, start, free, unit=value_unit(problem))
+
+
+def value_unit(problem: Problem) -> float:
+    """Return the size of a large discrepancy: only unweighted least squares has a unit."""
+    if problem.options.discrepancy != "ULS":
+        return 1.0
+    groups = problem.moments.groups
+    squares = [float((np.tril(group.cov) ** 2).sum()) for group in groups]
+    return 0.5 * float(problem.moments.weights @ squares)

@@ -196,7 +196,7 @@ def _cells(row: pd.Series) -> tuple[str, ...]:
 
 
 def _number(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.3f}"
+    return "" if math.isnan(value) else f"{value:.3f}".replace("-0.000", "0.000")
 
 
 def _pvalue(value: float) -> str:

@@ -104,6 +104,19 @@ def test_the_unit_of_an_indicator_changes_no_standardized_number(
     assert other.tests[0].statistic == pytest.approx(two_factor_fit.tests[0].statistic, abs=1e-8)
 
 
+@pytest.mark.parametrize("estimator", ["ML", "GLS", "ULS", "DWLS"])
+@pytest.mark.parametrize("factor", [1e3, 1e-3])
+def test_the_unit_of_all_indicators_changes_no_standardized_number(skewed_data, estimator, factor):
+    model = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\ng ~ f"
+    found = fit(model, skewed_data, estimator=estimator)
+    rescaled = factor * skewed_data[list(found.table.observed)]
+    other = fit(model, rescaled, estimator=estimator)
+    assert other.converged
+    np.testing.assert_allclose(
+        other.estimates()["std_all"], found.estimates()["std_all"], atol=1e-11
+    )
+
+
 def test_the_search_ends_at_a_zero_gradient(two_factor_fit):
     assert two_factor_fit.converged
     assert two_factor_fit.gradient_max < 1e-9
