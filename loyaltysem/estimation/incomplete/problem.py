@@ -20,7 +20,11 @@ from loyaltysem.estimation.incomplete.baseline import independence_moments
 from loyaltysem.estimation.incomplete.correction import fiml_basis
 from loyaltysem.estimation.incomplete.objective import FimlObjective, IncompleteSample
 from loyaltysem.estimation.incomplete.patterns import missing_patterns
-from loyaltysem.estimation.incomplete.residuals import fiml_gfi, residual_groups
+from loyaltysem.estimation.incomplete.residuals import (
+    fiml_gfi,
+    information_beside_covariates,
+    residual_groups,
+)
 from loyaltysem.estimation.incomplete.robust import (
     casewise_scores,
     saturated_trace,
@@ -232,7 +236,9 @@ class IncompleteProblem:
 
     def score_information(self, point: FimlPoint) -> Array:
         """Return the expected unit information (q, q) for score tests of further parameters."""
-        return point.expected_information()
+        if not self.fixed:
+            return point.expected_information()
+        return information_beside_covariates(self, point)
 
     def spreads(self, point: FimlPoint) -> tuple[Spread, ...]:
         """Return the implied variances of all variables and their derivatives, by group."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.estimation.implied import jacobian
-from loyaltysem.estimation.incomplete.likelihood import expected_form
+from loyaltysem.estimation.incomplete.likelihood import expected_form, expected_information
 from loyaltysem.estimation.incomplete.robust import moment_information, saturated_covariance
 from loyaltysem.estimation.incomplete.sample import pairwise_moments
 from loyaltysem.estimation.moments import raw_rows
@@ -51,6 +51,17 @@ def residual_groups(problem: IncompleteProblem, point: FimlPoint) -> tuple[Resid
         )
         for places, pair, group, at in parts
     )
+
+
+def information_beside_covariates(problem: IncompleteProblem, point: FimlPoint) -> Array:
+    """Return the expected unit information (q, q) without the moments of fixed covariates."""
+    total: Array = np.zeros(())
+    samples = problem.objective.samples
+    for places, sample, at in zip(problem.structures, samples, point.groups, strict=True):
+        delta = jacobian(places, at.implied, means=True)
+        weight = expected_information(sample.patterns, at.implied.sigma, fixed=problem.fixed)
+        total = total + sample.weight * (delta.T @ weight @ delta)
+    return total
 
 
 def fiml_gfi(problem: IncompleteProblem, point: FimlPoint) -> float:
