@@ -145,6 +145,9 @@ def test_a_hypothesis_that_cannot_be_judged_is_neither_supported_nor_rejected(ma
     assert row[-1] == "cannot be judged"
     assert row[3] == ".452"  # without stars
     assert "not supported" not in " ".join(row)
+    (path,) = table(document, "table_paths_1")
+    assert path[0] == "Trust → Loyalty †"
+    assert path[5] == ".452"
 
 
 def test_what_fails_is_said_plainly(make: Any) -> None:

@@ -59,6 +59,17 @@ NOTICES: dict[str, dict[str, Any]] = {
     "saturated_not_converged": {"group": ""},
     "low_coverage": {"minimum_coverage": 0.05, "pairs": ["a with b"]},
     "correlation_at_bound": {"first": "t1", "second": "t2", "bound": 0.999},
+    "fewer_respondents_than_items": {"n": 20, "items": 34},
+    "heywood_case": {"items": ["t1"]},
+    "extraction_not_converged": {},
+    "factor_with_few_items": {"factors": ["F3"]},
+    "rotation_not_converged": {},
+    "rotation_local_optima": {"same": 3, "starts": 10},
+    "inadequate_items": {"items": ["t1", "t2"]},
+    "htmt_undefined": {"pairs": 2},
+    "omega_of_one_factor": {},
+    "omega_of_two_factors": {},
+    "bootstrap_draws_failed": {"failed": 3, "draws": 1000, "reasons": {}},
     "font_missing": {"characters": "𰻝", "font": "Noto Sans CJK SC"},
 }
 """Facts of every notice, as the code that gives it fills them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import interval_cell, number_cell, words_cell
@@ -22,6 +23,7 @@ def paths(context: Context, model: ModelResult, index: int) -> list[Block]:
     rows = [one for one in model.parameters if one.op == "~"]
     if not rows:
         return []
+    unreadable = unreadable_paths(model)
     table = Table(
         key=f"table_paths_{index}",
         caption=context.say("paths.caption", title=context.text(model.title)),
@@ -31,8 +33,8 @@ def paths(context: Context, model: ModelResult, index: int) -> list[Block]:
             context.column("beta", starred=True),
             context.column("ci95_estimate"),
         ),
-        rows=tuple(_path_row(context, model, one) for one in rows),
-        notes=(context.say("paths.note"), context.say("stars")),
+        rows=tuple(_path_row(context, model, one, unreadable) for one in rows),
+        notes=(context.say("paths.note", unreadable=bool(unreadable)), context.say("stars")),
     )
     return [
         Heading(key=f"paths_{index}", level=2, text=context.say("paths.heading")),
@@ -64,7 +66,7 @@ def _path_text(
             for one in rows
             if abs(one.std_all or 0) > 1
         ],
-        doubtful=any(one.verdict == "not_judged" for one in model.hypotheses),
+        doubtful=bool(unreadable_paths(model)),
     )
 
 
@@ -77,11 +79,22 @@ def _strongest(
     return path_name(context, model, largest.rhs, largest.lhs), largest.std_all
 
 
-def _path_row(context: Context, model: ModelResult, row: ParameterRecord) -> Row:
+def unreadable_paths(model: ModelResult) -> frozenset[str]:
+    """Return the paths, as ``predictor -> outcome``, whose estimates mean nothing."""
+    told = (one.facts.get("paths") for one in model.notices if one.code == "unreadable_paths")
+    named = [str(path) for paths in told if isinstance(paths, list | tuple) for path in paths]
+    return frozenset(named) | {one.path for one in model.hypotheses if one.verdict == "not_judged"}
+
+
+def _path_row(
+    context: Context, model: ModelResult, row: ParameterRecord, unreadable: frozenset[str]
+) -> Row:
     *estimates, beta = estimate_cells(row)
-    name = words_cell(path_name(context, model, row.rhs, row.lhs))
+    name = path_name(context, model, row.rhs, row.lhs)
+    if f"{row.rhs} -> {row.lhs}" in unreadable:
+        name, beta = f"{name} †", replace(beta, pvalue=None)
     interval = interval_cell((row.ci_lower, row.ci_upper) if row.free else None, Kind.ESTIMATE)
-    return Row(cells=(name, *estimates, beta, interval))
+    return Row(cells=(words_cell(name), *estimates, beta, interval))
 
 
 def quantities(context: Context, model: ModelResult, index: int) -> list[Block]:
