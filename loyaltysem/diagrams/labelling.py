@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     Costs = NDArray[np.float64]
 
 PASSES = 4
-PAD = 1.5
+PAD_ACROSS, PAD = 2.8, 1.5
+"""Room around a label: enough beside it that a minus sign does not run into the line."""
+
 HEIGHT = 0.92
 """Height of a label in multiples of its text size: figures have no descenders."""
 
@@ -109,7 +111,7 @@ class _Placer:
     def _best(self, rank: int) -> NDArray[np.float64]:
         """Return the best box of a label as (x, y, half width, half height)."""
         text, size = self.texts[rank]
-        half = np.array([text_width(text, size) + 2 * PAD, HEIGHT * size + 2 * PAD]) / 2
+        half = np.array([text_width(text, size) + 2 * PAD_ACROSS, HEIGHT * size + 2 * PAD]) / 2
         middles, costs = self._places(rank, half)
         costs = costs + self._on_shapes(middles, half) + self._on_labels(rank, middles, half)
         costs += self._on_lines(rank, middles, half) + self._on_ends(rank, middles, half)

@@ -12,13 +12,20 @@ from loyaltysem.diagrams.fonts import drawable
 from loyaltysem.diagrams.labelling import place_labels
 from loyaltysem.diagrams.layers import layered
 from loyaltysem.diagrams.measure import TextBlock, text_width, wrap
-from loyaltysem.diagrams.numbers import number_text
 from loyaltysem.diagrams.placement import place
 from loyaltysem.diagrams.plan import Plan
 from loyaltysem.diagrams.routing import route_edges
-from loyaltysem.diagrams.structure import MEASUREMENT, ends, find_structure
+from loyaltysem.diagrams.sizing import (
+    label_size,
+    label_widths,
+    node_sizes,
+    node_texts,
+    spacing_for,
+)
+from loyaltysem.diagrams.structure import find_structure
 from loyaltysem.diagrams.triangle import correlation_triangle, in_triangle
 from loyaltysem.diagrams.wording import sentence
+from loyaltysem.errors import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +33,6 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.geometry import Points, Shape
     from loyaltysem.diagrams.labelling import Label
     from loyaltysem.diagrams.options import DiagramOptions
-    from loyaltysem.diagrams.plan import Placement
     from loyaltysem.diagrams.routing import Route
     from loyaltysem.diagrams.spec import DiagramSpec, Edge, Node
     from loyaltysem.diagrams.structure import Structure
@@ -34,7 +40,6 @@ if TYPE_CHECKING:
 
 MARGIN = 8.0
 FEW_EXOGENOUS = 4
-NAME_WIDTH = 74.0
 NOTE_WIDTH = 300.0
 NOTE_LINE = 1.4
 """Distance of the lines of the note, in multiples of the text size."""
@@ -96,15 +101,18 @@ def build_layout(spec: DiagramSpec, options: DiagramOptions, style: FigureStyle)
     structure = find_structure(spec)
     shown, hidden = _selected(spec, structure, options)
     structure = find_structure(shown) if options.kind == "structural" else structure
-    texts = _node_texts(shown, structure, options, style)
-    placement = _placement(shown, structure, texts, options)
+    if not shown.nodes:
+        raise ReportError("There is nothing to draw: the model has no arrows")
+    texts = node_texts(shown, structure, options, style)
+    coefficients = dict(zip(shown.edges, edge_texts(shown.edges, options), strict=True))
+    widths = label_widths(coefficients, structure, style)
+    placement = place(_plan(shown, structure, texts, widths, options))
     listed = in_triangle(shown.edges, structure, placement, indicators=bool(structure.indicators))
     lines = tuple(edge for edge in shown.edges if edge not in listed)
-    texts_of = dict(zip(shown.edges, edge_texts(shown.edges, options), strict=True))
     routes = route_edges(lines, placement, structure)
-    on_lines = [(texts_of[edge], _label_size(edge, structure, style)) for edge in lines]
+    on_lines = [(coefficients[edge], label_size(edge, structure, style)) for edge in lines]
     triangle = correlation_triangle(
-        {(edge.source, edge.target): texts_of[edge] for edge in listed},
+        {(edge.source, edge.target): coefficients[edge] for edge in listed},
         structure,
         placement,
         style.small_size,
@@ -148,72 +156,14 @@ def _selected(
     ), bool(left_out)
 
 
-def _node_texts(
-    spec: DiagramSpec, structure: Structure, options: DiagramOptions, style: FigureStyle
-) -> dict[str, TextBlock]:
-    """Return what stands inside every shape."""
-    texts = {}
-    for node in spec.nodes:
-        indicator = structure.home(node.name) is not None
-        size = style.small_size if indicator else style.name_size
-        name = drawable(node.name if indicator else node.label)
-        lines = (name,) if indicator else wrap(name, size, NAME_WIDTH)
-        sizes = [size] * len(lines)
-        for line in _numbers(node, options, indicator=indicator):
-            lines, sizes = (*lines, line), [*sizes, style.small_size]
-        texts[node.name] = TextBlock(lines=lines, sizes=tuple(sizes))
-    return texts
-
-
-def _numbers(node: Node, options: DiagramOptions, *, indicator: bool) -> list[str]:
-    """Return the lines with R² and mean of a variable."""
-    result = []
-    if options.r2 and node.r2 is not None and not indicator:
-        result.append(f"R² = {number_text(node.r2, digits=options.digits, leading_zero=False)}")
-    if options.means and node.mean is not None:
-        result.append(f"M = {number_text(node.mean, digits=options.digits)}")
-    return result
-
-
-def _sizes(
-    spec: DiagramSpec, structure: Structure, texts: Mapping[str, TextBlock]
-) -> dict[str, tuple[float, float]]:
-    """Return the size of every shape: ovals alike, boxes of one kind equally high."""
-    sizes = {}
-    for node in spec.nodes:
-        text = texts[node.name]
-        if node.kind == "latent":
-            sizes[node.name] = text.ellipse(6.0)
-        elif structure.home(node.name):
-            sizes[node.name] = (text.width + 8.0, text.height + 3.5)
-        else:
-            sizes[node.name] = (text.width + 14.0, text.height + 9.0)
-    for alike in _alike(spec, structure):
-        widest = max((sizes[name][0] for name in alike), default=0.0)
-        highest = max((sizes[name][1] for name in alike), default=0.0)
-        sizes |= dict.fromkeys(alike, (widest, highest))
-    return sizes
-
-
-def _alike(spec: DiagramSpec, structure: Structure) -> tuple[list[str], ...]:
-    """Return the groups of variables that are drawn in one size."""
-    return (
-        [node.name for node in spec.nodes if node.kind == "latent"],
-        [node.name for node in spec.nodes if structure.home(node.name)],
-        [
-            node.name
-            for node in spec.nodes
-            if node.kind == "observed" and not structure.home(node.name)
-        ],
-    )
-
-
-def _placement(
+def _plan(
     spec: DiagramSpec,
     structure: Structure,
     texts: Mapping[str, TextBlock],
+    widths: Mapping[Edge, float],
     options: DiagramOptions,
-) -> Placement:
+) -> Plan:
+    """Return what the placement starts from."""
     homes = [
         (structure.home(edge.source), structure.home(edge.target))
         for edge in spec.edges
@@ -221,10 +171,11 @@ def _placement(
     ]
     exogenous = set(structure.exogenous)
     errors = [(first, second) for first, second in homes if first and second]
-    plan = Plan(
+    return Plan(
         structure=structure,
         layering=layered(structure.structural, structure.arcs),
-        sizes=_sizes(spec, structure, texts),
+        sizes=node_sizes(spec, structure, texts, widths),
+        spacing=spacing_for(widths),
         latent=frozenset(node.name for node in spec.nodes if node.kind == "latent"),
         linked=tuple(sorted({pair for pair in errors if pair[0] != pair[1]})),
         tied=tuple(
@@ -236,12 +187,6 @@ def _placement(
         positions=options.positions,
         sides=options.sides,
     )
-    return place(plan)
-
-
-def _label_size(edge: Edge, structure: Structure, style: FigureStyle) -> float:
-    small = edge.kind in MEASUREMENT and structure.home(ends(edge)[1]) is not None
-    return style.small_size - 0.5 if small else style.label_size
 
 
 def _framed(

@@ -142,7 +142,7 @@ def as_spec(
         return model
     if isinstance(model, ModelResult):
         return diagram_spec(model, language=language, group=group, moderations=moderations)
-    table = model.estimates() if isinstance(model, HasEstimates) else model
+    table = _estimates(model) if isinstance(model, HasEstimates) else model
     if not isinstance(table, pd.DataFrame):
         raise ReportError(
             "Only a model can be drawn as a path diagram",
@@ -152,3 +152,12 @@ def as_spec(
     return diagram_spec_from_table(
         table, names=names, language=language, group=group, moderations=moderations
     )
+
+
+def _estimates(model: HasEstimates) -> pd.DataFrame:
+    """Return the parameter table of a fitted model, with the names of its groups if it has any."""
+    table = model.estimates()
+    labels = getattr(getattr(model, "table", None), "group_labels", ())
+    if len(labels) < 2:
+        return table
+    return table.assign(group_label=table["group"].map(dict(enumerate(labels, start=1))))

@@ -1,8 +1,10 @@
 """Where things stand."""
 
+from dataclasses import replace
+
 import pytest
 
-from loyaltysem.diagrams import DiagramOptions, path_layout
+from loyaltysem.diagrams import DiagramOptions, overlaps, path_layout
 from loyaltysem.diagrams.spec import diagram_spec_from_table
 from loyaltysem.errors import ReportError
 
@@ -141,3 +143,14 @@ def test_a_drawing_is_the_same_every_time(table):
     first, second = path_layout(spec), path_layout(spec)
     assert first.positions() == second.positions()
     assert first.labels == second.labels
+
+
+def test_a_model_without_arrows_is_refused(mediation):
+    with pytest.raises(ReportError, match="nothing to draw"):
+        path_layout(replace(mediation, nodes=(), edges=()))
+
+
+def test_wide_coefficients_get_the_room_they_need(mediation):
+    edges = tuple(replace(edge, est=-12345.678) for edge in mediation.edges)
+    options = DiagramOptions(standardized=False, digits=3)
+    assert overlaps(path_layout(replace(mediation, edges=edges), options)) == ()

@@ -1,0 +1,111 @@
+"""How large the parts of a diagram are: texts, shapes, the distances that labels need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loyaltysem.diagrams.fonts import drawable
+from loyaltysem.diagrams.labelling import PAD_ACROSS
+from loyaltysem.diagrams.measure import TextBlock, text_width, wrap
+from loyaltysem.diagrams.numbers import number_text
+from loyaltysem.diagrams.plan import Spacing
+from loyaltysem.diagrams.structure import MEASUREMENT, ends
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loyaltysem.diagrams.options import DiagramOptions
+    from loyaltysem.diagrams.spec import DiagramSpec, Edge, Node
+    from loyaltysem.diagrams.structure import Structure
+    from loyaltysem.diagrams.style import FigureStyle
+
+NAME_WIDTH = 74.0
+"""About how wide a line of a construct's name may be."""
+
+
+def node_texts(
+    spec: DiagramSpec, structure: Structure, options: DiagramOptions, style: FigureStyle
+) -> dict[str, TextBlock]:
+    """Return what stands inside every shape."""
+    texts = {}
+    for node in spec.nodes:
+        indicator = structure.home(node.name) is not None
+        size = style.small_size if indicator else style.name_size
+        name = drawable(node.name if indicator else node.label)
+        lines = (name,) if indicator else wrap(name, size, NAME_WIDTH)
+        sizes = [size] * len(lines)
+        for line in _numbers(node, options, indicator=indicator):
+            lines, sizes = (*lines, line), [*sizes, style.small_size]
+        texts[node.name] = TextBlock(lines=lines, sizes=tuple(sizes))
+    return texts
+
+
+def _numbers(node: Node, options: DiagramOptions, *, indicator: bool) -> list[str]:
+    """Return the lines with R² and mean of a variable."""
+    result = []
+    if options.r2 and node.r2 is not None and not indicator:
+        result.append(f"R² = {number_text(node.r2, digits=options.digits, leading_zero=False)}")
+    if options.means and node.mean is not None:
+        result.append(f"M = {number_text(node.mean, digits=options.digits)}")
+    return result
+
+
+def node_sizes(
+    spec: DiagramSpec,
+    structure: Structure,
+    texts: Mapping[str, TextBlock],
+    widths: Mapping[Edge, float],
+) -> dict[str, tuple[float, float]]:
+    """Return the size of every shape: ovals alike, boxes of one kind equally high."""
+    widest = max((width for edge, width in widths.items() if edge.kind in MEASUREMENT), default=0)
+    sizes = {}
+    for node in spec.nodes:
+        text = texts[node.name]
+        if node.kind == "latent":
+            sizes[node.name] = text.ellipse(6.0)
+        elif structure.home(node.name):
+            sizes[node.name] = (max(text.width + 8.0, 1.15 * widest - 3.0), text.height + 3.5)
+        else:
+            sizes[node.name] = (text.width + 14.0, text.height + 9.0)
+    for alike in _alike(spec, structure):
+        width = max((sizes[name][0] for name in alike), default=0.0)
+        height = max((sizes[name][1] for name in alike), default=0.0)
+        sizes |= dict.fromkeys(alike, (width, height))
+    return sizes
+
+
+def _alike(spec: DiagramSpec, structure: Structure) -> tuple[list[str], ...]:
+    """Return the groups of variables that are drawn in one size."""
+    return (
+        [node.name for node in spec.nodes if node.kind == "latent"],
+        [node.name for node in spec.nodes if structure.home(node.name)],
+        [
+            node.name
+            for node in spec.nodes
+            if node.kind == "observed" and not structure.home(node.name)
+        ],
+    )
+
+
+def label_size(edge: Edge, structure: Structure, style: FigureStyle) -> float:
+    """Return the text size of a coefficient: loadings of indicators are smaller."""
+    small = edge.kind in MEASUREMENT and structure.home(ends(edge)[1]) is not None
+    return style.small_size - 0.5 if small else style.label_size
+
+
+def label_widths(
+    texts: Mapping[Edge, str], structure: Structure, style: FigureStyle
+) -> dict[Edge, float]:
+    """Return how wide the label of every edge is, with the room beside it."""
+    return {
+        edge: text_width(text, label_size(edge, structure, style)) + 2 * PAD_ACROSS
+        for edge, text in texts.items()
+    }
+
+
+def spacing_for(widths: Mapping[Edge, float]) -> Spacing:
+    """Return distances in which the labels have room on their lines."""
+    spokes = max((w for edge, w in widths.items() if edge.kind in MEASUREMENT), default=0.0)
+    paths = max((w for edge, w in widths.items() if edge.kind not in MEASUREMENT), default=0.0)
+    usual = Spacing()
+    return Spacing(fan=max(usual.fan, 1.3 * spokes + 20.0), column=max(usual.column, paths + 38.0))
