@@ -73,9 +73,9 @@ def score_tests(fit: Fit) -> ScoreTests:
         for k in range(len(slopes))
     ]
     total = _score_statistic(fit.n, gradient, information, slopes[:0])
-    descriptors = {
+    descriptors: dict[str, list[str]] = {
         "lhs": [row.lhs for row in rows],
-        "op": [row.op for row in rows],
+        "op": ["=="] * len(rows),
         "rhs": [row.rhs for row in rows],
     }
     return ScoreTests(
