@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from loyaltysem.errors import ModelSpecificationError, Notice, did_you_mean, listed
@@ -63,6 +64,14 @@ def build_table(
     """
     statements = parse_model(model) if isinstance(model, str) else model
     options = replace(options or BuildOptions(), **_known(settings))
+    names = None if observed_names is None else tuple(str(name) for name in observed_names)
+    return _build(statements, options, names)
+
+
+@lru_cache(maxsize=64)  # a model is often fitted many times: to samples, groups, with other options
+def _build(
+    statements: Statements, options: BuildOptions, observed_names: tuple[str, ...] | None
+) -> ParameterTable:
     elements = _in_order(statements.elements, find_roles(statements.elements))
     roles = find_roles(elements)
     check_elements(statements, roles, observed_names)

@@ -7,6 +7,7 @@ leave open shows in the rank of the information, which estimation looks at.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loyaltysem.errors import IdentificationError, Notice, listed
@@ -45,6 +46,7 @@ def degrees_of_freedom(table: ParameterTable) -> int:
     return count_moments(table) - n_parameters
 
 
+@lru_cache(maxsize=64)
 def check_identification(table: ParameterTable) -> tuple[Notice, ...]:
     """Refuse a model that cannot be identified, by its form alone.
 

@@ -11,6 +11,7 @@ no residual, as in lavaan.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from loyaltysem.syntax.table import Parameter, ParameterTable
 
@@ -89,6 +90,7 @@ class ModelMatrices:
     n_free: int
 
 
+@lru_cache(maxsize=64)
 def model_matrices(table: ParameterTable) -> ModelMatrices:
     """Place every parameter of a table in the matrices of its group.
 
@@ -161,11 +163,18 @@ def _group_matrices(table: ParameterTable, group: int) -> GroupMatrices:
         observed=observed,
         latent=latent,
         covariates=covariates,
-        tau_variable=np.repeat(np.array(ordinal, dtype=np.intp), counts),
-        ordinal=np.array(ordinal, dtype=np.intp),
-        stand_in=np.array([names.latent.get(name, -1) for name in observed], dtype=np.intp),
+        tau_variable=_positions(np.repeat(ordinal, counts)),
+        ordinal=_positions(ordinal),
+        stand_in=_positions([names.latent.get(name, -1) for name in observed]),
         **cells.finished(),
     )
+
+
+def _positions(values: ArrayLike) -> NDArray[np.intp]:
+    """Return positions as a read-only array."""
+    array = np.array(values, dtype=np.intp)
+    array.flags.writeable = False
+    return array
 
 
 def _stand_ins(

@@ -55,6 +55,10 @@ class BuildOptions:
     group_equal: tuple[str, ...] = ()
     group_partial: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Return a quick hash; ``ordered`` is a mapping, which has none."""
+        return hash((self.group_labels, self.group_equal, tuple(self.ordered.items())))
+
     def __post_init__(self) -> None:
         for name in self.group_equal:
             if name not in GROUP_EQUALITIES:

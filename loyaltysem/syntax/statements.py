@@ -83,3 +83,7 @@ class Statements:
     elements: tuple[Element, ...]
     constraints: tuple[Constraint, ...]
     source: Source
+
+    def __hash__(self) -> int:
+        """Return the hash of the text, which determines all else."""
+        return hash(self.source)

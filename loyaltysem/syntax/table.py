@@ -73,6 +73,10 @@ class ParameterTable:
     conditional_x: bool = False
     notices: tuple[Notice, ...] = field(default=(), compare=False)
 
+    def __hash__(self) -> int:
+        """Return a quick hash of what tells tables apart, since they are keys of caches."""
+        return hash(tuple((row.lhs, row.rhs, row.free, row.ustart) for row in self.rows))
+
     @property
     def n_free(self) -> int:
         """Number of free parameters before equality constraints (lavaan's ``npar``)."""
