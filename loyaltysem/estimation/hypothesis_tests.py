@@ -85,10 +85,16 @@ def score_tests(fit: Fit) -> ScoreTests:
 
 
 def _score_statistic(n: int, gradient: Array, information: Array, kept: Array) -> float:
-    q, k = len(gradient), len(kept)
-    bordered = np.block([[information, kept.T], [kept, np.zeros((k, k))]])
+    """Return N g' P g, computed with every parameter in units of its information."""
+    units = np.sqrt(np.maximum(np.diagonal(information), np.finfo(float).tiny))
+    slopes = kept / units
+    slopes /= np.linalg.norm(slopes, axis=1, keepdims=True)
+    scaled = information / np.outer(units, units)
+    bordered = np.block([[scaled, slopes.T], [slopes, np.zeros((len(kept), len(kept)))]])
+    q = len(gradient)
     inverse = np.linalg.pinv(bordered, rcond=RANK, hermitian=True)[:q, :q]
-    return float(n * gradient @ inverse @ gradient)
+    pull = gradient / units
+    return float(n * pull @ inverse @ pull)
 
 
 def _tests_frame(

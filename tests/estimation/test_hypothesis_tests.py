@@ -32,6 +32,12 @@ def test_constraints_are_released_one_by_one_and_together(skewed_data):
     assert tests.total["chisq"].item() >= tests.univariate["chisq"].max()
 
 
+def test_units_of_the_variables_do_not_matter(skewed_data):
+    stretched = skewed_data.assign(x5=skewed_data["x5"] * 1e4, x6=skewed_data["x6"] * 1e-4)
+    before, after = (score_tests(fit(TIED, data)) for data in (skewed_data, stretched))
+    assert after.total["chisq"].item() == pytest.approx(before.total["chisq"].item(), rel=1e-6)
+
+
 def test_score_tests_need_equality_constraints(skewed_data):
     with pytest.raises(EstimationError, match="no equality constraints"):
         score_tests(fit(FREE, skewed_data))
