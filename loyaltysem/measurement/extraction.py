@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from loyaltysem.measurement.bounded_newton import minimise_within
 from loyaltysem.measurement.correlations import squared_multiple_correlations
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
-    # Value (b,), gradient (b, p) and Hessian (b, p, p) at points (b, p) of problems ``where`` (b,).
-    Objective: TypeAlias = Callable[[Array, NDArray[np.intp]], tuple[Array, Array, Array]]
 
 ExtractionMethod = Literal["minres", "ml", "pa", "pca"]
 
@@ -110,7 +109,7 @@ def _minres(R: Array, k: int) -> Outcome:
         hessian = _hessian(vectors, np.ones_like(rest), weights)
         return 0.5 * (rest**2).sum(axis=-1), gradient, hessian
 
-    psi, converged = _newton(objective, start, LOWEST_UNIQUENESS, 1.0)
+    psi, converged = minimise_within(objective, start, LOWEST_UNIQUENESS, 1.0)
     values, vectors = np.linalg.eigh(R - _diagonal(psi))
     loadings = vectors[..., ::-1][..., :k] * np.sqrt(np.maximum(values[:, None, ::-1][..., :k], 0))
     return loadings, converged, psi <= LOWEST_UNIQUENESS * (1 + 1e-9)
@@ -135,7 +134,7 @@ def _maximum_likelihood(R: Array, k: int) -> Outcome:
         value = (rest - np.log(rest) - 1).sum(axis=-1)
         return value, gradient, _hessian(vectors, rest, weights)
 
-    logs, converged = _newton(objective, start, np.log(LOWEST_UNIQUENESS), 0.0)
+    logs, converged = minimise_within(objective, start, np.log(LOWEST_UNIQUENESS), 0.0)
     values, vectors = scaled(logs, np.arange(len(R)))
     size = np.sqrt(np.maximum(values[:, None, ::-1][..., :k] - 1, 0))
     loadings = np.exp(logs / 2)[..., None] * vectors[..., ::-1][..., :k] * size
@@ -198,79 +197,3 @@ def _hessian(vectors: Array, inner: Array, weights: Array) -> Array:
         mixed = (rest * weights[:, None, :, n]) @ transposed
         hessian += mixed * (top[..., n, None] * top[..., None, :, n])
     return hessian
-
-
-# --- search ----------------------------------------------------------------------------------
-
-
-def _newton(
-    objective: Objective, start: Array, lowest: float, highest: float
-) -> tuple[Array, NDArray[np.bool_]]:
-    """Minimise within bounds, all problems of a batch at once; finished ones leave it.
-
-    A coordinate at a bound whose gradient points outward is held there. Negative curvature is
-    turned around, so that every step leads downhill; a step that does not is halved.
-
-    Returns
-    -------
-    points (b, p), and whether each has a vanishing free gradient.
-    """
-    x = np.clip(start, lowest, highest)
-    converged = np.zeros(len(x), dtype=bool)
-    going = np.arange(len(x))
-    for _ in range(200):
-        value, gradient, hessian = objective(x[going], going)
-        held = ((x[going] <= lowest) & (gradient > 0)) | ((x[going] >= highest) & (gradient < 0))
-        gradient = np.where(held, 0.0, gradient)
-        done = np.abs(gradient).max(axis=-1) < 1e-10
-        converged[going[done]] = True
-        left = ~done
-        if not left.any():
-            break
-        going = going[left]
-        step = _downhill(gradient[left], hessian[left], held[left])
-        moved = _shortened(objective, x, going, step, value[left], (lowest, highest))
-        going = going[moved]
-        if not len(going):
-            break
-    return x, converged | _flat(objective, x, lowest, highest)
-
-
-def _downhill(gradient: Array, hessian: Array, held: NDArray[np.bool_]) -> Array:
-    free = ~held
-    hessian = np.where(
-        free[..., :, None] & free[..., None, :], hessian, _diagonal(held.astype(np.float64))
-    )
-    values, vectors = np.linalg.eigh(hessian)
-    sizes = np.maximum(np.abs(values), 1e-8 * np.abs(values).max(axis=-1, keepdims=True))
-    inner = np.einsum("bij,bi->bj", vectors, gradient) / np.maximum(sizes, 1e-300)
-    return np.where(held, 0.0, -np.einsum("bij,bj->bi", vectors, inner))
-
-
-def _shortened(
-    objective: Objective,
-    x: Array,
-    going: NDArray[np.intp],
-    step: Array,
-    value: Array,
-    bounds: tuple[float, float],
-) -> NDArray[np.bool_]:
-    """Move ``x`` along steps, halved until the value falls; return which problems moved."""
-    length, waiting = 1.0, np.arange(len(going))
-    moved = np.zeros(len(going), dtype=bool)
-    for _ in range(30):
-        trial = np.clip(x[going[waiting]] + length * step[waiting], *bounds)
-        better = objective(trial, going[waiting])[0] < value[waiting]
-        chosen = waiting[better]
-        x[going[chosen]], moved[chosen] = trial[better], True
-        waiting, length = waiting[~better], length / 2
-        if not len(waiting):
-            break
-    return moved
-
-
-def _flat(objective: Objective, x: Array, lowest: float, highest: float) -> NDArray[np.bool_]:
-    """Return where the free gradient is as small as rounding allows."""
-    gradient = objective(x, np.arange(len(x)))[1]
-    held = ((x <= lowest) & (gradient > 0)) | ((x >= highest) & (gradient < 0))
-    return np.asarray(np.abs(np.where(held, 0.0, gradient)).max(axis=-1) < 1e-6)

@@ -217,10 +217,10 @@ class _Oblique:
         inverse = np.linalg.inv(T)
         L = self.A @ inverse.swapaxes(-1, -2)
         value, gradient = self.criterion(L)
-        return value, -(L.swapaxes(-1, -2) @ gradient @ inverse).swapaxes(-1, -2)
+        return value, np.asarray(-(L.swapaxes(-1, -2) @ gradient @ inverse).swapaxes(-1, -2))
 
     def projected(self, T: Array, gradient: Array) -> Array:
-        return gradient - T * (T * gradient).sum(axis=-2, keepdims=True)
+        return np.asarray(gradient - T * (T * gradient).sum(axis=-2, keepdims=True))
 
     def onto(self, X: Array) -> Array:
         return np.asarray(X / np.sqrt((X**2).sum(axis=-2, keepdims=True)))
