@@ -104,6 +104,9 @@ def estimates_table(fit: Fit, level: float) -> pd.DataFrame:
     frame = pd.DataFrame(_descriptors([fit.table.rows[k] for k in shown]))
     frame = frame.assign(est=fit.est[shown], se=fit.se[shown])
     frame = with_inference(frame, level)
+    if fit.draws is not None:
+        lower, upper = fit.draws.limits(level)
+        frame = frame.assign(ci_lower=lower[shown], ci_upper=upper[shown])
     for kind in KINDS:
         frame[kind.replace(".", "_")] = standardized_values(fit, kind)[0][shown]
     return frame

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from loyaltysem.errors import Notice
+from loyaltysem.estimation.bootstrap import with_bootstrap_errors
 from loyaltysem.estimation.conduct import conduct
 from loyaltysem.estimation.options import resolve
 from loyaltysem.estimation.ordinal.reading import threshold_counts
@@ -16,7 +17,7 @@ from loyaltysem.syntax.parser import parse_model
 from loyaltysem.syntax.statements import Statements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import ArrayLike
@@ -51,6 +52,8 @@ def fit(
     n: int | Sequence[int] | None = None,
     bootstrap: int = 1000,
     seed: int | None = None,
+    workers: int = 1,
+    tell: Callable[[int, int], None] | None = None,
     engine: str = "native",
     **build: Any,
 ) -> Fit:
@@ -85,6 +88,9 @@ def fit(
         ``data``; a list of each for several groups.
     bootstrap, seed
         Draws and seed of ``se="bootstrap"``.
+    workers, tell
+        Processes that share the draws (-1 for all cores; the numbers do not depend on it), and a
+        function called as ``tell(done, draws)``.
     engine
         ``native``, or ``semopy`` for estimates by the second engine.
     build
@@ -149,7 +155,10 @@ def fit(
         **build,
     }
     table = _table(model, source, settings) if isinstance(model, Statements) else model
-    return conduct(make_problem(table, source, options))
+    fitted = conduct(make_problem(table, source, options))
+    if options.se != "bootstrap":
+        return fitted
+    return with_bootstrap_errors(fitted, workers=workers, tell=tell)
 
 
 def _table(model: Statements, source: Source, settings: dict[str, Any]) -> ParameterTable:

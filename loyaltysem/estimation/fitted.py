@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.errors import Notice
+    from loyaltysem.estimation.bootstrap.record import Bootstrap
     from loyaltysem.estimation.chisquare import ChiSquare
     from loyaltysem.estimation.discrepancy import Point
     from loyaltysem.estimation.factor_scores import ScoreMethod
@@ -74,6 +75,8 @@ class Fit:
         Chi-square tests of the model and of the independence model, the standard one first.
     logl, unrestricted_logl
         Log-likelihoods of the model and of the saturated model, for maximum likelihood.
+    draws
+        The bootstrap behind ``vcov``, ``se`` and intervals; None without ``se="bootstrap"``.
     notices
         What a reader must know: dropped rows, improper estimates, lack of convergence, …
     """
@@ -94,6 +97,7 @@ class Fit:
     logl: float | None
     unrestricted_logl: float | None
     notices: tuple[Notice, ...]
+    draws: Bootstrap | None = None
 
     @property
     def table(self) -> ParameterTable:

@@ -22,9 +22,11 @@ from loyaltysem.estimation.continuous import ContinuousProblem
 from loyaltysem.estimation.discrepancy import moment_objective
 from loyaltysem.estimation.information import symmetric_inverse
 from loyaltysem.estimation.moments import raw_rows
-from loyaltysem.estimation.optimise import reparameterisation
+from loyaltysem.estimation.optimise import minimise, reparameterisation
+from loyaltysem.estimation.ordinal.problem import OrdinalProblem
+from loyaltysem.estimation.ordinal.resampling import resampled_problem
 from loyaltysem.estimation.problems import Source, make_problem
-from loyaltysem.estimation.search import search, search_from
+from loyaltysem.estimation.search import search_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
 
 _GROUP = "group of the respondent"
 _SLOW_CHUNK = 10
+
+PATIENCE = 100
+"""Iterations that a draw is given by the optimiser of single fits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +184,7 @@ class OneByOne:
         thetas: list[Array] = []
         chisq: list[float] = []
         for _ in range(draws):
-            picked = [one[draw_rows(rng, len(one))] for one in self.rows]
+            picked = [draw_rows(rng, len(one)) for one in self.rows]
             try:
                 problem = self._problem(picked)
                 optimum = _search(problem, self.start)
@@ -194,12 +199,15 @@ class OneByOne:
         theta = np.array(thetas).reshape(-1, len(self.start))
         return Drawn(theta=theta, chisq=np.array(chisq), failed=failed)
 
-    def _problem(self, rows: Sequence[Array]) -> Problem:
+    def _problem(self, picked: Sequence[NDArray[np.intp]]) -> Problem:
         """Return the problem of fitting the same table to other rows."""
+        if isinstance(self.problem, OrdinalProblem):
+            return resampled_problem(self.problem, picked)
         table = self.problem.table
+        names = list(self.problem.moments.names)
         parts = [
-            pd.DataFrame(data, columns=list(self.problem.moments.names)).assign(**{_GROUP: label})
-            for label, data in zip(table.group_labels, rows, strict=True)
+            pd.DataFrame(data[rows], columns=names).assign(**{_GROUP: label})
+            for label, data, rows in zip(table.group_labels, self.rows, picked, strict=True)
         ]
         grouped = _GROUP if table.n_groups > 1 else None
         source = Source(data=pd.concat(parts, ignore_index=True), group=grouped)
@@ -207,9 +215,18 @@ class OneByOne:
 
 
 def _search(problem: Problem, start: Array) -> Optimum:
-    """Search from the full sample's estimates, and from computed ones where that fails."""
-    optimum = search_from(problem, start)
-    return optimum if optimum.converged else search(problem)
+    """Search from the full sample's estimates, and from computed ones where that fails.
+
+    A draw whose estimates run off to infinity is given up sooner than a single fit would be.
+    """
+    constraints = problem.constraints
+    if len(constraints.nonlinear) or len(constraints.inequalities):
+        return search_from(problem, start)
+    free = reparameterisation(constraints)
+    optimum = minimise(problem.objective, start, free, max_iterations=PATIENCE)
+    if optimum.converged:
+        return optimum
+    return minimise(problem.objective, problem.start(), free, max_iterations=PATIENCE)
 
 
 def sample_rows(fit: Fit) -> list[Array]:

@@ -264,7 +264,7 @@ def _by_woodbury(group: BatchedGroup, state: _State, sample: SampleBatch) -> _So
     return _Solved(
         value=np.where((sign > 0) & np.isfinite(value), value, np.inf),
         slope_loadings=0.5 * (solved - twice),
-        slope_residual=0.5 * (diagonal - squared)[..., at],
+        slope_residual=np.asarray(0.5 * (diagonal - squared)[..., at]),
         slope_mean=slope_mean,
     )
 

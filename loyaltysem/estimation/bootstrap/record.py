@@ -126,6 +126,10 @@ class Bootstrap:
             }
         )
 
+    def limits(self, level: float = 0.95) -> tuple[Array, Array]:
+        """Return percentile limits of every row of the table (rows,); the value itself if fixed."""
+        return interval("perc", self.estimates, self.fit.est, level)
+
     def chisq_pvalue(self) -> float:
         """Return the Bollen-Stine p value: the share of draws with a larger chi-square.
 
