@@ -38,6 +38,9 @@ BLOCK = 200
 UNIDENTIFIED = float(np.finfo(float).eps) ** (1 / 3)
 """Information below this (or this share of a smaller total) means: freeing it changes nothing."""
 
+ROUNDING = 1e-8
+"""Share of the information about a parameter that rounding may leave where there is none."""
+
 STANDARDIZATIONS: tuple[tuple[str, Standardization], ...] = (
     ("sepc_lv", "std.lv"),
     ("sepc_all", "std.all"),
@@ -219,7 +222,7 @@ def _test(fit: Fit, block: Sequence[Parameter]) -> list[tuple[Parameter, float, 
     total = np.diagonal(information)[q:]
     explained = (crossed @ _known_inverse(fit, information)) * crossed
     left = total - explained.sum(axis=1)
-    tested = left > UNIDENTIFIED * np.minimum(total, 1.0)
+    tested = left > np.maximum(UNIDENTIFIED * np.minimum(total, 1.0), ROUNDING * total)
     return [
         (row, fit.n * g * g / v, -g / v)
         for row, g, v, keep in zip(block, gradient, left, tested, strict=True)

@@ -70,6 +70,18 @@ def test_parameters_that_cannot_be_identified_are_left_out(frame):
     assert ("f", "~~", "g") not in listed
 
 
+@pytest.mark.parametrize("unit", [1e-4, 1e4])
+def test_units_of_the_variables_do_not_matter(skewed_data, frame, unit):
+    stretched = skewed_data.assign(x2=skewed_data["x2"] * unit, x5=skewed_data["x5"] * unit)
+    found = modification_indices(fit(MODEL, stretched))
+    key = ["lhs", "op", "rhs"]
+    both = frame.merge(found, on=key, how="outer", validate="one_to_one")
+    assert both["mi_y"].to_numpy() == pytest.approx(both["mi_x"].to_numpy(), rel=1e-4, abs=1e-4)
+    assert both["sepc_all_y"].to_numpy() == pytest.approx(
+        both["sepc_all_x"].to_numpy(), rel=1e-4, abs=1e-5
+    )
+
+
 def test_largest_index_comes_first(frame):
     assert frame["mi"].is_monotonic_decreasing
 
