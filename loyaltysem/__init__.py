@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams import draw_paths, save_figure
     from loyaltysem.errors import LoyaltysemError, LoyaltysemWarning, Notice
     from loyaltysem.estimation import Fit, compare, fit
+    from loyaltysem.estimation.replication import replicate_in_semopy
     from loyaltysem.questionnaire import Questionnaire, read_questionnaire
     from loyaltysem.report import render_report
     from loyaltysem.responses import Responses, complete_cases, read_responses
     from loyaltysem.results import StudyResults, read_results
     from loyaltysem.structural.definition import ModelDefinition, read_model
     from loyaltysem.study import StudyRun, run_study
+    from loyaltysem.syntax import ParameterTable, build_table, table_text
 
 _HOMES = {
     "Fit": "estimation",
@@ -26,10 +28,12 @@ _HOMES = {
     "LoyaltysemWarning": "errors",
     "ModelDefinition": "structural.definition",
     "Notice": "errors",
+    "ParameterTable": "syntax",
     "Questionnaire": "questionnaire",
     "Responses": "responses",
     "StudyResults": "results",
     "StudyRun": "study",
+    "build_table": "syntax",
     "compare": "estimation",
     "complete_cases": "responses",
     "draw_paths": "diagrams",
@@ -39,8 +43,10 @@ _HOMES = {
     "read_responses": "responses",
     "read_results": "results",
     "render_report": "report",
+    "replicate_in_semopy": "estimation.replication",
     "run_study": "study",
     "save_figure": "diagrams",
+    "table_text": "syntax",
 }
 
 __all__ = [
@@ -49,11 +55,13 @@ __all__ = [
     "LoyaltysemWarning",
     "ModelDefinition",
     "Notice",
+    "ParameterTable",
     "Questionnaire",
     "Responses",
     "StudyResults",
     "StudyRun",
     "__version__",
+    "build_table",
     "compare",
     "complete_cases",
     "draw_paths",
@@ -63,8 +71,10 @@ __all__ = [
     "read_responses",
     "read_results",
     "render_report",
+    "replicate_in_semopy",
     "run_study",
     "save_figure",
+    "table_text",
 ]
 
 
