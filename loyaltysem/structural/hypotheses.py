@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import pandas as pd
-    from loyaltysem.structural.definition import Hypothesis
 
     from loyaltysem.structural.collinearity import Doubt
+    from loyaltysem.structural.definition import Hypothesis
 
 SIGNIFICANCE = 0.05
 """Two-sided level at which a path counts as different from zero."""
