@@ -175,7 +175,7 @@ def _plan(
         structure=structure,
         layering=layered(structure.structural, structure.arcs),
         sizes=node_sizes(spec, structure, texts, widths),
-        spacing=spacing_for(widths),
+        spacing=spacing_for(widths, structure),
         latent=frozenset(node.name for node in spec.nodes if node.kind == "latent"),
         linked=tuple(sorted({pair for pair in errors if pair[0] != pair[1]})),
         tied=tuple(

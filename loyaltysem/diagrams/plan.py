@@ -31,6 +31,7 @@ class Spacing:
     widest_column: float = 150.0
     slope: float = 0.42
     fan: float = 50.0
+    widest_fan: float = 110.0
     row: float = 46.0
     deepest_row: float = 150.0
     box: float = 3.0

@@ -103,9 +103,18 @@ def label_widths(
     }
 
 
-def spacing_for(widths: Mapping[Edge, float]) -> Spacing:
-    """Return distances in which the labels have room on their lines."""
+def spacing_for(widths: Mapping[Edge, float], structure: Structure) -> Spacing:
+    """Return distances in which the labels have room on their lines.
+
+    The more indicators a construct has, the steeper the outer lines of its fan, and the longer they
+    must be for a label not to reach the next line.
+    """
+    most = max((len(own) for own in structure.indicators.values()), default=1)
     spokes = max((w for edge, w in widths.items() if edge.kind in MEASUREMENT), default=0.0)
     paths = max((w for edge, w in widths.items() if edge.kind not in MEASUREMENT), default=0.0)
     usual = Spacing()
-    return Spacing(fan=max(usual.fan, 1.3 * spokes + 20.0), column=max(usual.column, paths + 38.0))
+    steep = min(0.44 * (most - 1) * spokes, usual.widest_fan)
+    return Spacing(
+        fan=max(usual.fan, 1.3 * spokes + 20.0, steep),
+        column=max(usual.column, paths + 38.0),
+    )

@@ -24,7 +24,7 @@ def _rows(text: str) -> list[dict[str, object]]:
         std = (0.12 + 0.23 * (rank % 4)) * (-1 if rank % 5 == 4 else 1)
         if row.op == "~~" and row.lhs == row.rhs:
             std = 0.4
-        pvalue = (0.0001, 0.004, 0.03, 0.4)[rank % 4] if row.op != "=~" else 0.0
+        pvalue = (0.0001, 0.004, 0.03, 0.4)[rank % 4]
         rows.append(
             {
                 "lhs": row.lhs,
