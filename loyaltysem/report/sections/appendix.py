@@ -67,17 +67,21 @@ def _construct_rows(context: Context, construct: ConstructInfo) -> list[Row]:
 
 def _model(context: Context, model: ModelResult, index: int) -> list[Block]:
     title = context.text(model.title)
+    labelled = any(one.label for one in model.parameters)
     table = Table(
         key=f"table_parameters_{index}",
         caption=context.say("parameters.caption", title=title),
         columns=(
             context.column("parameter", align="text"),
-            context.column("label", align="text"),
+            *(context.columns("label", texts=["label"]) if labelled else ()),
             *context.columns(
                 "estimate", "se", "z", "p", "ci_lower", "ci_upper", "std_lv", "std_all"
             ),
         ),
-        rows=tuple(_parameter(one, several=_several_groups(model)) for one in model.parameters),
+        rows=tuple(
+            _parameter(one, several=_several_groups(model), labelled=labelled)
+            for one in model.parameters
+        ),
         notes=(context.say("parameters.note"),),
     )
     return [
@@ -95,13 +99,13 @@ def _several_groups(model: ModelResult) -> bool:
     return len({one.group for one in model.parameters if one.group}) > 1
 
 
-def _parameter(row: ParameterRecord, *, several: bool) -> Row:
+def _parameter(row: ParameterRecord, *, several: bool, labelled: bool) -> Row:
     group = f" [{row.group}]" if several and row.group else ""
     name: Line = (Run(f"{row.lhs} {row.op} {row.rhs}{group}", "code"),)
     return Row(
         cells=(
             words_cell(name),
-            words_cell(row.label),
+            *((words_cell(row.label),) if labelled else ()),
             number_cell(row.est, Kind.ESTIMATE),
             number_cell(row.se, Kind.ESTIMATE),
             number_cell(row.z, Kind.STATISTIC),

@@ -7,6 +7,10 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm
 from lxml import etree
@@ -45,6 +49,15 @@ PICTURE_WIDTH, PICTURE_HEIGHT = Mm(160), Mm(215)
 
 LONGEST_PROPERTY = 255
 """Letters that a document property may have."""
+
+VECTORS = (
+    '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip'
+    ' xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    ' r:embed="{relation}"/></a:ext></a:extLst>'
+)
+"""The mention of an SVG inside a bitmap's ``a:blip`` ([MS-ODRAWXML] 2.4.1)."""
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The date of every part, so that equal reports are equal files."""
@@ -176,9 +189,17 @@ class _Writer:
         shape = host.add_run().add_picture(io.BytesIO(block.png))
         scale = min(1.0, PICTURE_WIDTH / shape.width, PICTURE_HEIGHT / shape.height)
         shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
-        names = shape._inline.docPr  # noqa: SLF001 - python-docx has no alternative text
-        names.set("descr", printable(block.alt))
-        names.set("name", block.key)
+        inline = shape._inline  # noqa: SLF001 - python-docx knows no alternative text and no SVG
+        inline.docPr.set("descr", printable(block.alt))
+        inline.docPr.set("name", block.key)
+        self._add_vectors(block, inline.graphic.graphicData.pic.blipFill.blip)
         made = host._p  # noqa: SLF001
         made.getparent().remove(made)
         return str(etree.tostring(made, encoding="unicode"))
+
+    def _add_vectors(self, block: Figure, bitmap: Any) -> None:
+        """Put the SVG beside the bitmap: Word 2016 and later show it, and can turn it to shapes."""
+        name = PackURI(f"/word/media/{block.key}.svg")
+        part = Part(name, "image/svg+xml", block.svg.encode("utf-8"), self.word.part.package)
+        relation = self.word.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+        bitmap.append(parse_xml(VECTORS.format(relation=relation)))

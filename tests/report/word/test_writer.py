@@ -155,6 +155,15 @@ def test_pictures_have_words_for_those_who_cannot_see_them(make: Any, picture: A
     assert all("Small model" in name for name in names)
 
 
+def test_pictures_are_there_as_vectors_too(make: Any, picture: Any) -> None:
+    content = written(make, picture)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        vectors = [name for name in package.namelist() if name.endswith(".svg")]
+        assert [package.read(name).decode() for name in vectors] == [picture.svg] * 2
+    assert "image/svg+xml" in part(content, "[Content_Types].xml")
+    assert part(content, "word/document.xml").count("svgBlip") == 2
+
+
 def test_equal_results_give_equal_bytes_without_dates_or_names(make: Any, picture: Any) -> None:
     content = written(make, picture)
     assert content == written(make, picture)
