@@ -6,15 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loyaltysem.estimation.chisquare import (
-    ChiSquare,
-    chisq_pvalue,
-    mean_var_adjusted,
-    satorra_bentler,
-    scaled_shifted,
-    standard_test,
-    yuan_bentler,
-)
+from loyaltysem.estimation.chisquare import ChiSquare, chisq_pvalue, standard_test
 from loyaltysem.estimation.fit_measures import FitSummary, RobustBasis, fit_measures
 
 CASES = Path(__file__).parents[2].parent / "shared" / "golden" / "cases"
@@ -128,33 +120,3 @@ def test_robust_basis_of_incomplete_data_is_used():
     assert measures["cfi.robust"] == pytest.approx(1 - (80 - 1.3 * 40) / (900 - 1.1 * 60))
     assert measures["rmsea.robust"] == pytest.approx(math.sqrt(80 / 4000 - 1.3 / 100))
     assert "cfi.scaled" not in measures
-
-
-def test_corrections_of_an_uncorrected_test_change_nothing():
-    standard = standard_test(30.0, 20)
-    for test in (
-        satorra_bentler(standard, 20.0),
-        mean_var_adjusted(standard, 20.0, 20.0),
-        scaled_shifted(standard, 20.0, 20.0),
-        yuan_bentler(standard, trace_h1=50.0, trace_h0=30.0, n_moments=50, n_free=30),
-    ):
-        assert test.statistic == pytest.approx(30.0)
-        assert test.df == pytest.approx(20)
-        assert test.scaling_factor == pytest.approx(1.0)
-        assert test.pvalue == pytest.approx(standard.pvalue)
-
-
-def test_negative_scaling_factor_leaves_no_statistic():
-    test = satorra_bentler(standard_test(30.0, 20), -1.0)
-    assert test.scaling_factor is None
-    assert test.pvalue is None
-    assert math.isnan(test.statistic)
-
-
-def test_saturated_model_keeps_its_statistic():
-    for name, test in {
-        "satorra.bentler": satorra_bentler(standard_test(0.0, 0), 0.0),
-        "scaled.shifted": scaled_shifted(standard_test(0.0, 0), 0.0, 0.0),
-        "mean.var.adjusted": mean_var_adjusted(standard_test(0.0, 0), 0.0, 0.0),
-    }.items():
-        assert (test.name, test.statistic, test.df, test.pvalue) == (name, 0.0, 0, None)
