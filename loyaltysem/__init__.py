@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from loyaltysem.syntax import ParameterTable, build_table, table_text
 
 _HOMES = {
+    "Bootstrap": "estimation",
     "Fit": "estimation",
     "LoyaltysemError": "errors",
     "LoyaltysemWarning": "errors",
@@ -34,6 +35,8 @@ _HOMES = {
     "StudyResults": "results",
     "StudyRun": "study",
     "build_table": "syntax",
+    "compare": "estimation",
+    "bootstrap": "estimation",
     "compare": "estimation",
     "complete_cases": "responses",
     "draw_paths": "diagrams",
@@ -50,6 +53,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Bootstrap",
     "Fit",
     "LoyaltysemError",
     "LoyaltysemWarning",
@@ -62,6 +66,8 @@ __all__ = [
     "StudyRun",
     "__version__",
     "build_table",
+    "compare",
+    "bootstrap",
     "compare",
     "complete_cases",
     "draw_paths",

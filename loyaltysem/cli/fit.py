@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
+from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -64,8 +65,11 @@ def fit(  # as many parameters as the command has options; there is nothing else
     test: Annotated[str, _names("standard, satorra.bentler, scaled.shifted, …")] = "",
     information: Annotated[str | None, typer.Option(help="expected or observed")] = None,
     likelihood: Annotated[str, typer.Option(help="normal or wishart")] = "normal",
-    bootstrap: Annotated[int, typer.Option(min=1, help="Draws of --se bootstrap.")] = 1000,
+    bootstrap: Annotated[
+        int | None, typer.Option(min=2, help="Draws; alone it means --se bootstrap. [1000]")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the bootstrap.")] = None,
+    workers: Annotated[int, typer.Option(help="Processes of the bootstrap, -1 for all.")] = 1,
     sample_cov: Annotated[
         Path | None, typer.Option(help="CSV with a covariance or correlation matrix, for DATA.")
     ] = None,
@@ -94,12 +98,13 @@ def fit(  # as many parameters as the command has options; there is nothing else
         "conditional_x": conditional_x,
         "orthogonal": orthogonal,
         "parameterization": parameterization,
-        "se": se,
+        "se": "bootstrap" if bootstrap and se is None else se,
         "test": _split(test) or None,
         "information": _split(information or "") or None,
         "likelihood": likelihood,
-        "bootstrap": bootstrap,
+        "bootstrap": bootstrap or 1000,
         "seed": seed,
+        "workers": workers,
         "engine": engine,
         **({"int_ov_free": False, "int_lv_free": True} if growth else {}),
     }
@@ -121,6 +126,7 @@ def _run(
     format_: Format,
     extras: tuple[str, ...],
 ) -> str:
+    from loyaltysem.cli.progress import shown_progress
     from loyaltysem.estimation import fit as fit_model
 
     said = read_model_text(model)
@@ -130,7 +136,10 @@ def _run(
         given["data"], notices = _read_data(data)
     else:
         given.update(_read_matrices(**matrices))
-    return _printed(fit_model(said, **given, **options), notices, format_, extras)
+    with shown_progress("Fitting the model") as tell:
+        drawn = partial(tell, "Bootstrap draws")
+        fitted = fit_model(said, **given, **options, tell=drawn)
+    return _printed(fitted, notices, format_, extras)
 
 
 def _printed(

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def shown_progress() -> Iterator[Tell]:
+def shown_progress(first: str) -> Iterator[Tell]:
     """Show a progress bar on standard error while the body runs.
 
-    Yields a function ``tell(step, done, total)`` for the study to call; nothing is drawn where
-    standard error is not a terminal.
+    ``first`` is what is being done until ``tell(step, done, total)``, the function that is
+    yielded, is called. Nothing is drawn where standard error is not a terminal.
     """
     console = Console(stderr=True)
     columns = (
@@ -29,7 +29,7 @@ def shown_progress() -> Iterator[Tell]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bars:
-        task = bars.add_task("Reading the study", total=None)
+        task = bars.add_task(first, total=None)
 
         def tell(step: str, done: int, total: int) -> None:
             bars.update(task, description=step, completed=done, total=total)

@@ -60,7 +60,7 @@ def _run(study: Path, *, output: Path | None, overwrite: bool, quiet: bool) -> N
     from loyaltysem.cli.summary import print_summary
     from loyaltysem.study import run_study
 
-    with shown_progress() as tell:
+    with shown_progress("Reading the study") as tell:
         finished = run_study(study, output=output, overwrite=overwrite, tell=tell)
     if not quiet:
         print_summary(finished.results, finished.written)
