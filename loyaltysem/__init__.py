@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from loyaltysem.diagrams import draw_paths, save_figure
     from loyaltysem.errors import LoyaltysemError, LoyaltysemWarning, Notice
-    from loyaltysem.estimation import Fit, compare, fit
+    from loyaltysem.estimation import Bootstrap, Fit, bootstrap, compare, fit
     from loyaltysem.estimation.replication import replicate_in_semopy
     from loyaltysem.questionnaire import Questionnaire, read_questionnaire
     from loyaltysem.report import render_report
@@ -34,9 +34,8 @@ _HOMES = {
     "Responses": "responses",
     "StudyResults": "results",
     "StudyRun": "study",
-    "build_table": "syntax",
-    "compare": "estimation",
     "bootstrap": "estimation",
+    "build_table": "syntax",
     "compare": "estimation",
     "complete_cases": "responses",
     "draw_paths": "diagrams",
@@ -65,9 +64,8 @@ __all__ = [
     "StudyResults",
     "StudyRun",
     "__version__",
-    "build_table",
-    "compare",
     "bootstrap",
+    "build_table",
     "compare",
     "complete_cases",
     "draw_paths",
