@@ -44,7 +44,6 @@ METHODS: tuple[DifferenceMethod, ...] = (
     "satorra.2000",
 )
 MEAN_SCALED = ("satorra.bentler", "yuan.bentler", "yuan.bentler.mplus")
-SMALLEST = float(np.finfo(float).eps) ** (1 / 3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +87,18 @@ def compare(
     ------
     EstimationError
         The models cannot be compared: other data, other estimators, or not nested.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from loyaltysem import compare, fit
+    >>> rng = np.random.default_rng(1)
+    >>> answers = rng.normal(size=(200, 1)) + rng.normal(size=(200, 4))
+    >>> data = pd.DataFrame(answers, columns=["x1", "x2", "x3", "x4"])
+    >>> free = fit("f =~ x1 + x2 + x3 + x4", data)
+    >>> equal = fit("f =~ x1 + a*x2 + a*x3 + a*x4", data)
+    >>> compare(free, equal, names=["free", "equal"])["Df diff"].tolist()
+    [nan, 2.0]
     """
     if method not in METHODS:
         raise EstimationError(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RMSEA_LEVEL = 0.90
 CLOSE_FIT = 0.05
 NOT_CLOSE_FIT = 0.08
-ROBUST_TESTS = ("satorra.bentler", "yuan.bentler", "yuan.bentler.mplus", "scaled.shifted")
+HAVE_ROBUST_INDICES = ("satorra.bentler", "yuan.bentler", "yuan.bentler.mplus", "scaled.shifted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ def _robust_basis(summary: FitSummary) -> RobustBasis | None:
     if summary.robust is not None or not summary.has_robust:
         return summary.robust
     scaled, null = summary.scaled, summary.baseline_scaled
-    if scaled is None or scaled.name not in ROBUST_TESTS:
+    if scaled is None or scaled.name not in HAVE_ROBUST_INDICES:
         return None
     return RobustBasis(
         chisq=summary.standard.statistic,

@@ -29,6 +29,7 @@ from loyaltysem.estimation.continuous_moments import implied_groups, moment_grou
 from loyaltysem.estimation.information import constrained_inverse
 from loyaltysem.estimation.moments import raw_rows
 from loyaltysem.estimation.optimise import reparameterisation
+from loyaltysem.estimation.options import ROBUST_TESTS
 from loyaltysem.estimation.robust import (
     moment_information,
     moment_meat,
@@ -50,13 +51,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-ROBUST_TESTS = (
-    "satorra.bentler",
-    "mean.var.adjusted",
-    "scaled.shifted",
-    "yuan.bentler",
-    "yuan.bentler.mplus",
-)
 NEEDS_SQUARE = ("mean.var.adjusted", "scaled.shifted")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.estimation.chisquare import standard_test
+from loyaltysem.estimation.options import ROBUST_TESTS
 from loyaltysem.estimation.ordinal.correction import catml_basis
 from loyaltysem.estimation.ordinal.implied import ordinal_structure
 from loyaltysem.estimation.ordinal.objective import OrdinalObjective
@@ -22,7 +23,7 @@ from loyaltysem.estimation.ordinal.targets import (
 )
 from loyaltysem.estimation.residual_indices import MomentPair, ResidualGroup, goodness_of_fit
 from loyaltysem.estimation.robust import MomentGroup, moment_meat, ugamma_traces
-from loyaltysem.estimation.robust_continuous import ROBUST_TESTS, corrected
+from loyaltysem.estimation.robust_continuous import corrected
 from loyaltysem.estimation.starting_values import starting_values
 from loyaltysem.syntax.constraints import find_constraints
 from loyaltysem.syntax.matrices import model_matrices, with_exogenous_moments
