@@ -63,7 +63,7 @@ def check_supported(problem: Problem) -> None:
         or len(constraints.nonlinear) > 0
         or len(constraints.inequalities) > 0,
         "a restricted mean structure": table.meanstructure
-        and n_means + len(table.exogenous) != len(table.observed),
+        and n_means + len(table.exogenous) * table.n_groups != len(table.observed) * table.n_groups,
         "latent variables without indicators": any(
             row.op == "=~" and row.lhs == row.rhs for row in table.rows
         ),
