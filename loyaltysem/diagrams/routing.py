@@ -34,7 +34,7 @@ BOWS = (0.05, 0.09, 0.14, 0.2, 0.27, 0.35, 0.45, 0.6)
 SWINGS = (0.15, 0.45, 0.8)
 ONTO = (0.5, 0.42, 0.58, 0.34, 0.66)
 
-HIT, CROSSING, CROSSING_LOADING, TOUCHING, BENDING = 1000.0, 40.0, 90.0, 16.0, 0.6
+HIT, CROSSING, CROSSING_LOADING, TOUCHING, BENDING = 1000.0, 40.0, 55.0, 16.0, 0.6
 
 _OUTWARD: dict[Side, tuple[float, float]] = {
     "left": (-1.0, 0.0),
