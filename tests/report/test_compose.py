@@ -150,6 +150,13 @@ def test_a_hypothesis_that_cannot_be_judged_is_neither_supported_nor_rejected(ma
     assert path[5] == ".452"
 
 
+def test_a_judged_path_between_near_twins_is_read_with_caution(make: Any) -> None:
+    facts = {"first": "trust", "second": "loyalty", "correlation": 0.954}
+    notice = make.notice(code="inseparable_constructs", text="", facts=facts)
+    text = prose(compose(make.study(models=(make.model(notices=(notice,)),)), "en"))
+    assert "H1 joins constructs that these data can hardly tell apart" in text
+
+
 def test_what_fails_is_said_plainly(make: Any) -> None:
     low = make.model().validity[0].model_copy(update={"ave": 0.4312})
     results = make.study(

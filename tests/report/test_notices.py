@@ -58,7 +58,7 @@ def test_a_notice_is_said_in_the_readers_language(make: Any) -> None:
     notice = make.notice(code="inseparable_constructs", text="English.", facts=facts)
     results = make.study(models=(make.model(notices=(notice,)),))
     (chinese,) = callouts(results, "zh")
-    assert chinese.startswith("信任与忠诚在本数据中无法区分（模型隐含相关为 .991）")
+    assert chinese.startswith("信任与忠诚在本数据中几乎无法区分（模型隐含相关为 .991）")
 
 
 def test_several_notices_of_one_kind_share_a_sentence(make: Any) -> None:

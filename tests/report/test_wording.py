@@ -269,7 +269,9 @@ def _measurements(make: Any) -> Iterator[Any]:
     other = {"first": "loyalty", "second": "other", "correlation": 0.99}
     more = make.notice(**{**notice, "facts": other})
     dimension = (make.parameter("loyalty", "=~", "trust", 1.0),)
+    two = (make.hypothesis(), make.hypothesis(id="H2"))
     yield make.study(models=(make.model(notices=(record,)),))
+    yield make.study(models=(make.model(notices=(record,), hypotheses=two),))
     yield make.study(models=(make.model(notices=(record, more)),))
     yield make.study(models=(make.model(parameters=dimension),))
 

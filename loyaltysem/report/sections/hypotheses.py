@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Bullets, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.measurement import inseparable_codes
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -26,8 +27,23 @@ def hypotheses(context: Context, model: ModelResult, index: int) -> list[Block]:
         Paragraph(text=_text(context, model, key)),
     ]
     if reasons := _reasons(context, model):
-        blocks.append(Bullets(items=reasons))
+        blocks += [
+            Bullets(items=reasons),
+            Paragraph(text=context.say("hypotheses.ways_on")),
+        ]
+    if cautious := _cautious(model):
+        blocks.append(Paragraph(text=context.say("hypotheses.cautious", ids=cautious)))
     return [*blocks, _table(context, model, key)]
+
+
+def _cautious(model: ModelResult) -> list[str]:
+    """Return the judged hypotheses between constructs that the data can hardly tell apart."""
+    pairs = [frozenset(pair) for pair in inseparable_codes(model)]
+    return [
+        one.id
+        for one in model.hypotheses
+        if one.verdict != "not_judged" and frozenset(one.path.split(" -> ")) in pairs
+    ]
 
 
 def _text(context: Context, model: ModelResult, table: str) -> Line:

@@ -193,17 +193,21 @@ def latent_names(model: ModelResult) -> list[str]:
 
 
 def inseparable(context: Context, model: ModelResult) -> list[tuple[str, str, float]]:
-    """Return the pairs of constructs that the model's notices call inseparable."""
-    pairs = (one.facts for one in model.notices if one.code == "inseparable_constructs")
+    """Return the names and correlations of constructs that the data can hardly tell apart."""
     return [
-        (
-            context.construct(str(facts["first"]), model),
-            context.construct(str(facts["second"]), model),
-            float(str(facts["correlation"])),
-        )
-        for facts in pairs
-        if {"first", "second", "correlation"} <= facts.keys()
+        (context.construct(first, model), context.construct(second, model), correlation)
+        for (first, second), correlation in inseparable_codes(model).items()
     ]
+
+
+def inseparable_codes(model: ModelResult) -> dict[tuple[str, str], float]:
+    """Return the pairs that the model's notices call inseparable, with their correlations."""
+    facts = (one.facts for one in model.notices if one.code == "inseparable_constructs")
+    return {
+        (str(one["first"]), str(one["second"])): float(str(one["correlation"]))
+        for one in facts
+        if {"first", "second", "correlation"} <= one.keys()
+    }
 
 
 def _apart(model: ModelResult) -> list[LatentPair]:

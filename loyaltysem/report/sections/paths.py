@@ -161,6 +161,7 @@ def explained(context: Context, model: ModelResult, index: int) -> list[Block]:
                 table=table.key,
                 values=named,
                 outside=[name for name, value in named if not 0 <= value <= 1],
+                doubtful=bool(unreadable_paths(model)),
             )
         ),
         table,
