@@ -241,10 +241,10 @@ def _information(
     se: StandardErrors,
 ) -> tuple[Information, Information]:
     """Return the kinds for standard errors and tests; least squares knows the expected one only."""
-    observed = missing in {"ml", "ml.x"} or se in {"robust.huber.white", "first.order"}
+    observed = missing in {"ml", "ml.x"} or se in {"robust.huber.white", "bootstrap"}
     default: Information = recipe.information or ("observed" if observed else "expected")
-    if se == "bootstrap":
-        default = "observed"
+    if se == "first.order" and not observed:
+        default = "first.order"
     asked = [information] if isinstance(information, str) else list(information or [])
     kinds = [_information_kind(kind, default) for kind in asked] or [default]
     if recipe.discrepancy in {"ULS", "WLS", "DWLS"}:
