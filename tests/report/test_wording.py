@@ -70,6 +70,9 @@ NOTICES: dict[str, dict[str, Any]] = {
     "omega_of_one_factor": {},
     "omega_of_two_factors": {},
     "bootstrap_draws_failed": {"failed": 3, "draws": 1000, "reasons": {}},
+    "em_not_converged": {},
+    "two_items": {},
+    "no_seconds": {},
     "font_missing": {"characters": "𰻝", "font": "Noto Sans CJK SC"},
 }
 """Facts of every notice, as the code that gives it fills them."""
