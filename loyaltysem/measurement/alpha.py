@@ -15,6 +15,7 @@ from loyaltysem.measurement.correlations import (
     varying_answers,
 )
 from loyaltysem.measurement.reliability import alpha_of, feldt_interval
+from loyaltysem.measurement.resampling import resampled_covariances
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -126,6 +127,33 @@ def alpha_analysis(answers: pd.DataFrame) -> AlphaAnalysis:
         if_deleted=_if_deleted(C, n, numbers.columns),
         items=_items(numbers, C, means),
     )
+
+
+def bootstrap_alpha(
+    answers: pd.DataFrame, *, draws: int = 1000, confidence: float = 0.95, seed: int = 0
+) -> tuple[float, float]:
+    """Return the bootstrap percentile interval of alpha, for complete respondents.
+
+    Raises
+    ------
+    ResponsesError
+        As `alpha_analysis`, or fewer than three complete respondents.
+    """
+    rows = varying_answers(answers.dropna()).to_numpy()
+    k = rows.shape[1]
+    if k < 2 or len(rows) < 3:
+        raise ResponsesError(
+            "Alpha needs two items and three complete respondents at least",
+            found=f"{k} items, {len(rows)} complete respondents",
+        )
+    parts = []
+    for cov in resampled_covariances(rows, draws, seed):
+        total = cov.sum(axis=(1, 2))
+        trace = np.trace(cov, axis1=1, axis2=2)
+        parts.append(k / (k - 1) * (1 - trace / np.where(total > 0, total, np.nan)))
+    tail = (1 - confidence) / 2
+    lower, upper = np.nanquantile(np.concatenate(parts), [tail, 1 - tail])
+    return float(lower), float(upper)
 
 
 def consistency(cov: ArrayLike, n: int | None = None) -> ConsistencyOf:

@@ -57,6 +57,8 @@ class CarelessRules:
     ----------
     long_string
         Share of all items in the longest run of one answer (Curran 2016: half of the items).
+    straight_lining
+        Share of the constructs with three items or more whose items all got the same answer.
     low_variability
         Standard deviation of a respondent's own answers at or below which they hardly vary.
     outlier_pvalue
@@ -71,6 +73,7 @@ class CarelessRules:
     """
 
     long_string: float = 0.5
+    straight_lining: float = 0.5
     low_variability: float = 0.3
     outlier_pvalue: float = 0.001
     even_odd: float = 0.0
@@ -87,9 +90,9 @@ class CarelessAccount:
     ----------
     indices
         One row per respondent: ``long_string`` (longest run of one answer), ``straight_lined``
-        (blocks answered alike throughout), ``variability``, ``distance`` and ``distance_pvalue``
-        (Mahalanobis), ``even_odd``, ``synonyms``, ``antonyms``, ``person_total``,
-        ``seconds_per_item``, ``copies`` (others with the same answers).
+        (share of constructs answered alike throughout), ``variability``, ``distance`` and
+        ``distance_pvalue`` (Mahalanobis), ``even_odd``, ``synonyms``, ``antonyms``,
+        ``person_total``, ``seconds_per_item``, ``copies`` (others with the same answers).
     flags
         The same rows, one Boolean column for each of `FLAGS`.
     rules
@@ -152,7 +155,7 @@ def careless_answers(
     _check(numbers, [*reverse, *(item for own in constructs.values() for item in own)])
     recoded = _recoded(numbers, reverse, scale)
     given, scored = numbers.to_numpy(), recoded.to_numpy()
-    places = [[recoded.columns.get_loc(item) for item in own] for own in constructs.values()]
+    places = [recoded.columns.get_indexer(pd.Index(own)).tolist() for own in constructs.values()]
     R = _pair_correlations(scored)
     distance, pvalue = _distances(scored)
     indices = pd.DataFrame(
@@ -218,7 +221,7 @@ def _recoded(
 def _turn(R: Array, recoded: pd.DataFrame, reverse: Sequence[str]) -> Array:
     """Return correlations of recoded answers as correlations of the answers given."""
     sign = np.where(recoded.columns.isin(list(reverse)), -1.0, 1.0)
-    return R * np.outer(sign, sign)
+    return np.asarray(R * np.outer(sign, sign))
 
 
 def _pair_correlations(values: Array) -> Array:
@@ -241,13 +244,13 @@ def _row_sd(values: Array) -> Array:
     return np.where(count > 1, np.sqrt(squares / np.maximum(count - 1, 1)), np.nan)
 
 
-def _straight_lined(values: Array, places: Sequence[Sequence[int]]) -> NDArray[np.intp]:
-    """Return in how many blocks of three items or more all answers are the same."""
-    total = np.zeros(len(values), dtype=np.intp)
-    for own in places:
-        if len(own) > 2:
-            total += (values[:, own] == values[:, own[:1]]).all(axis=1)
-    return total
+def _straight_lined(values: Array, places: Sequence[Sequence[int]]) -> Array:
+    """Return the share of blocks of three items or more in which all answers are the same."""
+    blocks = [own for own in places if len(own) > 2]
+    if not blocks:
+        return np.full(len(values), np.nan)
+    same = [(values[:, own] == values[:, own[:1]]).all(axis=1) for own in blocks]
+    return np.asarray(np.mean(same, axis=0))
 
 
 def _distances(values: Array) -> tuple[Array, Array]:
@@ -335,7 +338,7 @@ def _flags(indices: pd.DataFrame, rules: CarelessRules, k: int) -> pd.DataFrame:
     """Return a flag for each index; what is NaN flags nobody."""
     flags: dict[Flag, pd.Series] = {
         "long_string": indices["long_string"] > rules.long_string * k,
-        "straight_lining": indices["straight_lined"] > 1,
+        "straight_lining": indices["straight_lined"] >= rules.straight_lining,
         "low_variability": indices["variability"] <= rules.low_variability,
         "outlier": indices["distance_pvalue"] < rules.outlier_pvalue,
         "even_odd": indices["even_odd"] < rules.even_odd,

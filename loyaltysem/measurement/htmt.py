@@ -10,6 +10,7 @@ import pandas as pd
 
 from loyaltysem.errors import Notice, ResponsesError, listed
 from loyaltysem.measurement.correlations import as_correlations, correlations, numeric_answers
+from loyaltysem.measurement.resampling import resampled_covariances
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 Mean = Literal["arithmetic", "geometric"]
-
-_CHUNK = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +129,8 @@ def htmt_of(
     matrix = matrix.copy()
     matrix[..., diagonal, diagonal] = 0.0
     k = G.sum(axis=1)
-    sums = G @ matrix @ G.T
-    means = sums / (np.outer(k, k) - np.diag(k))
+    # an item is not compared with itself, within a construct or in two that share it
+    means = G @ matrix @ G.T / (np.outer(k, k) - G @ G.T)
     means = np.exp(means) if geometric else means
     within = np.diagonal(means, axis1=-2, axis2=-1)
     root = np.sqrt(np.where(within > 0, within, np.nan))
@@ -153,18 +152,11 @@ def _bootstrap(
     rows: Array, member: Array, mean: Mean, absolute: bool, draws: int, seed: int
 ) -> Array:
     """Return the ratios of resampled respondents (draws, c, c)."""
-    rng = np.random.default_rng(seed)
-    n, p = rows.shape
-    centred = rows - rows.mean(axis=0)
-    products = (centred[:, :, None] * centred[:, None, :]).reshape(n, p * p)
-    parts = [np.empty((0, len(member), len(member)))]
-    for start in range(0, draws, _CHUNK):
-        counts = rng.multinomial(n, np.full(n, 1 / n), size=min(_CHUNK, draws - start))
-        weights = counts / n
-        means = weights @ centred
-        cov = (weights @ products).reshape(-1, p, p) - means[:, :, None] * means[:, None, :]
-        parts.append(htmt_of(as_correlations(cov), member, mean=mean, absolute=absolute))
-    return np.concatenate(parts)
+    parts = (
+        htmt_of(as_correlations(cov), member, mean=mean, absolute=absolute)
+        for cov in resampled_covariances(rows, draws, seed)
+    )
+    return np.concatenate([np.empty((0, len(member), len(member))), *parts])
 
 
 def _pairs(

@@ -71,7 +71,7 @@ def suggest_n_factors(answers: pd.DataFrame, *, draws: int = 100, seed: int = 0)
     return FactorCounts(
         parallel_factors=parallel.n_factors,
         parallel_components=parallel.n_components,
-        map=int(np.argmin(partial)),
+        map=int(np.nanargmin(partial)),
         kaiser=int((np.linalg.eigvalsh(R) > 1).sum()),
         minimum_average_partial=pd.Series(partial, index=range(len(partial))),
         parallel=parallel,
@@ -129,7 +129,7 @@ def minimum_average_partial(R: ArrayLike) -> Array:
     """Return the mean squared partial correlation after removing 0, 1, … p - 2 components.
 
     Its minimum suggests the number of factors; Velicer (1976), Psychometrika 41, 321-327;
-    ``psych::vss`` (which lists it from 1 on).
+    ``psych::vss`` (which lists it from 1 on). NaN where components leave nothing of an item.
     """
     matrix = np.asarray(R, dtype=np.float64)
     p = len(matrix)
@@ -137,7 +137,8 @@ def minimum_average_partial(R: ArrayLike) -> Array:
     components = (vectors * np.sqrt(np.maximum(values, 0)))[:, ::-1]
     parts = np.cumsum(components.T[:, :, None] * components.T[:, None, :], axis=0)[: p - 2]
     left = matrix - np.concatenate([np.zeros((1, p, p)), parts])
-    variance = np.maximum(np.diagonal(left, axis1=1, axis2=2), 1e-300)
+    variance = np.diagonal(left, axis1=1, axis2=2)
+    variance = np.where(variance > 1e-12, variance, np.nan)
     squares = left**2 / (variance[:, :, None] * variance[:, None, :])
     return np.asarray((squares.sum(axis=(1, 2)) - p) / (p * (p - 1)))
 

@@ -81,7 +81,7 @@ def split_half(answers: pd.DataFrame, *, seed: int = 0) -> SplitHalf:
     if k < 2:
         raise ResponsesError("A single item cannot be split into halves")
     total, off = R.sum(), R - np.eye(k)
-    lambda1 = 1 - k / total
+    lambda1 = float(1 - k / total)
     columns = (off**2).sum(axis=0)
     halves = _halves(k, seed)
     found = _coefficients(R, halves)

@@ -1,0 +1,54 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from loyaltysem.errors import EstimationError
+from loyaltysem.measurement.normality import henze_zirkler, mahalanobis, mardia
+
+
+@pytest.fixture
+def answers():
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(rng.normal(size=(60, 3)) @ rng.normal(size=(3, 3)), columns=list("abc"))
+    frame.iloc[7, 1] = np.nan
+    return frame
+
+
+def test_divisors_of_mardia_differ_by_powers_of_the_sample_size(answers):
+    plain, with_n = mardia(answers), mardia(answers, divisor_n=True)
+    n = plain.n
+    assert n == 59
+    assert with_n.skewness / plain.skewness == pytest.approx((n / (n - 1)) ** 3)
+    assert with_n.kurtosis / plain.kurtosis == pytest.approx((n / (n - 1)) ** 2)
+
+
+def test_mardia_does_not_depend_on_units_or_blocks(answers):
+    moved = answers * [1.0, -20.0, 300.0] + [5.0, 1.0, 2.0]
+    assert mardia(moved).skewness == pytest.approx(mardia(answers).skewness)
+
+
+def test_skewed_answers_are_not_normal(answers):
+    skewed = np.exp(answers)
+    assert mardia(skewed).skewness_pvalue < 1e-6
+    assert henze_zirkler(skewed).pvalue < 1e-4
+
+
+def test_henze_zirkler_accepts_normal_answers(answers):
+    assert henze_zirkler(answers).n == 59
+    assert henze_zirkler(answers).pvalue > 0.01
+
+
+def test_distances_as_by_definition(answers):
+    complete = answers.dropna()
+    centred = complete - complete.mean()
+    inverse = np.linalg.inv(complete.cov())
+    found = mahalanobis(answers)
+    expected = np.einsum("ij,jk,ik->i", centred, inverse, centred)
+    np.testing.assert_allclose(found["distance"].dropna(), expected)
+    assert found["distance"].isna().to_numpy().nonzero()[0].tolist() == [7]
+
+
+def test_fewer_respondents_than_items_is_told(answers):
+    with pytest.raises(EstimationError, match="singular") as caught:
+        mardia(answers.head(3))
+    assert caught.value.found == "3 complete respondents, 3 items"
