@@ -117,7 +117,7 @@ class SampleResult(Record):
 
 
 class ItemDescriptive(Record):
-    """One item's answers after reverse coding; skewness and kurtosis as SPSS prints them (G1, G2)."""
+    """One item's answers after reverse coding; skewness and kurtosis as SPSS prints them."""
 
     code: str
     construct_code: str
@@ -176,8 +176,9 @@ class HypothesisResult(Record):
     """One hypothesis and what the data say of it.
 
     ``verdict``: supported (right sign, p < .05), not_supported (p >= .05), opposite (wrong sign,
-    p < .05), not_judged (the solution does not allow a judgement: ``reason`` is inseparable, collinear,
-    exploding, not_converged or no_standard_error, and ``reason_constructs`` are the latent variables involved).
+    p < .05), not_judged (the solution does not allow a judgement: ``reason`` is inseparable,
+    collinear, exploding, not_converged or no_standard_error, and ``reason_constructs`` are the
+    latent variables involved).
     """
 
     id: str

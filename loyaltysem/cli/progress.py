@@ -28,7 +28,8 @@ def shown_progress(first: str) -> Iterator[Tell]:
         BarColumn(bar_width=24),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bars:
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bars:
         task = bars.add_task(first, total=None)
 
         def tell(step: str, done: int, total: int) -> None:

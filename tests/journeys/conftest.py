@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +12,7 @@ from loyaltysem.study import new_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-Run = "Callable[..., subprocess.CompletedProcess[str]]"
+    from pathlib import Path
 
 
 @pytest.fixture

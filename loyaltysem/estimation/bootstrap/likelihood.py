@@ -247,7 +247,7 @@ def _by_woodbury(group: BatchedGroup, state: _State, sample: SampleBatch) -> _So
     if state.distance is not None:
         variances = variances + state.distance**2
     fitted = precision * variances
-    diagonal = precision - (spread * scaled).sum(-1)
+    diagonal: Array = precision - (spread * scaled).sum(-1)
     squared = (
         precision * fitted
         - 2.0 * (spread * (precision[..., None] * carried)).sum(-1)
