@@ -29,7 +29,7 @@ from loyaltysem.estimation.discrepancy import likelihood_point
 from loyaltysem.estimation.fit_measures import RobustBasis
 from loyaltysem.estimation.implied import jacobian
 from loyaltysem.estimation.incomplete.robust import moment_information
-from loyaltysem.estimation.incomplete.sample import complete_samples
+from loyaltysem.estimation.incomplete.sample import complete_samples, incomplete_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,9 +89,19 @@ def fiml_basis(problem: IncompleteProblem, point: FimlPoint, standard: ChiSquare
     Returns
     -------
     RobustBasis
-        With NaN for a factor that does not exist: no degrees of freedom, or a singular
-        information matrix.
+        With NaN for a factor that does not exist: no degrees of freedom, a singular information
+        matrix, or saturated moments that did not settle.
     """
+    if not all(incomplete_data(group).saturated.converged for group in problem.moments.groups):
+        nan = float("nan")
+        return RobustBasis(
+            chisq=nan,
+            c_hat=nan,
+            scaled_chisq=nan,
+            interval_c_hat=nan,
+            null_chisq=nan,
+            null_c_hat=nan,
+        )
     null, null_point = problem.baseline()
     groups = [_saturated_group(problem, group) for group in problem.moments.groups]
     chisq, factor = _chisq_and_factor(problem, point, groups, standard.df)

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from loyaltysem.estimation.incomplete.patterns import MissingPatterns
     from loyaltysem.estimation.moments import GroupMoments, Moments
     from loyaltysem.estimation.options import Options
 
     Array = NDArray[np.float64]
+
+NEGLIGIBLE = 0.05
+"""Weight in a null vector below which a variable takes no part in a linear dependence."""
 
 LOW_COVERAGE = 0.10
 """Share of respondents below which a pair of variables is poorly covered (lavaan's warning)."""
@@ -54,7 +58,7 @@ def incomplete_moments(moments: Moments, *, complete_in: Sequence[str] = ()) -> 
     kept = [_with_values_in(group, needed) for group in moments.groups]
     groups = tuple(_estimated(group) for group in kept)
     estimated = replace(moments, groups=groups)
-    check_positive_definite(estimated)
+    _check_determined(estimated)
     notices = [*moments.notices, *_rows_lost(moments.n - estimated.n, complete_in)]
     notices += _summary(groups)
     notices += [notice for group in groups for notice in _warnings(group, moments.names)]
@@ -176,6 +180,30 @@ def _estimated(group: GroupMoments) -> GroupMoments:
     )
 
 
+def _check_determined(moments: Moments) -> None:
+    """Refuse covariance matrices that are singular because the variables depend on each other.
+
+    Where EM ran into a singular matrix that the data do not hold to, because hardly anybody
+    answered all the variables involved, the model can still be estimated; a notice is enough.
+    """
+    for group in moments.groups:
+        data = incomplete_data(group)
+        broken = data.saturated.degenerate
+        if broken is None:
+            check_positive_definite(replace(moments, groups=(group,)))
+        elif group.n <= len(moments.names) or _is_dependence(broken, data.patterns):
+            check_positive_definite(replace(moments, groups=(replace(group, cov=broken),)))
+
+
+def _is_dependence(cov: Array, patterns: MissingPatterns) -> bool:
+    """Tell whether more respondents answered all variables of a null vector than it can fit."""
+    sd = np.sqrt(np.maximum(np.diagonal(cov), np.finfo(np.float64).tiny))
+    _, vectors = np.linalg.eigh(cov / np.outer(sd, sd))
+    involved = np.abs(vectors[:, 0]) > NEGLIGIBLE
+    together = int(patterns.counts @ patterns.observed[:, involved].all(axis=1))
+    return together > int(involved.sum()) + 1
+
+
 def _rows_lost(n_lost: int, complete_in: Sequence[str]) -> tuple[Notice, ...]:
     if not n_lost:
         return ()
@@ -216,8 +244,9 @@ def _warnings(group: GroupMoments, names: Sequence[str]) -> tuple[Notice, ...]:
     notices = _low_coverage(group.incomplete.patterns.coverage(), names, where)
     if not group.incomplete.saturated.converged:
         text = (
-            f"The means and covariances of the incomplete data{where} did not settle; "
-            "the chi-square test cannot be trusted."
+            f"The means and covariances of the incomplete data{where} did not settle: too few "
+            "respondents answered the variables together. The estimates do not depend on them, but "
+            "the chi-square test and the indices made from it cannot be trusted."
         )
         notices += (Notice("saturated_not_converged", text, {"group": group.label}),)
     return notices

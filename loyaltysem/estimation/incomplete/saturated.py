@@ -7,7 +7,7 @@ full information is tested, and good moments for any procedure that needs a cova
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,17 +72,16 @@ def complete(
     numpy.linalg.LinAlgError
         When ``cov`` is not positive definite.
     """
-    precision, logdet = _inverse(cov)
+    precision, own = _inverse(cov)
+    logdet = patterns.n * float(own)
     completed = patterns.rows - patterns.centre * mean
     product = completed @ precision
     conditional = np.zeros_like(precision)
     inverses: list[NDArray[np.float64]] = []
-    logdet *= patterns.n
     for block in patterns.blocks:
         here, there = block.missing[:, :, np.newaxis], block.missing[:, np.newaxis, :]
-        part = precision[here, there]
-        logdet += float(block.counts @ np.linalg.slogdet(part)[1])
-        inverse = np.asarray(np.linalg.inv(part), dtype=np.float64)
+        inverse, own = _inverse(precision[here, there])
+        logdet += float(block.counts @ own)
         np.add.at(conditional, (here, there), block.counts[:, np.newaxis, np.newaxis] * inverse)
         cells = block.rows[:, np.newaxis], block.missing[block.owner]
         expected = inverse[block.owner] @ product[cells][:, :, np.newaxis]
@@ -98,11 +97,14 @@ def complete(
     )
 
 
-def _inverse(cov: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    """Return the inverse and the log determinant of a positive definite matrix."""
-    root = np.linalg.cholesky(cov)
+def _inverse(
+    matrix: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return inverse and log determinant of positive definite matrices (..., m, m)."""
+    root = np.linalg.cholesky(matrix)
     half = np.linalg.inv(root)
-    return half.T @ half, 2.0 * float(np.log(np.diag(root)).sum())
+    diagonal = np.diagonal(root, axis1=-2, axis2=-1)
+    return half.swapaxes(-1, -2) @ half, 2.0 * np.log(diagonal).sum(axis=-1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +116,14 @@ class SaturatedMoments:
     mean, cov
         (p,) and (p, p); the covariance has divisor n.
     loglik
-        Log-likelihood at the maximum; minus infinity when ``cov`` is singular, so that the
-        likelihood has no maximum.
+        Log-likelihood there.
     iterations
         EM steps taken.
     converged
         Whether the last step changed no standardized moment by more than the tolerance.
+    degenerate
+        The singular covariance (p, p) that the steps ran into, None as a rule. The likelihood then
+        has no maximum, and ``mean`` and ``cov`` are the last possible ones.
     """
 
     mean: NDArray[np.float64]
@@ -127,6 +131,7 @@ class SaturatedMoments:
     loglik: float
     iterations: int
     converged: bool
+    degenerate: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +194,7 @@ def saturated_moments(
     location, scale = _available_moments(patterns)
     climb = _accelerated_em(patterns.rescaled(location, scale), tolerance, max_iterations)
     mean, cov = _moments_of(climb.point, scale.size)
+    broken = None if climb.broken is None else _moments_of(climb.broken, scale.size)[1]
     constant = float(patterns.counts @ (patterns.observed @ np.log(2.0 * np.pi * scale**2)))
     return SaturatedMoments(
         mean=location + scale * mean,
@@ -196,6 +202,7 @@ def saturated_moments(
         loglik=-0.5 * (climb.deviance + constant),
         iterations=climb.iterations,
         converged=climb.converged,
+        degenerate=None if broken is None else broken * np.outer(scale, scale),
     )
 
 
@@ -212,19 +219,20 @@ def _available_moments(
 
 @dataclass(frozen=True, slots=True)
 class _Climb:
-    """How far EM has come: the moments as one vector, and their deviance."""
+    """How far EM has come: the moments as one vector, their deviance, and what it broke on."""
 
     point: NDArray[np.float64]
     deviance: float
     iterations: int
-    converged: bool
+    converged: bool = False
+    broken: NDArray[np.float64] | None = None
 
 
 def _accelerated_em(patterns: MissingPatterns, tolerance: float, max_iterations: int) -> _Climb:
     """Iterate EM from independence; a mixed step that does not help gives way to the plain one."""
     p = patterns.n_variables
     plain = candidate = _point(np.zeros(p), np.eye(p))
-    best = _Climb(candidate, np.inf, 0, converged=False)
+    best = _Climb(candidate, np.inf, 0)
     mixing = _Mixing(_MEMORY)
     for iteration in range(1, max_iterations + 1):
         following, deviance = _em_step(patterns, candidate)
@@ -233,7 +241,7 @@ def _accelerated_em(patterns: MissingPatterns, tolerance: float, max_iterations:
             best = _Climb(following if settled else candidate, deviance, iteration, settled)
             plain, candidate = following, mixing.next(candidate, following)
         elif candidate is plain:
-            return _Climb(plain, np.inf, iteration, converged=False)
+            return replace(best, broken=plain)
         else:
             mixing, candidate = _Mixing(_MEMORY), plain
         if best.converged:

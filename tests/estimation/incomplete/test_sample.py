@@ -89,6 +89,16 @@ def test_linear_dependence_is_named(data):
         incomplete_moments(read(data))
 
 
+def test_moments_without_a_maximum_are_a_warning_when_the_data_hold_no_dependence():
+    """Few answered all the variables: the saturated model fits those few exactly."""
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=(60, 10)) + rng.normal(size=(60, 1))
+    values[rng.random(values.shape) < 0.4] = np.nan
+    moments = incomplete_moments(read(pd.DataFrame(values).rename(columns="x{}".format)))
+    assert "saturated_not_converged" in codes(moments)
+    assert np.linalg.eigvalsh(moments.groups[0].cov)[0] > 0
+
+
 def test_too_few_rows_are_refused(data):
     with pytest.raises(EstimationError, match="too few"):
         incomplete_moments(read(data.iloc[22:26].fillna(0.5)))

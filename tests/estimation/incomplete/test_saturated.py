@@ -84,7 +84,10 @@ def test_singular_covariance_is_reported_as_not_converged():
     data = incomplete(n=6, p=4, rate=0.0)
     data[:, 3] = data[:, 0]
     data[2, 1] = NAN
-    assert not em_moments(data).converged
+    moments = em_moments(data)
+    assert not moments.converged
+    assert np.linalg.eigvalsh(moments.degenerate)[0] == pytest.approx(0.0, abs=1e-9)
+    assert np.linalg.eigvalsh(moments.cov)[0] > 0
 
 
 @pytest.mark.skipif(not GOLDEN.is_dir(), reason="the reference numbers are not here")
