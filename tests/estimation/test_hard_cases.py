@@ -63,7 +63,7 @@ def test_textbook_satisfaction_index_converges_and_warns_of_inseparable_construc
 
 def test_textbook_satisfaction_index_converges_with_missing_values():
     data = mobi().astype(float)
-    gone = np.random.default_rng(4).random(data.shape) < 0.05
+    gone = np.random.default_rng(6).random(data.shape) < 0.05
     result = fit(ECSI, data.mask(gone), missing="fiml")
     assert result.converged
     assert "inseparable_constructs" in codes(result)
