@@ -142,10 +142,14 @@ def _check_pairs(pairs: Sequence[tuple[str, str]], latent: Sequence[str]) -> Non
 def _difference(
     free: Fit, fixed: str, data: pd.DataFrame, options: dict[str, Any]
 ) -> dict[str, float]:
+    unknown = {"chisq_diff": np.nan, "df_diff": np.nan, "pvalue": np.nan}
     try:
-        step = compare(free, fit(fixed, data, std_lv=True, **options)).iloc[1]
+        constrained = fit(fixed, data, std_lv=True, **options)
+        step = compare(free, constrained).iloc[1]
     except EstimationError:
-        return {"chisq_diff": np.nan, "df_diff": np.nan, "pvalue": np.nan}
+        return unknown
+    if not constrained.converged:
+        return unknown
     return {
         "chisq_diff": float(step["Chisq diff"]),
         "df_diff": float(step["Df diff"]),
