@@ -1,10 +1,10 @@
-"""Minimising a discrepancy: damped Fisher scoring that turns into Newton's method.
+"""Minimising a discrepancy: Fisher scoring that turns into Newton's method.
 
 Far from the optimum the expected information is the safer metric; near it, or where scoring slows
 down (badly fitting or ill-conditioned models), the observed Hessian converges quadratically. Steps
-solve (B + lambda diag(information)) s = -g with Levenberg's and Marquardt's lambda steered by the
-ratio of actual to predicted decrease. The metric is the information, so nothing depends on the
-variables' scales.
+that do not keep what the quadratic model promises, or where the Hessian is indefinite, are confined
+to a trust region (see :mod:`.trust_region`). Lengths are measured by the information, so nothing
+depends on the variables' scales.
 
 Convergence is judged by the Newton decrement sqrt(g' B^-1 g): times sqrt(n) it is the distance to
 the optimum in units of standard errors, whatever the scales and the conditioning.
@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.linalg.lapack import dposv, dpotrs
 
+from loyaltysem.estimation.trust_region import quadratic
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -32,6 +34,10 @@ MAX_ITERATIONS = 500
 MAX_TRIALS = 60
 # Share of the predicted decrease that a step must bring, and what rounding does to values of one.
 LEAST_RATIO = 1e-4
+# The trust region grows or shrinks with the ratio of actual to promised decrease.
+GOOD_RATIO, POOR_RATIO = 0.75, 0.25
+GROW, SHRINK = 2.0, 0.25
+FIRST_RADIUS = 1.0
 ROUNDING = 1e-13
 # Scoring gives way to Newton where the decrement is below NEAR or shrinks by less than SLOW.
 NEAR = 0.3
@@ -99,7 +105,8 @@ class _State:
     """The search so far (the one mutable object of this module).
 
     ``scale`` is the information's diagonal where it was last computed, ``unit`` the size of a large
-    value; ``newton`` tells that scoring has given way to Newton's method.
+    value, ``radius`` that of the trust region; ``newton`` tells that scoring has given way to
+    Newton's method.
     """
 
     phi: NDArray[np.float64]
@@ -108,7 +115,7 @@ class _State:
     gradient: NDArray[np.float64]
     scale: NDArray[np.float64]
     unit: float
-    damping: float = 0.0
+    radius: float = np.inf
     newton: bool = False
     decrement: float = np.inf
 
@@ -152,24 +159,44 @@ def _iterate(state: _State, objective: Objective, free: Reparameterisation) -> b
     """Take one step; return False when there is nothing left to gain."""
     newton = state.newton
     metric = free.matrix(state.point.hessian()) if newton else _information(state, free)
-    for _ in range(MAX_TRIALS):
-        step, decrement, factor = _damped_step(metric, state)
-        if step is None:
-            if newton:
-                metric, newton = _information(state, free), False
-            else:
-                state.damping = max(10.0 * state.damping, 1e-4)
-            continue
-        if decrement <= DECREMENT:
-            state.decrement = decrement
-            if state.newton:
-                return False
-            state.newton = True
-        if _advance(state, objective, free, step, metric, decrement):
-            return not (newton and _has_arrived(state, factor))
-        if decrement <= ACCEPTABLE**2:
+    factor, solution, failed = dposv(metric, state.gradient, lower=1)
+    squared = float(state.gradient @ solution)
+    if failed or not squared >= 0.0:
+        return _advance_within(state, objective, free, metric)
+    decrement = math.sqrt(squared / state.unit)
+    if decrement <= DECREMENT:
+        state.decrement = decrement
+        if newton:
             return False
-        state.damping = max(10.0 * state.damping, 1e-3)
+        state.newton = True
+    length = float(np.sqrt((solution * solution) @ state.scale))
+    if length > state.radius:
+        return _advance_within(state, objective, free, metric)
+    if _advance(state, objective, free, -solution, 0.5 * squared, length):
+        return not (newton and _has_arrived(state, factor))
+    if decrement <= ACCEPTABLE**2:
+        return False
+    state.radius = SHRINK * length
+    return _advance_within(state, objective, free, metric)
+
+
+def _advance_within(
+    state: _State, objective: Objective, free: Reparameterisation, metric: NDArray[np.float64]
+) -> bool:
+    """Take the best step within the trust region, which shrinks until a step is accepted."""
+    _information(state, free)
+    curved = quadratic(metric, state.gradient, state.scale)
+    if not math.isfinite(state.radius):
+        state.radius = FIRST_RADIUS
+    for _ in range(MAX_TRIALS):
+        step, promised = curved.step(state.radius)
+        if promised <= 0.5 * state.unit * DECREMENT**2:
+            state.decrement = math.sqrt(max(2.0 * promised, 0.0) / state.unit)
+            return False
+        length = float(np.sqrt((step * step) @ state.scale))
+        if _advance(state, objective, free, step, promised, length):
+            return True
+        state.radius = SHRINK * min(length, state.radius)
     return False
 
 
@@ -181,23 +208,9 @@ def _information(state: _State, free: Reparameterisation) -> NDArray[np.float64]
     return information
 
 
-def _damped_step(
-    metric: NDArray[np.float64], state: _State
-) -> tuple[NDArray[np.float64] | None, float, NDArray[np.float64]]:
-    """Return step, decrement and Cholesky factor; no step when the metric is indefinite."""
-    if state.damping:
-        metric = metric.copy()
-        metric[np.diag_indices_from(metric)] += state.damping * state.scale
-    factor, solution, failed = dposv(metric, state.gradient, lower=1)
-    decrement = float(state.gradient @ solution)
-    if failed or not decrement >= 0.0:
-        return None, np.inf, factor
-    return -solution, math.sqrt(decrement / state.unit), factor
-
-
 def _has_arrived(state: _State, factor: NDArray[np.float64]) -> bool:
     """Tell, with the Hessian of the point before, whether a Newton step ended at the optimum."""
-    if state.damping or state.decrement > NEARLY_THERE:
+    if state.decrement > NEARLY_THERE:
         return False
     solution, _ = dpotrs(factor, state.gradient, lower=1)
     decrement = math.sqrt(max(float(state.gradient @ solution), 0.0) / state.unit)
@@ -212,25 +225,27 @@ def _advance(
     objective: Objective,
     free: Reparameterisation,
     step: NDArray[np.float64],
-    metric: NDArray[np.float64],
-    decrement: float,
+    promised: float,
+    length: float,
 ) -> bool:
-    """Accept the step if it lowers the value as far as the quadratic model lets expect."""
+    """Accept the step if it lowers the value as far as the quadratic model promises."""
     phi = state.phi + step
     point = objective.at(free.theta(phi))
     value = point.value
     if not np.isfinite(value):
         return False
-    predicted = -float(state.gradient @ step) - 0.5 * float(step @ metric @ step)
     rounding = ROUNDING * (state.unit + abs(state.value))
     gained = state.value - value
-    ratio = gained / predicted if predicted > rounding else 1.0
+    ratio = gained / promised if promised > rounding else 1.0
     if ratio < LEAST_RATIO or gained < -rounding:
         return False
+    decrement = math.sqrt(2.0 * promised / state.unit)
     slow = decrement > SLOW * state.decrement
     state.newton = state.newton or slow or decrement < NEAR
-    if ratio > 0.5:
-        state.damping = 0.1 * state.damping if state.damping > 1e-5 else 0.0
+    if ratio > GOOD_RATIO:
+        state.radius = max(state.radius, GROW * length)
+    elif ratio < POOR_RATIO:
+        state.radius = SHRINK * length
     state.phi, state.point, state.value, state.decrement = phi, point, value, decrement
     state.gradient = free.vector(point.gradient())
     return True
