@@ -184,18 +184,27 @@ def consistency(cov: ArrayLike, n: int | None = None) -> ConsistencyOf:
 def alpha_se(cov: ArrayLike, n: int) -> float:
     """Return the asymptotic standard error of alpha from the covariances of n respondents.
 
-    Duhachek & Iacobucci (2004), Journal of Applied Psychology 89, 792-808, eq. 3.
+    Duhachek & Iacobucci (2004), Journal of Applied Psychology 89, 792-808, eq. 3. NaN when the
+    items cancel out.
     """
     C = np.asarray(cov, dtype=np.float64)
     k, total, trace = len(C), C.sum(), np.trace(C)
     inner = total * (np.trace(C @ C) + trace**2) - 2 * trace * (C @ C).sum()
-    return float(np.sqrt(2 * k**2 / ((k - 1) ** 2 * total**3) * inner / n))
+    if total <= 0:
+        return np.nan
+    return float(_root(2 * k**2 / ((k - 1) ** 2 * total**3) * inner / n))
 
 
 def guttman_lambda6(R: ArrayLike) -> float:
-    """Return Guttman's lambda 6, ``1 - sum(1 - smc) / sum(R)``, of a correlation matrix."""
+    """Return Guttman's lambda 6, ``1 - sum(1 - smc) / sum(R)``, of a correlation matrix.
+
+    NaN when the items cancel out.
+    """
     matrix = np.asarray(R, dtype=np.float64)
-    return float(1 - (1 - squared_multiple_correlations(matrix)).sum() / matrix.sum())
+    total = matrix.sum()
+    if total <= 1e-12:
+        return np.nan
+    return float(1 - (1 - squared_multiple_correlations(matrix)).sum() / total)
 
 
 def _if_deleted(C: Array, n: int, names: pd.Index) -> pd.DataFrame:
@@ -237,8 +246,14 @@ def _items(numbers: pd.DataFrame, C: Array, means: pd.Series) -> pd.DataFrame:
             "mean": numbers.mean(),
             "sd": numbers.std(),
             "raw_r": numbers.corrwith(means),
-            "std_r": R.sum(axis=0) / np.sqrt(R.sum()),
-            "r_cor": corrected.sum(axis=0) / np.sqrt(corrected.sum()),
-            "r_drop": (with_total - variances) / np.sqrt(variances * rest),
+            "std_r": R.sum(axis=0) / _root(R.sum()),
+            "r_cor": corrected.sum(axis=0) / _root(corrected.sum()),
+            "r_drop": (with_total - variances) / _root(variances * rest),
         }
     )
+
+
+def _root(value: ArrayLike) -> Array:
+    """Return the square root, NaN where the value is not positive: items that cancel out."""
+    number = np.asarray(value, dtype=np.float64)
+    return np.sqrt(np.where(number > 0, number, np.nan))

@@ -68,7 +68,8 @@ def split_half(answers: pd.DataFrame, *, seed: int = 0) -> SplitHalf:
     Raises
     ------
     ResponsesError
-        There is a single item; one is not numeric, was not answered, or does not vary.
+        There is a single item; one is not numeric, was not answered, does not vary, or they cancel
+        one another out.
 
     Notes
     -----
@@ -81,6 +82,8 @@ def split_half(answers: pd.DataFrame, *, seed: int = 0) -> SplitHalf:
     if k < 2:
         raise ResponsesError("A single item cannot be split into halves")
     total, off = R.sum(), R - np.eye(k)
+    if total <= 1e-12:
+        raise ResponsesError("The items cancel one another out: their sum does not vary")
     lambda1 = float(1 - k / total)
     columns = (off**2).sum(axis=0)
     halves = _halves(k, seed)

@@ -47,6 +47,15 @@ def test_bootstrap_surrounds_alpha_and_repeats(answers):
     assert upper - lower == pytest.approx(2 * 1.96 * se, rel=0.25)
 
 
+def test_items_that_cancel_out_have_no_alpha():
+    rows = pd.DataFrame({"a": [1.0, 2, 3, 4], "b": [4.0, 3, 2, 1]})
+    found = alpha_analysis(rows)
+    assert np.isnan(found.scale.alpha)
+    assert np.isnan(found.scale.se)
+    assert found.feldt_ci is None
+    assert found.items["r_drop"].tolist() == pytest.approx([-1, -1])
+
+
 def test_missing_answers_count_pairwise(answers):
     answers.iloc[3, 0] = np.nan
     found = alpha_analysis(answers)

@@ -51,3 +51,8 @@ def test_double_length():
 def test_one_item_is_refused():
     with pytest.raises(ResponsesError):
         split_half(scale(1))
+
+
+def test_items_that_cancel_out_are_refused():
+    with pytest.raises(ResponsesError, match="cancel"):
+        split_half(pd.DataFrame({"a": [1.0, 2, 3], "b": [3.0, 2, 1]}))
