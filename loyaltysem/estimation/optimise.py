@@ -38,6 +38,7 @@ LEAST_RATIO = 1e-4
 GOOD_RATIO, POOR_RATIO = 0.75, 0.25
 GROW, SHRINK = 2.0, 0.25
 FIRST_RADIUS = 1.0
+SMALLEST = 1e-300
 ROUNDING = 1e-13
 # Scoring gives way to Newton where the decrement is below NEAR or shrinks by less than SLOW.
 NEAR = 0.3
@@ -104,9 +105,9 @@ class Optimum:
 class _State:
     """The search so far (the one mutable object of this module).
 
-    ``scale`` is the information's diagonal where it was last computed, ``unit`` the size of a large
-    value, ``radius`` that of the trust region; ``newton`` tells that scoring has given way to
-    Newton's method.
+    ``scale`` is the information's largest diagonal so far, ``unit`` the size of a large value,
+    ``radius`` that of the trust region; ``newton`` tells that scoring has given way to Newton's
+    method.
     """
 
     phi: NDArray[np.float64]
@@ -147,7 +148,7 @@ def minimise(
             decrement=np.inf,
         )
     gradient = free.vector(point.gradient())
-    state = _State(phi, point, point.value, gradient, np.ones(len(phi)), unit)
+    state = _State(phi, point, point.value, gradient, np.full(len(phi), SMALLEST), unit)
     iteration = 0
     for iteration in range(1, max_iterations + 1):  # noqa: B007
         if not _iterate(state, objective, free):
@@ -201,10 +202,12 @@ def _advance_within(
 
 
 def _information(state: _State, free: Reparameterisation) -> NDArray[np.float64]:
-    """Return the information at the current point, and note its diagonal as the scale."""
+    """Return the information at the current point; its largest diagonal so far is the scale.
+
+    So a parameter on its way to infinity, whose information fades, does not get ever longer steps.
+    """
     information = free.matrix(state.point.information())
-    diagonal = np.diagonal(information)
-    state.scale = np.maximum(diagonal, 1e-12 * diagonal.max(initial=1e-300))
+    state.scale = np.maximum(state.scale, np.diagonal(information))
     return information
 
 
