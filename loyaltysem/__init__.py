@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from loyaltysem.responses import Responses, complete_cases, read_responses
     from loyaltysem.results import StudyResults, read_results
     from loyaltysem.structural.definition import ModelDefinition, read_model
+    from loyaltysem.structural.effects import Effects, effects
+    from loyaltysem.structural.mediation import mediation
     from loyaltysem.study import StudyRun, run_study
     from loyaltysem.syntax import ParameterTable, build_table, table_text
 
 _HOMES = {
     "Bootstrap": "estimation",
+    "Effects": "structural.effects",
     "Fit": "estimation",
     "LoyaltysemError": "errors",
     "LoyaltysemWarning": "errors",
@@ -39,7 +42,9 @@ _HOMES = {
     "compare": "estimation",
     "complete_cases": "responses",
     "draw_paths": "diagrams",
+    "effects": "structural.effects",
     "fit": "estimation",
+    "mediation": "structural.mediation",
     "read_model": "structural.definition",
     "read_questionnaire": "questionnaire",
     "read_responses": "responses",
@@ -53,6 +58,7 @@ _HOMES = {
 
 __all__ = [
     "Bootstrap",
+    "Effects",
     "Fit",
     "LoyaltysemError",
     "LoyaltysemWarning",
@@ -69,7 +75,9 @@ __all__ = [
     "compare",
     "complete_cases",
     "draw_paths",
+    "effects",
     "fit",
+    "mediation",
     "read_model",
     "read_questionnaire",
     "read_responses",

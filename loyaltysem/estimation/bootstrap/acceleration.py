@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 
 
 def accelerations(fit: Fit) -> tuple[Array | None, Array | None]:
-    """Return the acceleration constants of all rows, raw and std.all (rows,).
+    """Return the acceleration constants of all rows, raw and std.all (rows,); None as below."""
+    slopes = [fit.problem.row_jacobian(fit.theta), standardized_values(fit, "std.all")[1]]
+    constants = acceleration_constants(fit, np.vstack(slopes))
+    if constants is None:
+        return None, None
+    return constants[: len(fit.est)], constants[len(fit.est) :]
+
+
+def acceleration_constants(fit: Fit, slopes: Array) -> Array | None:
+    """Return the acceleration constants (k,) of quantities with derivatives ``slopes`` (k, q).
 
     ``a = sum(u^3) / (6 sum(u^2)^1.5)`` with u the influence of each respondent on a quantity: its
     gradient times the inverse observed information times the casewise score. This infinitesimal
@@ -32,20 +41,18 @@ def accelerations(fit: Fit) -> tuple[Array | None, Array | None]:
     """
     problem = fit.problem
     if not isinstance(problem, ContinuousProblem) or problem.options.discrepancy != "ML":
-        return None, None
+        return None
     bread = inverse_within(problem.constraints, fit.point.hessian(), fit.theta)
     if bread is None:
-        return None, None
-    slopes = [problem.row_jacobian(fit.theta), standardized_values(fit, "std.all")[1]]
-    turns = [bread @ slope.T for slope in slopes]
-    squares, cubes = (np.zeros(2 * len(fit.est)) for _ in range(2))
+        return None
+    turn = bread @ slopes.T
+    squares, cubes = np.zeros(len(slopes)), np.zeros(len(slopes))
     for scores in _scores(fit):
-        influence = np.hstack([scores @ turn for turn in turns])
+        influence = scores @ turn
         squares += (influence**2).sum(axis=0)
         cubes += (influence**3).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        constants = np.where(squares > 0, cubes / (6.0 * squares**1.5), 0.0)
-    return constants[: len(fit.est)], constants[len(fit.est) :]
+        return np.where(squares > 0, cubes / (6.0 * squares**1.5), 0.0)
 
 
 def _scores(fit: Fit) -> Iterator[Array]:
