@@ -30,7 +30,8 @@ class ParallelAnalysis:
     eigenvalues
         One row per eigenvalue: ``components, factors`` (observed), ``components_random,
         factors_random`` (means over normal draws), ``components_quantile, factors_quantile``, and
-        ``components_resampled, factors_resampled`` (means over answers shuffled within items).
+        ``components_resampled, factors_resampled`` (means over answers shuffled within items, when
+        that was asked).
     draws, quantile, seed
         What was asked.
     """
@@ -55,7 +56,7 @@ class FactorCounts:
     parallel: ParallelAnalysis
 
 
-def suggest_n_factors(answers: pd.DataFrame, *, draws: int = 100, seed: int = 0) -> FactorCounts:
+def suggest_n_factors(answers: pd.DataFrame, *, draws: int = 500, seed: int = 0) -> FactorCounts:
     """Return how many factors parallel analysis, MAP and the Kaiser rule suggest.
 
     The Kaiser rule (eigenvalues above 1) finds too many; it is shown because readers ask for it.
@@ -66,7 +67,7 @@ def suggest_n_factors(answers: pd.DataFrame, *, draws: int = 100, seed: int = 0)
         An item is not numeric, was not answered, or does not vary.
     """
     R = correlations(answers).to_numpy()
-    parallel = parallel_analysis(answers, draws=draws, seed=seed)
+    parallel = parallel_analysis(answers, draws=draws, resample=False, seed=seed)
     partial = minimum_average_partial(R)
     return FactorCounts(
         parallel_factors=parallel.n_factors,
@@ -81,8 +82,9 @@ def suggest_n_factors(answers: pd.DataFrame, *, draws: int = 100, seed: int = 0)
 def parallel_analysis(
     answers: pd.DataFrame,
     *,
-    draws: int = 100,
+    draws: int = 500,
     quantile: float = 0.95,
+    resample: bool = True,
     seed: int = 0,
     correlation: Method = "pearson",
 ) -> ParallelAnalysis:
@@ -90,6 +92,20 @@ def parallel_analysis(
 
     Factors are judged by the eigenvalues of the correlation matrix with the communalities of one
     minres factor in its diagonal.
+
+    Parameters
+    ----------
+    answers
+        One row per respondent, one numeric column per item; NaN where missing.
+    draws, seed
+        Number of random data sets, and their seed. With few draws a borderline factor may come and
+        go with the seed.
+    quantile
+        Quantile of the random eigenvalues that observed ones must exceed.
+    resample
+        Also shuffle the answers within items, which keeps their distributions; for comparison.
+    correlation
+        Of the observed answers: ``pearson``, ``spearman``, ``polychoric``.
 
     Raises
     ------
@@ -105,7 +121,7 @@ def parallel_analysis(
     n, p = numbers.shape
     rng = np.random.default_rng(seed)
     random = _random_correlations(rng, draws, n, p)
-    shuffled = _resampled_correlations(rng, draws, numbers.to_numpy())
+    shuffled = _resampled_correlations(rng, draws, numbers.to_numpy()) if resample else None
     observed = correlations(numbers, correlation).to_numpy()
     columns = {}
     for name, values in (("components", _components), ("factors", _factors)):
@@ -113,7 +129,8 @@ def parallel_analysis(
         columns[name] = values(observed)
         columns[f"{name}_random"] = drawn.mean(axis=0)
         columns[f"{name}_quantile"] = np.quantile(drawn, quantile, axis=0)
-        columns[f"{name}_resampled"] = values(shuffled).mean(axis=0)
+        if shuffled is not None:
+            columns[f"{name}_resampled"] = values(shuffled).mean(axis=0)
     table = pd.DataFrame(columns, index=pd.RangeIndex(1, p + 1, name="number"))
     return ParallelAnalysis(
         n_factors=_leading(table["factors"] > table["factors_quantile"]),

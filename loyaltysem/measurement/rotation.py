@@ -61,6 +61,7 @@ def rotate(
     gamma: float = 0.0,
     delta: float = _GEOMIN_DELTA,
     starts: int = 10,
+    best: bool = False,
     seed: int = 0,
     varimax_tolerance: float = 1e-5,
 ) -> Rotation:
@@ -75,8 +76,11 @@ def rotate(
         ``gamma`` (0: ``quartimin``), ``geomin`` with ``delta``, ``promax`` (power 4, with Kaiser's
         normalisation).
     starts
-        Random positions to start from besides the loadings as they are. Where one leads to a better
-        optimum, that is taken, and a notice says that others exist.
+        Random positions to start from besides the loadings as they are. When they end at other
+        optima, a notice says so.
+    best
+        Take the best optimum found; by default the one that the search from the loadings as they
+        are ends at, which psych and SPSS report.
     seed
         Seed of the random positions.
     varimax_tolerance
@@ -105,15 +109,15 @@ def rotate(
         return Rotation(loadings=A, phi=None)
     begin = _positions(A.shape[1], starts, seed)
     if method == "varimax":
-        return _varimax(A, begin, varimax_tolerance)
+        return _varimax(A, begin, varimax_tolerance, best)
     if method == "promax":
-        return _promax(A, begin, varimax_tolerance)
+        return _promax(A, begin, varimax_tolerance, best)
     if method == "quartimax":
-        return _gradient_projection(_Orthogonal(A, _quartimax), begin)
+        return _gradient_projection(_Orthogonal(A, _quartimax), begin, best)
     if method == "geomin":
-        return _gradient_projection(_Oblique(A, lambda L: _geomin(L, delta)), begin)
+        return _gradient_projection(_Oblique(A, lambda L: _geomin(L, delta)), begin, best)
     weight = gamma if method == "oblimin" else 0.0
-    return _gradient_projection(_Oblique(A, lambda L: _oblimin(L, weight)), begin)
+    return _gradient_projection(_Oblique(A, lambda L: _oblimin(L, weight)), begin, best)
 
 
 _ROTATIONS = ("none", "varimax", "quartimax", "oblimin", "quartimin", "geomin", "promax")
@@ -158,9 +162,9 @@ def _geomin(L: Array, delta: float) -> tuple[Array, Array]:
 
 
 def _gradient_projection(
-    surface: _Orthogonal | _Oblique, begin: Array, limit: int = 1000
+    surface: _Orthogonal | _Oblique, begin: Array, best: bool, limit: int = 1000
 ) -> Rotation:
-    """Return the best optimum that the starting positions lead to."""
+    """Return the first or the best optimum that the starting positions lead to."""
     T, slope = begin.copy(), np.full(len(begin), np.inf)
     value, gradient = surface.at(T)
     step, going = np.ones(len(T)), np.arange(len(T))
@@ -174,7 +178,7 @@ def _gradient_projection(
         moved = _line_search(surface, T[going], value[going], direction, step[going])
         T[going], value[going], step[going] = moved
         gradient[going] = surface.at(T[going])[1]
-    return _chosen(surface, T, value, slope < _CONVERGED)
+    return _chosen(surface, T, np.where(slope < _CONVERGED, value, np.inf), best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,41 +253,41 @@ def _line_search(
     return new, new_value, step
 
 
-def _chosen(
-    surface: _Orthogonal | _Oblique, T: Array, value: Array, converged: NDArray[np.bool_]
-) -> Rotation:
-    """Return the best optimum; the one reached without a random start wins a tie."""
-    best, notices = _best(np.where(converged, value, np.inf))
+def _chosen(surface: _Orthogonal | _Oblique, T: Array, values: Array, best: bool) -> Rotation:
+    chosen, notices = _choice(values, best)
     return Rotation(
-        loadings=surface.loadings(T[best : best + 1])[0],
-        phi=surface.phi(T[best]),
-        converged=bool(converged[best]),
+        loadings=surface.loadings(T[chosen : chosen + 1])[0],
+        phi=surface.phi(T[chosen]),
+        converged=bool(np.isfinite(values[chosen])),
         notices=notices,
     )
 
 
-def _best(values: Array) -> tuple[int, tuple[Notice, ...]]:
-    """Return which start led to the least criterion, and what to say of it; inf: not converged."""
+def _choice(values: Array, best: bool) -> tuple[int, tuple[Notice, ...]]:
+    """Return which start's optimum is shown, and what to say of the others; inf: not converged."""
     lowest = float(values.min())
     if not np.isfinite(lowest):
         text = "The rotation did not converge: its loadings are not at an optimum."
         return 0, (Notice("rotation_not_converged", text),)
-    same = values <= lowest + _SAME_OPTIMUM * max(1e-3, abs(lowest))
-    best = 0 if same[0] else int(values.argmin())
-    if same.all():
-        return best, ()
+    margin = _SAME_OPTIMUM * max(1e-3, abs(lowest))
+    wanted = best or not np.isfinite(values[0])
+    chosen = int(values.argmin()) if wanted and values[0] > lowest + margin else 0
+    better = int((values < values[chosen] - margin).sum())
+    other = int((np.abs(values - values[chosen]) > margin).sum())
+    if not other:
+        return chosen, ()
     text = (
-        f"The rotation has several optima; {same.sum()} of {len(values)} starting positions led to"
-        " the one shown, which is the best that was found."
+        f"The rotation has several optima: {other} of {len(values)} starting positions led to"
+        f" another one, {better} of them to a better one. Compare the loadings under best=True."
     )
-    facts = {"same": int(same.sum()), "starts": len(values)}
-    return best, (Notice("rotation_local_optima", text, facts),)
+    facts = {"other": other, "better": better, "starts": len(values)}
+    return chosen, (Notice("rotation_local_optima", text, facts),)
 
 
 # --- varimax and what begins with it ---------------------------------------------------------
 
 
-def _varimax(A: Array, begin: Array, tolerance: float, limit: int = 1000) -> Rotation:
+def _varimax(A: Array, begin: Array, tolerance: float, best: bool, limit: int = 1000) -> Rotation:
     """Maximise the variances of squared loadings of items scaled to communality 1 (Kaiser 1958).
 
     Each step turns to the polar factor of the gradient; the sum of its singular values grows.
@@ -303,16 +307,16 @@ def _varimax(A: Array, begin: Array, tolerance: float, limit: int = 1000) -> Rot
             break
     squares = (X @ T) ** 2
     variances = ((squares - squares.mean(axis=-2, keepdims=True)) ** 2).sum(axis=(-2, -1))
-    best, notices = _best(np.where(going, np.inf, -variances))
+    chosen, notices = _choice(np.where(going, np.inf, -variances), best)
     return Rotation(
-        loadings=X @ T[best] * lengths, phi=None, converged=not going[best], notices=notices
+        loadings=X @ T[chosen] * lengths, phi=None, converged=not going[chosen], notices=notices
     )
 
 
-def _promax(A: Array, begin: Array, tolerance: float) -> Rotation:
+def _promax(A: Array, begin: Array, tolerance: float, best: bool) -> Rotation:
     """Return varimax loadings moved toward their own fourth powers (Hendrickson & White 1964)."""
     lengths = _lengths(A)
-    start = _varimax(A / lengths, begin, tolerance)
+    start = _varimax(A / lengths, begin, tolerance, best)
     V = start.loadings
     target = V * np.abs(V) ** (_PROMAX_POWER - 1)
     U = np.linalg.lstsq(V, target, rcond=None)[0]

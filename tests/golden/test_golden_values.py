@@ -278,7 +278,7 @@ SIMULATED = {
 def parallel_values(case):
     described_case = CASES[case["case"].replace("parallel", "assumptions")]
     answers = data_of(case, described_case["values"]["pearson"]["rows"])
-    found = parallel_analysis(answers, seed=1)
+    found = parallel_analysis(answers, draws=200, seed=1)
     table = found.eigenvalues
     return {
         "observed_pc_values": table["components"].tolist(),

@@ -58,6 +58,8 @@ def test_parallel_analysis_repeats_and_bears_missing_answers():
     rows.iloc[::7, 2] = np.nan
     first, second = parallel_analysis(rows, draws=10), parallel_analysis(rows, draws=10)
     pd.testing.assert_frame_equal(first.eigenvalues, second.eigenvalues)
+    resampled = first.eigenvalues["components_resampled"]
+    np.testing.assert_allclose(resampled, first.eigenvalues["components_random"], rtol=0.1)
     assert first.eigenvalues["components"].sum() == pytest.approx(9)
 
 

@@ -82,10 +82,21 @@ def test_perfect_simple_structure_is_found():
 def test_local_optima_are_told():
     # Loadings without any simple structure have as many resting places
     rng = np.random.default_rng(0)
-    found = rotate(rng.normal(size=(8, 4)) * 0.4, "geomin")
-    (notice,) = found.notices
+    loadings = rng.normal(size=(8, 4)) * 0.4
+    (notice,) = rotate(loadings, "geomin").notices
     assert notice.code == "rotation_local_optima"
-    assert notice.facts["same"] < notice.facts["starts"] == 11
+    assert 0 < notice.facts["other"] < notice.facts["starts"] == 11
+
+
+def test_the_best_optimum_is_taken_on_demand():
+    rng = np.random.default_rng(35)
+    loadings = rng.normal(size=(8, 4)) * 0.4
+    first, best = rotate(loadings, "varimax"), rotate(loadings, "varimax", best=True)
+    h = np.sqrt((loadings**2).sum(axis=1, keepdims=True))
+    spread = [((found.loadings / h) ** 2).var(axis=0).sum() for found in (first, best)]
+    assert first.notices[0].facts["better"] > 0
+    assert best.notices[0].facts["better"] == 0
+    assert spread[1] > spread[0]
 
 
 def test_one_factor_and_none_are_left_alone():
