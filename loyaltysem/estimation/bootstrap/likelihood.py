@@ -299,7 +299,7 @@ def _dense(group: BatchedGroup, state: _State, sample: SampleBatch) -> _Solved:
     return _Solved(
         value=np.where(possible, value, np.inf),
         slope_loadings=slope @ loadings,
-        slope_residual=slope[..., cells.row, cells.col],
+        slope_residual=np.asarray(slope[..., cells.row, cells.col]),
         slope_mean=slope_mean,
     )
 
