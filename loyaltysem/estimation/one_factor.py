@@ -37,7 +37,7 @@ def one_factor_loadings(
     bounds = sd * (WIDEST / sd[0])
     loadings = np.minimum(np.maximum(loadings, -bounds), bounds)
     if not unit_variance:
-        return loadings
+        return np.asarray(loadings)
     standardized: NDArray[np.float64] = loadings * np.sqrt(abs(factor_variance(cov, loadings)))
     return standardized
 

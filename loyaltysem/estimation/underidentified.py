@@ -64,7 +64,7 @@ def flat_directions(fit: Fit, point: Point) -> NDArray[np.float64]:
     root = np.sqrt(np.maximum(np.diagonal(information), 1e-300))
     values, vectors = np.linalg.eigh(information / np.outer(root, root))
     null = vectors[:, values <= FLAT * values[-1]]
-    return basis @ (null if null.shape[1] else vectors[:, :1])
+    return np.asarray(basis @ (null if null.shape[1] else vectors[:, :1]))
 
 
 def _is_structural(fit: Fit) -> bool:
