@@ -27,6 +27,10 @@ CUTOFF = 0.40
 """Loading from which an item counts as belonging to a factor."""
 LOW_COMMUNALITY = 0.30
 """Communality below which factors explain too little of an item."""
+SAME_FACTOR = 0.85
+"""Correlation from which two factors may be one."""
+
+_EMPTY = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +143,8 @@ def fit_efa(
     ResponsesError
         An item is not numeric, was not answered, or does not vary.
     EstimationError
-        There are more factors than items allow, or ML meets a singular correlation matrix.
+        There are more factors than items allow, some explain nothing, or ML meets a singular
+        correlation matrix.
 
     Notes
     -----
@@ -150,6 +155,7 @@ def fit_efa(
     _check(R, n_factors, extraction)
     matrix = R.to_numpy(dtype=np.float64)
     unrotated = extract(matrix, n_factors, extraction)
+    _check_collapse(unrotated.loadings)
     rotated = rotate(unrotated.loadings, rotation, **rotating)  # type: ignore[arg-type]
     names = [f"F{i + 1}" for i in range(n_factors)]
     pattern, phi = _ordered(rotated)
@@ -172,7 +178,7 @@ def fit_efa(
         variance=_variance(pattern, phi, names),
         variance_before=_variance(unrotated.loadings, None, names),
         measures=efa_measures(matrix, model, n_factors, n_rows),
-        notices=(*_notices(unrotated, loadings, n_rows), *rotated.notices),
+        notices=(*_notices(unrotated, loadings, n_rows), *_same(phi, names), *rotated.notices),
     )
 
 
@@ -208,6 +214,19 @@ def _check(R: pd.DataFrame, n_factors: int, extraction: str) -> None:
         )
 
 
+def _check_collapse(loadings: Array) -> None:
+    """Refuse factors that explain nothing: there is no rotation of them."""
+    found = int(((loadings**2).sum(axis=0) > _EMPTY).sum())
+    if found == loadings.shape[1]:
+        return
+    remedy = f"Ask for at most {found}." if found else "These items have nothing in common."
+    raise EstimationError(
+        "Some factors explain nothing of any item",
+        found=f"{found} of {loadings.shape[1]} factors with loadings",
+        remedy=remedy,
+    )
+
+
 def _df(p: int, k: int) -> int:
     return (p - k) * (p - k - 1) // 2 - k
 
@@ -238,8 +257,9 @@ def _variance(pattern: Array, phi: Array | None, names: list[str]) -> pd.DataFra
 
 
 def _complexity(pattern: Array) -> Array:
-    """Return Hofmann's complexity, (sum l²)² / sum l⁴, of each item."""
-    return np.asarray((pattern**2).sum(axis=1) ** 2 / (pattern**4).sum(axis=1))
+    """Return Hofmann's complexity, (sum l²)² / sum l⁴, of each item; NaN without any loading."""
+    fourth = (pattern**4).sum(axis=1)
+    return np.asarray((pattern**2).sum(axis=1) ** 2 / np.where(fourth > 0, fourth, np.nan))
 
 
 def _notices(found: Extraction, loadings: pd.DataFrame, n: int) -> tuple[Notice, ...]:
@@ -266,4 +286,19 @@ def _notices(found: Extraction, loadings: pd.DataFrame, n: int) -> tuple[Notice,
     if n <= len(items):
         text = f"There are {n} respondents for {len(items)} items: loadings are not to be trusted."
         notices.append(Notice("fewer_respondents_than_items", text, {"n": n, "items": len(items)}))
+    return tuple(notices)
+
+
+def _same(phi: Array | None, names: list[str]) -> tuple[Notice, ...]:
+    """Return a notice for each pair of factors that hardly differ."""
+    if phi is None:
+        return ()
+    rows, cols = np.triu_indices(len(phi), 1)
+    notices = []
+    for i, j in zip(rows.tolist(), cols.tolist(), strict=True):
+        r = float(phi[i, j])
+        if abs(r) >= SAME_FACTOR:
+            text = f"{names[i]} and {names[j]} correlate at {r:.2f}: they may be one factor."
+            facts = {"first": names[i], "second": names[j], "correlation": r}
+            notices.append(Notice("factors_hardly_differ", text, facts))
     return tuple(notices)

@@ -52,13 +52,14 @@ def _residual_measures(R: Array, model: Array, n: int, df: int) -> dict[str, flo
     p = len(R)
     off = ~np.eye(p, dtype=bool)
     residual = R - model
+    shared = float((R[off] ** 2).sum())
     left = float((residual[off] ** 2).sum())
     return {
         "rms": np.sqrt(left / (p * (p - 1))),
         "crms": np.sqrt(left / (2 * df)) if df > 0 else np.nan,
         "chisq_empirical": left * n,
         "fit": 1 - float((residual**2).sum() / (R**2).sum()),
-        "fit_off": 1 - left / float((R[off] ** 2).sum()),
+        "fit_off": 1 - left / shared if shared > 0 else np.nan,
     }
 
 

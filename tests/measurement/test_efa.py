@@ -69,6 +69,27 @@ def test_too_many_factors_leave_some_without_items():
     assert "factor_with_few_items" in codes
 
 
+def test_factors_that_explain_nothing_are_refused():
+    loadings = np.array([0.8, 0.7, 0.6, 0.75, 0.65, 0.5])
+    one = np.outer(loadings, loadings)
+    np.fill_diagonal(one, 1)
+    with pytest.raises(EstimationError) as caught:
+        fit_efa(pd.DataFrame(one), 2, n=300, extraction="ml")
+    assert caught.value.remedy == "Ask for at most 1."
+    with pytest.raises(EstimationError, match="nothing in common"):
+        fit_efa(pd.DataFrame(np.eye(6)), 2, n=300)
+    assert fit_efa(pd.DataFrame(np.eye(6)), 2, n=300, extraction="pca").complexity.isna().sum() == 4
+
+
+def test_factors_that_hardly_differ_are_told():
+    pattern = np.kron(np.eye(2), np.full((4, 1), 0.7))
+    R = pattern @ np.array([[1, 0.93], [0.93, 1]]) @ pattern.T
+    np.fill_diagonal(R, 1)
+    notices = {one.code: one for one in fit_efa(pd.DataFrame(R), 2, n=300, best=True).notices}
+    notice = notices["factors_hardly_differ"]
+    assert notice.facts["correlation"] == pytest.approx(0.93, abs=1e-3)
+
+
 def test_fewer_respondents_than_items():
     few = answers(n=7)
     assert "fewer_respondents_than_items" in [n.code for n in fit_efa(few, 2).notices]
