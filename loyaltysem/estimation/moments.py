@@ -165,7 +165,7 @@ def numeric_values(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float
 
 def _plain_numbers(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float64] | None:
     """Return the columns in one go when all are there once with a numpy number type, else None."""
-    place = {name: k for k, name in enumerate(data.columns)}
+    place = {name: k for k, name in enumerate(data.columns.tolist())}
     if len(place) < data.shape[1] or not all(name in place for name in names):
         return None
     values = data.take([place[name] for name in names], axis=1).to_numpy()

@@ -64,7 +64,11 @@ class Source:
     def columns(self) -> list[str] | None:
         """Names of the variables there are; None for a matrix without names."""
         frame = self.data if self.data is not None else self.cov
-        return [str(name) for name in frame.columns] if isinstance(frame, pd.DataFrame) else None
+        return (
+            [str(name) for name in frame.columns.tolist()]
+            if isinstance(frame, pd.DataFrame)
+            else None
+        )
 
 
 def make_problem(table: ParameterTable, source: Source, options: Options) -> Problem:

@@ -82,7 +82,7 @@ def _ordinal_names(
 
 def _check_named(named: set[str], observed: Sequence[str], data: pd.DataFrame | None) -> None:
     """Refuse names that are neither in the model nor in the data: they are misspelt."""
-    columns = [] if data is None else [str(column) for column in data.columns]
+    columns = [] if data is None else [str(column) for column in data.columns.tolist()]
     unknown = sorted(named.difference(observed, columns))
     if unknown:
         raise EstimationError(
