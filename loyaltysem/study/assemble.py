@@ -62,8 +62,14 @@ def study_results(
         reliability=tuple(_record(scale, plan.questionnaire) for scale in scales),
         models=models,
         notices=_without_repetition(notices),
-        provenance=provenance(plan.inputs),
+        provenance=provenance(plan.inputs, _seed(models)),
     )
+
+
+def _seed(models: tuple[ModelResult, ...]) -> int | None:
+    """Return the seed of the study's random draws, the same for all its models."""
+    found = (one.effects.bootstrap for one in models if one.effects)
+    return next((one.seed for one in found if one), None)
 
 
 def questionnaire_info(questionnaire: Questionnaire) -> QuestionnaireInfo:

@@ -8,15 +8,16 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from loyaltysem.documents import Definition, Line, Text, load
 from loyaltysem.measurement.cutoffs import Profile
+from loyaltysem.structural.effects import FEWEST_DRAWS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Language = Literal["en", "zh"]
-Analysis = Literal["descriptives", "reliability", "model"]
+Analysis = Literal["descriptives", "reliability", "model", "mediation"]
 Format = Literal["html", "docx"]
 
-ALL_ANALYSES: tuple[Analysis, ...] = ("descriptives", "reliability", "model")
+ALL_ANALYSES: tuple[Analysis, ...] = ("descriptives", "reliability", "model", "mediation")
 
 
 def _listed(value: object) -> object:
@@ -32,7 +33,25 @@ def _without_repetition(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _not_zero(workers: int) -> int:
+    if workers == 0:
+        raise ValueError("must be -1 or at least 1")
+    return workers
+
+
 _OneOrMore = (BeforeValidator(_listed), AfterValidator(_without_repetition))
+
+
+class BootstrapDefinition(Definition):
+    """How often samples are drawn from the answers, and from which seed.
+
+    ``workers`` processes share the work, -1 stands for one per core; the numbers do not depend on
+    it.
+    """
+
+    draws: Annotated[int, Field(ge=FEWEST_DRAWS, le=100_000)] = 5000
+    seed: Annotated[int, Field(ge=0)] = 2026
+    workers: Annotated[int, Field(ge=-1), AfterValidator(_not_zero)] = 1
 
 
 class StudyDefinition(Definition):
@@ -40,7 +59,8 @@ class StudyDefinition(Definition):
 
     ``questionnaire`` and ``model`` are names (the study's own folder first, then the shipped ones)
     or paths; ``data`` is a path; all paths are relative to the study file. ``data_source`` is
-    printed where the answers come from somebody else's study.
+    printed where the answers come from somebody else's study. ``mediation`` is analysed where a
+    model has indirect paths: by ``bootstrap`` where that is given, else by Monte Carlo intervals.
     """
 
     title: Text
@@ -58,6 +78,7 @@ class StudyDefinition(Definition):
     estimator: Literal["ML", "MLM", "MLR", "MLMV", "GLS", "ULS"] = "ML"
     missing: Literal["listwise", "fiml"] = "listwise"
     engine: Literal["native", "semopy"] = "native"
+    bootstrap: BootstrapDefinition | None = None
     invalid: Literal["missing", "error"] = "missing"
 
 

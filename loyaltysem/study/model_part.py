@@ -20,10 +20,11 @@ from loyaltysem.results import (
 from loyaltysem.structural.collinearity import Doubt, doubtful_paths
 from loyaltysem.structural.fit_verdicts import judge_fit
 from loyaltysem.structural.hypotheses import judge
+from loyaltysem.study.effects_part import effects_result
 from loyaltysem.study.plain import plain_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pandas as pd
 
@@ -33,8 +34,16 @@ if TYPE_CHECKING:
     from loyaltysem.study.plan import Plan
 
 
-def fit_model(plan: Plan, model: ModelDefinition, responses: Responses) -> ModelResult:
-    """Fit one model of a study to the answers and judge its fit and hypotheses."""
+def fit_model(
+    plan: Plan,
+    model: ModelDefinition,
+    responses: Responses,
+    tell: Callable[[int, int], None] | None = None,
+) -> ModelResult:
+    """Fit one model of a study to the answers and judge its fit and hypotheses.
+
+    ``tell`` is called as ``tell(done, draws)`` while samples are drawn for the bootstrap.
+    """
     wanted = plan.definition
     fitted = fit(
         model.syntax,
@@ -43,16 +52,22 @@ def fit_model(plan: Plan, model: ModelDefinition, responses: Responses) -> Model
         missing=wanted.missing,
         engine=wanted.engine,
     )
-    return model_result(plan, model, fitted)
+    return model_result(plan, model, fitted, tell)
 
 
-def model_result(plan: Plan, model: ModelDefinition, fitted: Fit) -> ModelResult:
-    """Return the records of a fitted model."""
+def model_result(
+    plan: Plan,
+    model: ModelDefinition,
+    fitted: Fit,
+    tell: Callable[[int, int], None] | None = None,
+) -> ModelResult:
+    """Return the records of a fitted model; ``tell`` as for :func:`fit_model`."""
     estimates, measures = fitted.estimates(), plain_record(fitted.measures())
     correlations = fitted.latent_correlations()
     doubts = doubtful_paths(estimates, correlations)
     cutoffs = read_cutoffs(plan.definition.profile, plan.folder)
-    notices = [*fitted.notices, *_doubt_notices(doubts)]
+    effects, effect_notices = effects_result(plan.definition, fitted, doubts, tell)
+    notices = [*fitted.notices, *_doubt_notices(doubts), *effect_notices]
     return ModelResult(
         name=model.name,
         title=model.title,
@@ -83,6 +98,7 @@ def model_result(plan: Plan, model: ModelDefinition, fitted: Fit) -> ModelResult
         notices=notice_records(notices),
         admissible=fitted.admissible,
         validity=_validity(estimates),
+        effects=effects,
     )
 
 

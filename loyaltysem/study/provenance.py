@@ -22,8 +22,8 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def provenance(inputs: Mapping[str, Path]) -> Provenance:
-    """Return versions, and role, name and hash of each input file.
+def provenance(inputs: Mapping[str, Path], seed: int | None = None) -> Provenance:
+    """Return versions, role, name and hash of each input file, and the seed of random draws.
 
     Only file names are kept, no folders: they may hold a person's name.
     """
@@ -36,4 +36,5 @@ def provenance(inputs: Mapping[str, Path]) -> Provenance:
         python=platform.python_version(),
         packages={name: version(name) for name in PACKAGES},
         inputs=tuple(files),
+        seed=seed,
     )

@@ -96,7 +96,7 @@ def compute(plan: Plan, steps: _Steps) -> StudyResults:
     models: list[ModelResult] = []
     for model in plan.models:
         steps.begin(f"Fitting {model.name}")
-        models.append(fit_model(plan, model, responses))
+        models.append(fit_model(plan, model, responses, steps.drawn))
     steps.begin("Describing the answers")
     return study_results(plan, responses, tuple(models))
 
@@ -114,11 +114,15 @@ class _Steps:
     """Counts the steps of a run and tells when one begins."""
 
     def __init__(self, tell: Tell, total: int) -> None:
-        self._tell, self._total, self._done = tell, total, 0
+        self._tell, self._total, self._done, self._step = tell, total, 0, ""
 
     def begin(self, step: str) -> None:
         self._tell(step, self._done, self._total)
-        self._done += 1
+        self._done, self._step = self._done + 1, step
+
+    def drawn(self, done: int, draws: int) -> None:
+        """Tell how far the bootstrap within the step is."""
+        self._tell(f"{self._step}: {done:,} of {draws:,} draws", self._done - 1, self._total)
 
 
 def _silent(step: str, done: int, total: int) -> None:

@@ -13,10 +13,14 @@ from matplotlib.figure import Figure
 
 from loyaltysem.report.context import ModelPictures, Picture
 from loyaltysem.results import (
+    BootstrapRecord,
     CategoryCount,
     ConstructInfo,
     ConvergentValidity,
     Demographic,
+    EffectInterval,
+    EffectRecord,
+    EffectsResult,
     Exclusion,
     HypothesisResult,
     IndexVerdict,
@@ -517,6 +521,47 @@ def small_hypothesis(**changes: Any) -> HypothesisResult:
     return HypothesisResult(**{**facts, **changes})
 
 
+def small_effects(kind: str = "complementary", **changes: Any) -> EffectsResult:
+    """Return the effects of trust on loyalty by way of satisfaction, judged as ``kind``."""
+    rows = (
+        effect("direct", "trust -> loyalty", 0.2),
+        effect(
+            "indirect", "trust -> satisfaction -> loyalty", 0.1, mediation=kind, proportion=0.333
+        ),
+        effect("total_indirect", "trust -> loyalty", 0.1, mediation=kind, proportion=0.333),
+        effect("total", "trust -> loyalty", 0.3),
+        effect("total", "trust -> satisfaction", 0.4),
+    )
+    draws = BootstrapRecord(draws=2000, failed=0, reasons={}, seed=1)
+    facts: dict[str, Any] = {"rows": rows, "level": 0.95, "judged_by": "perc", "bootstrap": draws}
+    return EffectsResult(**{**facts, **changes})
+
+
+def effect(kind: str, path: str, est: float, **changes: Any) -> EffectRecord:
+    """Return an effect whose interval reaches .05 to either side."""
+    intervals = tuple(
+        EffectInterval(method=method, lower=est - 0.05, upper=est + 0.05)
+        for method in ("delta", "mc", "perc", "bc")
+    )
+    facts: dict[str, Any] = {
+        "kind": kind,
+        "path": path,
+        "predictor": path.split(" -> ", maxsplit=1)[0],
+        "outcome": path.rsplit(" -> ", maxsplit=1)[-1],
+        "group": 1,
+        "est": est,
+        "std_all": 0.9 * est,
+        "se": 0.0255,
+        "z": est / 0.0255,
+        "pvalue": 0.0001,
+        "boot_se": 0.0266,
+        "intervals": intervals,
+        "std_intervals": intervals,
+        "readable": True,
+    }
+    return EffectRecord(**{**facts, **changes})
+
+
 def small_scale(code: str, alpha: float | None = 0.8234, **changes: Any) -> ReliabilityResult:
     """Return the reliability of a construct with three items."""
     names = {"trust": {"en": "Trust", "zh": "信任"}, "loyalty": {"en": "Loyalty", "zh": "忠诚"}}
@@ -578,6 +623,8 @@ def make() -> SimpleNamespace:
         study=small_study,
         model=small_model,
         hypothesis=small_hypothesis,
+        effects=small_effects,
+        effect=effect,
         parameter=parameter,
         verdict=verdict,
         scale=small_scale,

@@ -205,3 +205,49 @@ def test_a_fixed_loading_has_neither_error_nor_stars(make: Any) -> None:
 def test_text_missing_in_a_language_falls_back(make: Any) -> None:
     study = make.study().study.model_copy(update={"title": {"en": "Only English"}})
     assert compose(make.study(study=study), "zh").title == "Only English"
+
+
+def test_indirect_effects_are_shown_by_pair_with_their_share(make: Any) -> None:
+    document = compose(make.study(models=(make.model(effects=make.effects()),)), "zh")
+    rows = table(document, "table_mediation_1")
+    assert [row[0] for row in rows] == [
+        "信任 → 忠诚",
+        "直接效应",
+        "间接效应：信任 → satisfaction → 忠诚",
+        "总效应",
+    ]
+    assert rows[2][1:] == [
+        "0.100", "0.027", "[0.050, 0.150]", "[0.050, 0.150]", ".090", "33.3", "互补（部分）中介",
+    ]  # fmt: skip
+    text = prose(document)
+    assert "重复抽样 2,000 次" in text
+    assert "1 条间接路径中有 1 条的置信区间不包含 0" in text
+    assert "与互补中介（即部分中介）相符" in text
+    (works,) = [block for block in of(document, Bullets) if block.hanging]
+    assert any(as_text(work).startswith("Zhao, X.") for work in works.items)
+
+
+def test_several_paths_between_a_pair_are_summed_up(make: Any) -> None:
+    found = make.effects()
+    second = make.effect("indirect", "trust -> value -> loyalty", -0.01, mediation="no_effect")
+    effects = make.effects(rows=(*found.rows[:2], second, *found.rows[2:]))
+    document = compose(make.study(models=(make.model(effects=effects),)), "en")
+    names = [row[0] for row in table(document, "table_mediation_1")]
+    assert names[-2:] == ["Total indirect", "Total"]
+    assert "Of 2 indirect paths, 1 does so" in prose(document)
+
+
+def test_failed_draws_are_counted_in_the_report(make: Any) -> None:
+    draws = make.effects().bootstrap.model_copy(update={"failed": 12})
+    effects = make.effects(bootstrap=draws)
+    document = compose(make.study(models=(make.model(effects=effects),)), "en")
+    assert "2,000 draws, of which 12 gave no estimates" in prose(document)
+
+
+def test_an_effect_over_an_unreadable_path_is_not_judged(make: Any) -> None:
+    found = make.effects("not_judged")
+    rows = tuple(row.model_copy(update={"readable": False}) for row in found.rows)
+    effects = make.effects(rows=rows)
+    document = compose(make.study(models=(make.model(effects=effects),)), "en")
+    assert "Of 1 indirect path, 0 do so" in prose(document)
+    assert table(document, "table_mediation_1")[1][0] == "Direct †"

@@ -70,6 +70,10 @@ NOTICES: dict[str, dict[str, Any]] = {
     "omega_of_one_factor": {},
     "omega_of_two_factors": {},
     "bootstrap_draws_failed": {"failed": 3, "draws": 1000, "reasons": {}},
+    "bootstrap_unusable": {"draws": 5000, "why": "few"},
+    "effects_with_feedback": {"variables": ["trust", "loyalty"]},
+    "feedback_without_end": {"eigenvalue": 1.2},
+    "indirect_paths_unlisted": {"count": 3000, "most": 2000},
     "em_not_converged": {},
     "two_items": {},
     "no_seconds": {},
@@ -170,6 +174,7 @@ def _studies(make: Any) -> Iterator[Any]:
     yield from _scales(make)
     yield from _models(make)
     yield from _hypotheses(make)
+    yield from _mediations(make)
 
 
 def _samples(make: Any, good: Any) -> Iterator[Any]:
@@ -294,6 +299,22 @@ def _structures(make: Any) -> Iterator[Any]:
     )
     insignificant = (path("loyalty", "~", "trust", 0.1, pvalue=0.4),)
     yield make.study(models=(make.model(parameters=insignificant, r2={"loyalty": 1.3}),))
+
+
+def _mediations(make: Any) -> Iterator[Any]:
+    def study(effects: Any) -> Any:
+        return make.study(models=(make.model(effects=effects),))
+
+    kinds = ("competitive", "indirect_only", "no_direct_path", "direct_only", "no_effect")
+    for kind in ("complementary", *kinds, "unknown", "not_judged"):
+        yield study(make.effects(kind))
+    found = make.effects()
+    failed = found.bootstrap.model_copy(update={"failed": 12})
+    yield study(make.effects(bootstrap=failed))
+    for method in ("mc", "delta"):
+        yield study(make.effects(bootstrap=None, judged_by=method))
+    unreadable = tuple(row.model_copy(update={"readable": False}) for row in found.rows)
+    yield study(make.effects("not_judged", rows=unreadable * 2))
 
 
 def _hypotheses(make: Any) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from loyaltysem.report.sections.diagrams import diagram
 from loyaltysem.report.sections.fit import fit
 from loyaltysem.report.sections.hypotheses import hypotheses
 from loyaltysem.report.sections.measurement import correlations, loadings
+from loyaltysem.report.sections.mediation import mediation
 from loyaltysem.report.sections.notices import notice_lines
 from loyaltysem.report.sections.paths import explained, paths, quantities
 
@@ -44,6 +45,7 @@ def model(context: Context, result: ModelResult, index: int) -> list[Block]:
         *correlations(context, result, index),
         *paths(context, result, index),
         *diagram(context, result, index),
+        *mediation(context, result, index),
         *quantities(context, result, index),
         *explained(context, result, index),
         *hypotheses(context, result, index),

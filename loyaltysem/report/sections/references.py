@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.report.document import Block, Bullets, Heading, Line
 from loyaltysem.report.markup import parse_line
+from loyaltysem.report.sections.mediation import SOURCE
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -20,6 +21,8 @@ def references(context: Context) -> list[Block]:
         sources += [
             context.citation(quantity) for quantity in ("loading", "composite_reliability", "ave")
         ]
+    if any(model.effects for model in context.results.models):
+        sources.append(SOURCE)
     if context.results.descriptives:
         sources.append("Kline (2016)")
     lines = _entries(context, sources)

@@ -1,0 +1,149 @@
+"""Effects and mediation of one fitted model, as records."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from loyaltysem.errors import EstimationError, Notice
+from loyaltysem.estimation.bootstrap import Bootstrap, bootstrap, draws_notice
+from loyaltysem.results import BootstrapRecord, EffectInterval, EffectRecord, EffectsResult
+from loyaltysem.structural.effects import FEWEST_DRAWS, Effects, effects, has_indirect_paths
+from loyaltysem.structural.mediation import judging_method, mediation
+from loyaltysem.study.plain import plain_record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from loyaltysem.estimation import Fit
+    from loyaltysem.study.definition import BootstrapDefinition, StudyDefinition
+
+Pair = tuple[str, str]
+
+
+def effects_result(
+    wanted: StudyDefinition,
+    fitted: Fit,
+    doubts: Collection[Pair],
+    tell: Callable[[int, int], None] | None = None,
+) -> tuple[EffectsResult | None, list[Notice]]:
+    """Return the effects of a model with indirect paths, and what a reader must know of them.
+
+    Parameters
+    ----------
+    wanted
+        What the study asks for.
+    fitted
+        The fitted model.
+    doubts
+        (predictor, outcome) of the paths that cannot be read.
+    tell
+        Called as ``tell(done, draws)`` while samples are drawn.
+
+    Returns
+    -------
+    None instead of effects where the study does not ask for them, the model has no indirect path,
+    or it did not converge.
+    """
+    if "mediation" not in wanted.analyses or not fitted.converged or not has_indirect_paths(fitted):
+        return None, []
+    draws, notices = None, list[Notice]()
+    if wanted.bootstrap:
+        draws, notices = _drawn(fitted, wanted.bootstrap, tell)
+    found = effects(fitted, draws=draws, monte_carlo=0 if draws else 20_000)
+    result = EffectsResult(
+        rows=_rows(found, doubts),
+        level=found.level,
+        judged_by=judging_method(found),
+        bootstrap=_bootstrap_record(draws) if draws else None,
+    )
+    return result, [*notices, *found.notices]
+
+
+def _drawn(
+    fitted: Fit, wanted: BootstrapDefinition, tell: Callable[[int, int], None] | None
+) -> tuple[Bootstrap | None, list[Notice]]:
+    """Return the bootstrap, or say that it gave nothing to go by."""
+    try:
+        draws = bootstrap(fitted, wanted.draws, seed=wanted.seed, workers=wanted.workers, tell=tell)
+    except EstimationError as fault:
+        return None, [_unusable(wanted.draws, str(fault))]
+    if len(draws.theta) < FEWEST_DRAWS:
+        return None, [_unusable(wanted.draws, f"only {len(draws.theta)} draws gave estimates")]
+    notice = draws_notice(draws)
+    return draws, [notice] if notice else []
+
+
+def _unusable(draws: int, why: str) -> Notice:
+    text = f"The bootstrap of {draws} draws gave no intervals ({why.rstrip('.')})."
+    return Notice("bootstrap_unusable", text, {"draws": draws, "why": why})
+
+
+def _bootstrap_record(draws: Bootstrap) -> BootstrapRecord:
+    return BootstrapRecord(
+        draws=draws.draws, failed=draws.n_failed, reasons=dict(draws.failed), seed=draws.seed
+    )
+
+
+def _rows(found: Effects, doubts: Collection[Pair]) -> tuple[EffectRecord, ...]:
+    raw, standard = found.table(), found.table(standardized=True)
+    judged = {_key(row): row for row in mediation(found).to_dict("records")}
+    connected = set(zip(raw["from"], raw["to"], strict=True))
+    records = []
+    for own, std in zip(raw.to_dict("records"), standard.to_dict("records"), strict=True):
+        readable = not _doubtful_steps(own, connected).intersection(doubts)
+        records.append(
+            EffectRecord(
+                predictor=own["from"],
+                outcome=own["to"],
+                boot_se=plain_record(own).get("boot_se"),
+                intervals=_intervals(own, found),
+                std_intervals=_intervals(std, found),
+                readable=readable,
+                **{name: plain_record(own)[name] for name in _PLAIN},
+                **_judgement(judged.get(_key(own)), readable=readable),
+            )
+        )
+    return tuple(records)
+
+
+_PLAIN = ("kind", "path", "group", "est", "std_all", "se", "z", "pvalue")
+
+
+def _doubtful_steps(effect: dict[Any, Any], connected: set[Pair]) -> set[Pair]:
+    """Return all single paths that an effect is made of."""
+    names = effect["path"].split(" -> ")
+    if effect["kind"] in ("direct", "indirect"):
+        return set(pairwise(names))
+    cause, outcome = names
+    return {
+        (start, end)
+        for start, end in connected
+        if (start == cause or (cause, start) in connected)
+        and (end == outcome or (end, outcome) in connected)
+    }
+
+
+def _key(row: dict[Any, Any]) -> tuple[int, str, str]:
+    return row["group"], row["kind"], row["path"]
+
+
+def _judgement(row: dict[Any, Any] | None, *, readable: bool) -> dict[str, Any]:
+    """Return share and kind of mediation of an indirect effect, nothing for others."""
+    if row is None:
+        return {}
+    if not readable:
+        return {"mediation": "not_judged"}
+    return plain_record({"proportion": row["proportion"], "mediation": row["mediation"]})
+
+
+def _intervals(row: dict[Any, Any], found: Effects) -> tuple[EffectInterval, ...]:
+    plain = plain_record(row)
+    prefixes = {method: "ci" if method == "delta" else method for method in found.methods}
+    return tuple(
+        EffectInterval(
+            method=method, lower=plain[f"{prefix}_lower"], upper=plain[f"{prefix}_upper"]
+        )
+        for method, prefix in prefixes.items()
+        if f"{prefix}_lower" in plain
+    )
