@@ -24,7 +24,7 @@ def numeric_answers(answers: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ResponsesError
-        There is no column, a column occurs twice, or one holds something other than numbers.
+        There is no column, a column occurs twice, or one holds something other than finite numbers.
     """
     if not answers.shape[1]:
         raise ResponsesError("There are no items to analyse", remedy="Name at least one column.")
@@ -38,10 +38,14 @@ def numeric_answers(answers: pd.DataFrame) -> pd.DataFrame:
             found=listed(text),
             remedy="Code the answers as numbers first, or leave these columns out.",
         )
+    values = answers.to_numpy(dtype=np.float64, na_value=np.nan)
+    if np.isinf(values).any():
+        raise ResponsesError(
+            "Items hold infinite answers",
+            found=listed(answers.columns[np.isinf(values).any(axis=0)]),
+        )
     return pd.DataFrame(
-        answers.to_numpy(dtype=np.float64, na_value=np.nan),
-        index=answers.index,
-        columns=[str(name) for name in answers.columns],
+        values, index=answers.index, columns=[str(name) for name in answers.columns]
     )
 
 
@@ -122,9 +126,10 @@ def _polychoric(numbers: pd.DataFrame, missing: Missing) -> pd.DataFrame:
 
 
 def as_correlations(cov: ArrayLike) -> Array:
-    """Return covariance matrices (..., p, p) as correlation matrices."""
+    """Return covariance matrices (..., p, p) as correlation matrices; NaN without variance."""
     C = np.asarray(cov, dtype=np.float64)
-    sd = np.sqrt(np.diagonal(C, axis1=-2, axis2=-1))
+    variance = np.diagonal(C, axis1=-2, axis2=-1)
+    sd = np.sqrt(np.where(variance > 0, variance, np.nan))
     R: Array = C / (sd[..., :, None] * sd[..., None, :])
     diagonal = np.arange(C.shape[-1])
     R[..., diagonal, diagonal] = 1.0

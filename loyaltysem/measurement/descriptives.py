@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from loyaltysem.measurement.correlations import numeric_answers
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -28,6 +30,11 @@ def describe(answers: pd.DataFrame) -> pd.DataFrame:
         maximum``. ``sd`` divides by n - 1; skewness and kurtosis are G1 and G2, what SPSS prints.
         What cannot be computed (G1 below 3 answers, G2 below 4, both of a constant) is NaN.
 
+    Raises
+    ------
+    ResponsesError
+        An item occurs twice, or holds something other than finite numbers.
+
     Notes
     -----
     Joanes & Gill (1998), The Statistician 47(1), 183-189; ``psych::describe(type = 2)``. Checked
@@ -39,7 +46,7 @@ def describe(answers: pd.DataFrame) -> pd.DataFrame:
       code  mean        sd
     0   q1   2.5  1.732051
     """
-    values = answers.to_numpy(dtype=np.float64)
+    values = _numbers(answers)
     n = np.isfinite(values).sum(axis=0)
     empty = n == 0
     centred = values - _mean(values, n)
@@ -86,7 +93,7 @@ def describe_distributions(
     ``assumptions_*``.
     """
     basic = describe(answers)
-    values = answers.to_numpy(dtype=np.float64)
+    values = _numbers(answers)
     n = basic["n"].to_numpy().astype(np.float64)
     se_g1 = np.sqrt(_ratio(6 * n * (n - 1), np.where(n > 2, (n - 2) * (n + 1) * (n + 3), 0.0)))
     se_g2 = 2 * se_g1 * np.sqrt(_ratio(n**2 - 1, np.where(n > 3, (n - 3) * (n + 5), 0.0)))
@@ -108,6 +115,10 @@ def describe_distributions(
             "ceiling": _ratio((values == np.asarray(highest)).sum(axis=0).astype(np.float64), n),
         }
     )
+
+
+def _numbers(answers: pd.DataFrame) -> Array:
+    return numeric_answers(answers).to_numpy() if answers.shape[1] else np.empty((len(answers), 0))
 
 
 def _plain_moments(values: Array, n: NDArray[np.int64]) -> tuple[Array, Array]:

@@ -83,7 +83,7 @@ def omega(
     ResponsesError
         An item is not numeric, was not answered, or does not vary.
     EstimationError
-        There are more factors than items allow.
+        There are more factors than items allow, or the items share nothing.
 
     Notes
     -----
@@ -142,6 +142,8 @@ def _omega(R: pd.DataFrame, turned: Array, solution: _SchmidLeiman, k: int) -> O
     variance, p = turned.sum(), len(turned)
     unique = 1 - solution.communalities
     common = variance - unique.sum()
+    if variance <= 1e-12 or common <= 0:
+        raise EstimationError("The items share nothing: no common factor explains their sum")
     general = solution.general.sum() ** 2
     return Omega(
         hierarchical=float(general / variance),

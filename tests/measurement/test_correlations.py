@@ -18,6 +18,12 @@ def test_text_answers_are_named():
     assert caught.value.found == "q2"
 
 
+def test_infinite_answers_are_named():
+    with pytest.raises(ResponsesError, match="infinite") as caught:
+        numeric_answers(pd.DataFrame({"q1": [1, 2], "q2": [1, np.inf]}))
+    assert caught.value.found == "q2"
+
+
 def test_repeated_and_absent_columns_are_refused():
     with pytest.raises(ResponsesError, match="twice"):
         numeric_answers(pd.DataFrame([[1, 2]], columns=["q1", "q1"]))
@@ -55,6 +61,12 @@ def test_correlations_of_many_covariances_at_once():
     cov = np.stack([np.cov(rng.normal(size=(3, 20))) for _ in range(4)])
     expected = [c / np.sqrt(np.outer(np.diag(c), np.diag(c))) for c in cov]
     np.testing.assert_allclose(as_correlations(cov), expected)
+
+
+def test_no_variance_no_correlation():
+    found = as_correlations([[0.0, 0.0], [0.0, 2.0]])
+    assert np.isnan(found[0, 1])
+    assert found[1, 1] == 1
 
 
 def test_smc_is_the_share_that_a_regression_explains():

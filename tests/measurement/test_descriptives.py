@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from loyaltysem.measurement.descriptives import describe
+from loyaltysem.errors import ResponsesError
+from loyaltysem.measurement.descriptives import describe, describe_distributions
 
 GOLDEN = Path(__file__).parents[2].parent / "shared" / "golden"
 NAMES = {
@@ -66,5 +67,38 @@ def test_what_cannot_be_computed_is_nan(values, computable):
     assert {name for name in NAMES if np.isfinite(row[name])} == computable
 
 
+def test_text_is_refused():
+    with pytest.raises(ResponsesError) as caught:
+        describe(pd.DataFrame({"q1": [1, 2], "q2": ["a", "b"]}))
+    assert caught.value.found == "q2"
+
+
 def test_no_items():
     assert len(describe(pd.DataFrame(index=range(3)))) == 0
+    assert len(describe_distributions(pd.DataFrame(index=range(3)))) == 0
+
+
+def test_standard_errors_as_spss_prints_them_for_a_hundred_answers():
+    answers = pd.DataFrame({"q1": np.random.default_rng(1).integers(1, 6, 100)})
+    (row,) = describe_distributions(answers).to_dict("records")
+    (basic,) = describe(answers).to_dict("records")
+    assert row["skewness_se"] == pytest.approx(0.241, abs=5e-4)
+    assert row["kurtosis_se"] == pytest.approx(0.478, abs=5e-4)
+    assert row["skewness_z"] == pytest.approx(basic["skewness"] / row["skewness_se"])
+    assert row["kurtosis_z"] == pytest.approx(basic["kurtosis"] / row["kurtosis_se"])
+
+
+def test_floor_and_ceiling_are_those_of_the_scale():
+    answers = pd.DataFrame({"q1": [2.0, 2, 3, np.nan], "q2": [1.0, 7, 7, 7]})
+    found = describe_distributions(answers, scale=(1, 7)).set_index("code")
+    assert found["floor"].tolist() == [0, 0.25]
+    assert found["ceiling"].tolist() == [0, 0.75]
+    own = describe_distributions(answers).set_index("code")
+    assert own.loc["q1", "floor"] == pytest.approx(2 / 3)
+    assert own["median"].tolist() == [2, 7]
+
+
+def test_distributions_of_few_answers_are_nan():
+    (row,) = describe_distributions(pd.DataFrame({"q1": [3.0, np.nan]})).to_dict("records")
+    assert np.isnan([row[name] for name in ("se", "skewness_se", "kurtosis_z")]).all()
+    assert row["floor"] == 1

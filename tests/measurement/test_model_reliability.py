@@ -6,7 +6,6 @@ import pytest
 
 import loyaltysem
 from loyaltysem.errors import ModelSpecificationError
-from loyaltysem.measurement.fitted_matrices import fitted_matrices
 from loyaltysem.measurement.model_reliability import (
     ave_from_model,
     model_reliability,
@@ -65,17 +64,6 @@ def test_second_order_in_closed_form():
     assert found["omega_higher"] == pytest.approx(common / cov.sum(), abs=1e-5)
     error = (1 - LOADINGS**2).sum() * 3
     assert found["partial_omega_l1"] == pytest.approx(common / (common + error), abs=1e-5)
-
-
-def test_loadings_of_factors_are_regressions():
-    fitted, _ = second_order()
-    matrices = fitted_matrices(fitted)
-    assert matrices.indicators("g") == []
-    assert (matrices.regressions["g"] != 0).tolist() == [True, True, True, False]
-    L, B = matrices.loadings.to_numpy(), matrices.regressions.to_numpy()
-    through = L @ np.linalg.inv(np.eye(4) - B)
-    implied = through @ matrices.disturbance_cov @ through.T + matrices.residual_cov.to_numpy()
-    np.testing.assert_allclose(implied, matrices.implied_cov, atol=1e-8)
 
 
 def test_no_such_second_order_factor():
