@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -128,24 +129,30 @@ def _run(
 ) -> Iterator[Drawn]:
     """Yield the chunks in order; each has a seed of its own, so that workers do not matter."""
     from joblib import Parallel, delayed
+    from threadpoolctl import threadpool_limits
 
     sizes = [min(work.chunk, draws - start) for start in range(0, draws, work.chunk)]
     seeds = np.random.SeedSequence(entropy).spawn(len(sizes))
     tasks = (delayed(_chunk)(work, seed, size) for seed, size in zip(seeds, sizes, strict=True))
     done = 0
-    for part, size in zip(
-        Parallel(n_jobs=workers, return_as="generator")(tasks), sizes, strict=True
-    ):
-        done += size
-        if tell:
-            tell(done, draws)
-        yield part
+    with threadpool_limits(limits=1, user_api="blas"):
+        parts = Parallel(n_jobs=workers, prefer=work.workers, return_as="generator")(tasks)
+        for part, size in zip(parts, sizes, strict=True):
+            done += size
+            if tell:
+                tell(done, draws)
+            yield part
 
 
 def _chunk(work: Drawer, seed: np.random.SeedSequence, draws: int) -> Drawn:
-    """Estimate one chunk on one BLAS thread: faster for small matrices, and the same everywhere."""
+    """Estimate one chunk on one BLAS thread: faster for small matrices, and the same everywhere.
+
+    Threads share the limit that is set around all chunks; a process needs one of its own.
+    """
     from threadpoolctl import threadpool_limits
 
+    if work.workers == "threads" and threading.current_thread() is not threading.main_thread():
+        return work.draw(seed, draws)
     with threadpool_limits(limits=1, user_api="blas"):
         return work.draw(seed, draws)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 import pandas as pd
@@ -33,12 +33,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.bootstrap.likelihood import SampleBatch
+    from loyaltysem.estimation.bootstrap.states import SampleBatch
     from loyaltysem.estimation.fitted import Fit
     from loyaltysem.estimation.optimise import Optimum
     from loyaltysem.estimation.problem import Problem
 
     Array = NDArray[np.float64]
+
+Workers = Literal["threads", "processes"]
 
 _GROUP = "group of the respondent"
 _SLOW_CHUNK = 10
@@ -62,6 +64,11 @@ class Drawer(Protocol):
     @property
     def chunk(self) -> int:
         """Draws of one chunk."""
+        ...
+
+    @property
+    def workers(self) -> Workers:
+        """Which kind of workers serves it best."""
         ...
 
     def draw(self, seed: np.random.SeedSequence, draws: int) -> Drawn:
@@ -122,6 +129,11 @@ class Batched:
         """Draws of one chunk."""
         return chunk_size(max(len(one) for one in self.rows))
 
+    @property
+    def workers(self) -> Workers:
+        """Threads: numpy does the work outside the interpreter's lock."""
+        return "threads"
+
     def draw(self, seed: np.random.SeedSequence, draws: int) -> Drawn:
         """Return the estimates of ``draws`` bootstrap samples."""
         rng = np.random.default_rng(seed)
@@ -176,6 +188,11 @@ class OneByOne:
     def chunk(self) -> int:
         """Draws of one chunk."""
         return _SLOW_CHUNK
+
+    @property
+    def workers(self) -> Workers:
+        """Processes: a single fit is mostly interpreted."""
+        return "processes"
 
     def draw(self, seed: np.random.SeedSequence, draws: int) -> Drawn:
         """Return the estimates of ``draws`` bootstrap samples."""

@@ -11,8 +11,9 @@ from loyaltysem.estimation import fit
 from loyaltysem.estimation.bootstrap import bootstrap
 from loyaltysem.estimation.bootstrap.draws import OneByOne, drawer, sample_rows
 from loyaltysem.estimation.bootstrap.intervals import interval
-from loyaltysem.estimation.bootstrap.likelihood import SampleBatch, batched_likelihood
+from loyaltysem.estimation.bootstrap.likelihood import batched_likelihood
 from loyaltysem.estimation.bootstrap.resampling import draw_counts, draw_rows, resampled_moments
+from loyaltysem.estimation.bootstrap.states import SampleBatch
 from loyaltysem.estimation.bootstrap.transformation import model_true_rows
 from loyaltysem.estimation.moments import mean_and_cov
 from loyaltysem.estimation.optimise import reparameterisation
