@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -151,7 +150,7 @@ def _chunk(work: Drawer, seed: np.random.SeedSequence, draws: int) -> Drawn:
     """
     from threadpoolctl import threadpool_limits
 
-    if work.workers == "threads" and threading.current_thread() is not threading.main_thread():
+    if work.workers == "threads":
         return work.draw(seed, draws)
     with threadpool_limits(limits=1, user_api="blas"):
         return work.draw(seed, draws)
