@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NOTICES: dict[str, dict[str, Any]] = {
     "off_scale_set_missing": {"cells": 3, "respondents": 2},
+    "no_reliability": {"construct": "trust"},
+    "factors_hardly_differ": {"first": "F1", "second": "F2", "correlation": 0.93},
     "text_value_set_missing": {"cells": 1, "respondents": 1},
     "unknown_option_set_missing": {"cells": 3, "respondents": 2},
     "columns_left_out": {"columns": ["note", "time"], "n": 2},
