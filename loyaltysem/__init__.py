@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from loyaltysem.errors import LoyaltysemError, LoyaltysemWarning, Notice
     from loyaltysem.estimation import Bootstrap, Fit, bootstrap, compare, fit
     from loyaltysem.estimation.replication import replicate_in_semopy
+    from loyaltysem.measurement.careless import careless_answers
+    from loyaltysem.measurement.efa import fit_efa
+    from loyaltysem.measurement.htmt import htmt
+    from loyaltysem.measurement.n_factors import suggest_n_factors
+    from loyaltysem.measurement.omega import omega
+    from loyaltysem.measurement.scales import scale_table
+    from loyaltysem.measurement.validity import construct_validity
     from loyaltysem.questionnaire import Questionnaire, read_questionnaire
     from loyaltysem.report import render_report
     from loyaltysem.responses import Responses, complete_cases, read_responses
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
     from loyaltysem.structural.definition import ModelDefinition, read_model
     from loyaltysem.structural.effects import Effects, effects
     from loyaltysem.structural.mediation import mediation
+    from loyaltysem.structural.power import rmsea_power
     from loyaltysem.study import StudyRun, run_study
     from loyaltysem.syntax import ParameterTable, build_table, table_text
 
@@ -39,20 +47,28 @@ _HOMES = {
     "StudyRun": "study",
     "bootstrap": "estimation",
     "build_table": "syntax",
+    "careless_answers": "measurement.careless",
     "compare": "estimation",
     "complete_cases": "responses",
+    "construct_validity": "measurement.validity",
     "draw_paths": "diagrams",
     "effects": "structural.effects",
     "fit": "estimation",
+    "fit_efa": "measurement.efa",
+    "htmt": "measurement.htmt",
     "mediation": "structural.mediation",
+    "omega": "measurement.omega",
     "read_model": "structural.definition",
     "read_questionnaire": "questionnaire",
     "read_responses": "responses",
     "read_results": "results",
     "render_report": "report",
     "replicate_in_semopy": "estimation.replication",
+    "rmsea_power": "structural.power",
     "run_study": "study",
     "save_figure": "diagrams",
+    "scale_table": "measurement.scales",
+    "suggest_n_factors": "measurement.n_factors",
     "table_text": "syntax",
 }
 
@@ -72,20 +88,28 @@ __all__ = [
     "__version__",
     "bootstrap",
     "build_table",
+    "careless_answers",
     "compare",
     "complete_cases",
+    "construct_validity",
     "draw_paths",
     "effects",
     "fit",
+    "fit_efa",
+    "htmt",
     "mediation",
+    "omega",
     "read_model",
     "read_questionnaire",
     "read_responses",
     "read_results",
     "render_report",
     "replicate_in_semopy",
+    "rmsea_power",
     "run_study",
     "save_figure",
+    "scale_table",
+    "suggest_n_factors",
     "table_text",
 ]
 
