@@ -80,7 +80,7 @@ def anatomy(draws: int) -> Anatomy:
         counts = draw_counts(np.random.default_rng(seed), [N], work.chunk)[0]
         sample = resampled_moments(work.rows[0], counts, 1.0)
         drawn = time.process_time()
-        found = minimise_batch(counting, work.start, work.metric, [sample])
+        found = minimise_batch(counting, work.start, work.metric, [sample], N)
         sampling += drawn - start
         whole += time.process_time() - drawn
         thetas.append(work.likelihood.free.theta(found.phi))

@@ -4,7 +4,7 @@
     python -m benchmarks.single bootstrap ROWS.npy DRAWS WORKERS
     python -m benchmarks.single study STUDY.yaml OUTPUT
 
-Prints one line of JSON. Memory and other processes' times come from /proc (Linux).
+Prints one line of JSON. Memory comes from /proc (Linux).
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
 import re
 import sys
 import time
@@ -40,7 +39,7 @@ def fit_rows(file: str) -> dict[str, float]:
 
 
 def bootstrap_rows(file: str, draws: str, workers: str) -> dict[str, float]:
-    """Draw bootstrap samples; with workers, their processes are started within the time."""
+    """Draw bootstrap samples, elapsed and CPU time of all threads."""
     from loyaltysem.estimation.bootstrap.conduct import bootstrap
     from loyaltysem.estimation.fit import fit
 
@@ -48,15 +47,7 @@ def bootstrap_rows(file: str, draws: str, workers: str) -> dict[str, float]:
     before, own = time.perf_counter(), time.process_time()
     found = bootstrap(fitted, int(draws), seed=1, workers=int(workers))
     elapsed, own = time.perf_counter() - before, time.process_time() - own
-    children = child_processes()
-    helpers = [cpu_seconds(pid) for pid in children]
-    return {
-        "elapsed": elapsed,
-        "cpu": own + sum(helpers),
-        "longest": own + max(helpers, default=0.0),
-        "peak": peak_memory() + sum(peak_memory(str(pid)) for pid in children),
-        "failed": found.n_failed,
-    }
+    return {"elapsed": elapsed, "cpu": own, "peak": peak_memory(), "failed": found.n_failed}
 
 
 def run_study(study: str, output: str) -> dict[str, float]:
@@ -73,26 +64,12 @@ def run_study(study: str, output: str) -> dict[str, float]:
     }
 
 
-def peak_memory(pid: str = "self") -> float:
-    """Return the most memory that a process has held, in MiB; NaN where /proc does not tell."""
-    found = re.search(r"VmHWM:\s*(\d+) kB", _proc(pid, "status"))
+def peak_memory() -> float:
+    """Return the most memory that this process has held, in MiB; NaN where /proc does not tell."""
+    file = Path("/proc/self/status")
+    told = file.read_text(encoding="utf-8") if file.exists() else ""
+    found = re.search(r"VmHWM:\s*(\d+) kB", told)
     return int(found[1]) / 1024 if found else float("nan")
-
-
-def child_processes() -> list[int]:
-    """Return the processes that this one has started."""
-    return [int(pid) for pid in _proc("self", f"task/{os.getpid()}/children").split()]
-
-
-def cpu_seconds(pid: int) -> float:
-    """Return user and system seconds of a process."""
-    fields = _proc(str(pid), "stat").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
-
-
-def _proc(pid: str, name: str) -> str:
-    file = Path("/proc") / pid / name
-    return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
 def _rows(file: str) -> pd.DataFrame:

@@ -145,7 +145,8 @@ class Batched:
         possible = np.isfinite(sum(one.log_det for one in samples))
         samples = [one.take(np.flatnonzero(possible)) for one in samples]
         failed = Counter({"singular_sample": int((~possible).sum())})
-        found = minimise_batch(self.likelihood, self.start, self.metric, samples)
+        n = self.problem.n_divisor
+        found = minimise_batch(self.likelihood, self.start, self.metric, samples, n)
         theta, value = self.likelihood.free.theta(found.phi), found.value.copy()
         keep = found.converged.copy()
         for k in np.flatnonzero(~found.converged):
@@ -154,7 +155,6 @@ class Batched:
                 theta[k], value[k], keep[k] = optimum.theta, optimum.value, True
             else:
                 failed["not_converged"] += 1
-        n = self.problem.n_divisor
         return Drawn(theta=theta[keep], chisq=2.0 * n * value[keep], failed=+failed)
 
     def _alone(self, samples: Sequence[SampleBatch], k: int) -> Optimum:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-ARRIVED = 1e-6
-"""Length of the gradient in the full sample's metric: a millionth of the unit standard error."""
+ARRIVED = 1e-4
+"""Share of its standard error that a parameter may be away from its optimum."""
 
 MEMORY = 8
 MAX_STEPS = 60
@@ -110,6 +110,7 @@ def minimise_batch(
     start: Array,
     metric: Array,
     samples: Sequence[SampleBatch],
+    n: float,
 ) -> BatchedOptimum:
     """Minimise ``objective`` for every draw of ``samples``.
 
@@ -120,9 +121,11 @@ def minimise_batch(
     start
         The full sample's phi (q',).
     metric
-        Inverse information there (q', q').
+        Inverse unit information there (q', q'): the covariance matrix of phi times ``n``.
     samples
         One batch of moments per group.
+    n
+        Rows of a sample, all groups.
 
     Returns
     -------
@@ -136,7 +139,7 @@ def minimise_batch(
     converged = np.zeros(b, dtype=bool)
     stuck = ~np.isfinite(batch.value)
     for _ in range(MAX_STEPS):
-        arrived = _dot(batch.gradient, batch.gradient @ metric) <= ARRIVED**2
+        arrived = _dot(batch.gradient, batch.gradient @ metric) <= ARRIVED**2 / n
         arrived &= np.isfinite(batch.value)
         done = batch.draws[arrived]
         phi[done], value[done], converged[done] = batch.phi[arrived], batch.value[arrived], True
