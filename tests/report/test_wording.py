@@ -317,6 +317,7 @@ def _mediations(make: Any) -> Iterator[Any]:
         yield study(make.effects(bootstrap=None, judged_by=method))
     unreadable = tuple(row.model_copy(update={"readable": False}) for row in found.rows)
     yield study(make.effects("not_judged", rows=unreadable * 2))
+    yield study(make.effects(rows=(*found.rows, *unreadable)))
 
 
 def _hypotheses(make: Any) -> Iterator[Any]:

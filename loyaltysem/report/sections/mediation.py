@@ -54,23 +54,23 @@ def _mediated(found: EffectsResult) -> list[EffectRecord]:
 
 def _text(context: Context, found: EffectsResult, mediated: list[EffectRecord], table: str) -> Line:
     draws = found.bootstrap
+    readable = [one for one in mediated if one.readable]
     return context.say(
         "mediation.text",
         table=table,
         draws=draws.draws if draws else 0,
         failed=draws.failed if draws else 0,
         method=found.judged_by,
-        total=len(mediated),
-        differing=sum(_differs(one, found.judged_by) for one in mediated),
+        total=len(readable),
+        unreadable=len(mediated) - len(readable),
+        differing=sum(_differs(one, found.judged_by) for one in readable),
     )
 
 
 def _differs(effect: EffectRecord, method: str) -> bool:
-    """Tell whether an effect that can be read has an interval without zero."""
+    """Tell whether an effect's interval leaves zero out."""
     lower, upper = effect.interval(method) or (None, None)
-    if lower is None or upper is None or not effect.readable:
-        return False
-    return lower > 0 or upper < 0
+    return lower is not None and upper is not None and (lower > 0 or upper < 0)
 
 
 def _findings(context: Context, model: ModelResult, mediated: list[EffectRecord]) -> Iterable[Line]:
