@@ -152,7 +152,7 @@ def quantified(
     acceleration = acceleration_constants(function.fit, slopes)
     if acceleration is not None:
         limits["bca"] = interval("bca", values, est, level, acceleration)
-    return Quantities(est=est, se=se, boot_se=np.nanstd(values, axis=0, ddof=1), limits=limits)
+    return Quantities(est=est, se=se, boot_se=np.nanstd(values, axis=0), limits=limits)
 
 
 def _rows(fit: Fit, *, standardized: bool) -> tuple[Array, Array]:

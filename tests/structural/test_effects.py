@@ -59,6 +59,21 @@ def test_defined_parameters_of_lavaan_are_found_without_defining_them(name):
         assert effect["std_all"] == pytest.approx(expected["std_all"], rel=1e-4, abs=1e-5)
 
 
+@needs_golden
+def test_bootstrap_agrees_with_lavaan_as_far_as_random_draws_do():
+    """Standard errors to 8 %, limits to .25 standard errors: both sides are 2000 random draws."""
+    case = json.loads((GOLDEN / "cases/bootstrap_se_loyalty_mediation.json").read_text("utf-8"))
+    fitted = fit(case["values"]["model"], pd.read_csv(GOLDEN / case["data_file"]))
+    draws = bootstrap(fitted, 2000, seed=1)
+    table = effects(fitted, draws=draws, monte_carlo=0).table().set_index(["kind", "path"])
+    rows = {row["lhs"]: row for row in case["values"]["loose_sim"]["parameters"]}
+    for defined, key in DEFINED["sem_ml_loyalty_mediation"].items():
+        effect, expected = table.loc[key], rows[defined]
+        assert effect["boot_se"] == pytest.approx(expected["boot_se"], rel=0.08)
+        for limit in ("perc_lower", "perc_upper", "bca_lower", "bca_upper"):
+            assert effect[limit] == pytest.approx(expected[limit], abs=0.25 * expected["boot_se"])
+
+
 MEDIATION = """
     a =~ x1 + x2 + x3
     m =~ x4 + x5 + x6
@@ -121,6 +136,7 @@ def test_bootstrap_intervals_are_those_of_defined_parameters(fitted, draws, meth
         for end in ("lower", "upper"):
             limit = expected.loc[name, f"ci_{end}"]
             assert table.loc[key, f"{method}_{end}"] == pytest.approx(limit, abs=1e-9)
+        assert table.loc[key, "boot_se"] == pytest.approx(expected.loc[name, "se"], abs=1e-12)
 
 
 def test_monte_carlo_agrees_with_the_delta_method_for_a_single_coefficient(fitted):
