@@ -46,6 +46,7 @@ class Words:
     """One language's sentences, ready to be filled."""
 
     language: str
+    sentences: Mapping[str, str]
     places: Mapping[str, Place]
     environment: SandboxedEnvironment
     style: NumberStyle = APA
@@ -68,14 +69,19 @@ class Words:
                 remedy=did_you_mean(key, self.places),
             )
         try:
-            rendered = self.environment.get_template(key).render(facts)
-            return parse_line(_tidy(rendered, self.language))
+            return parse_line(_tidy(self._filled(key, facts), self.language))
         except (ReportError, TemplateError, *FAULTS) as error:
             raise ReportError(
                 f"The sentence '{key}' cannot be filled: {str(error).rstrip('.')}",
                 place=self.places[key],
                 expected=f"a Jinja template over the facts {listed(sorted(facts))}",
             ) from None
+
+    def _filled(self, key: str, facts: Mapping[str, object]) -> str:
+        """Return a sentence with its facts; one that asks for none need not be compiled."""
+        if "{" not in self.sentences[key]:
+            return self.sentences[key]
+        return self.environment.get_template(key).render(facts)
 
     def label(self, key: str, **facts: object) -> str:
         """Return a sentence as plain text, for places that know no styles."""
@@ -128,7 +134,12 @@ def _with_own(language: str, path: Path) -> Words:
 
 
 def _words(language: str, sentences: dict[str, str], places: dict[str, Place]) -> Words:
-    return Words(language=language, places=places, environment=_environment(sentences, APA))
+    return Words(
+        language=language,
+        sentences=sentences,
+        places=places,
+        environment=_environment(sentences, APA),
+    )
 
 
 def _tidy(text: str, language: str) -> str:
