@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass, field
 
-from benchmarks.programs import ONE_CORE
-
-os.environ.update(ONE_CORE)
-
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from benchmarks.cases import N, answers, model_text
 from loyaltysem.estimation.bootstrap.acceleration import accelerations
@@ -67,7 +63,12 @@ class Anatomy:
 
 
 def anatomy(draws: int) -> Anatomy:
-    """Take a bootstrap apart."""
+    """Take a bootstrap apart, on one BLAS thread."""
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _anatomy(draws)
+
+
+def _anatomy(draws: int) -> Anatomy:
     fitted = fit(model_text(), answers(N))
     work = drawer(fitted, sample_rows(fitted))
     if not isinstance(work, Batched):
