@@ -217,7 +217,7 @@ def test_indirect_effects_are_shown_by_pair_with_their_share(make: Any) -> None:
         "总效应",
     ]
     assert rows[2][1:] == [
-        "0.100", "0.027", "[0.050, 0.150]", "[0.050, 0.150]", ".090", "33.3", "互补（部分）中介",
+        "0.100", "0.027", "[0.050, 0.150]", "[0.050, 0.150]", ".090", "33.3", "互补（部分）",
     ]  # fmt: skip
     text = prose(document)
     assert "重复抽样 2,000 次" in text
