@@ -53,8 +53,8 @@ class Case:
     options: dict[str, Any] = field(default_factory=dict)
     draws: int = 0
     draws_lavaan: int = 0
-    repeats: int = 7
-    repeats_lavaan: int = 5
+    repeats: int = 15
+    repeats_lavaan: int = 9
 
 
 def model_text() -> str:
@@ -113,6 +113,8 @@ def comparisons() -> list[Case]:
             model=model,
             data=data,
             options={"estimator": "MLR"},
+            repeats=9,
+            repeats_lavaan=3,
         ),
         Case(
             name="wlsmv",
