@@ -32,6 +32,11 @@ class Plan:
     models: tuple[ModelDefinition, ...]
     inputs: Mapping[str, Path]
 
+    @property
+    def models_to_fit(self) -> tuple[ModelDefinition, ...]:
+        """The models, none where the study does not ask for them."""
+        return self.models if "model" in self.definition.analyses else ()
+
 
 def plan_study(path: Path, *, output: Path | None = None, overwrite: bool = False) -> Plan:
     """Read a study and all it names, and refuse what cannot be run.

@@ -58,8 +58,8 @@ def run_study(
         Anything in the user's files does not allow the run; nothing is written then.
     """
     plan = plan_study(path, output=output, overwrite=overwrite)
-    wanted = plan.models if "model" in plan.definition.analyses else ()
-    steps = _Steps(tell or _silent, 3 + len(wanted) + len(plan.definition.language))
+    n_steps = 3 + len(plan.models_to_fit) + len(plan.definition.language)
+    steps = _Steps(tell or _silent, n_steps)
     results = compute(plan, steps)
     files = {"results.json": results.to_json().encode()}
     for language in plan.definition.language:
@@ -94,7 +94,7 @@ def compute(plan: Plan, steps: _Steps) -> StudyResults:
     responses = read_responses(plan.data, plan.questionnaire, invalid=plan.definition.invalid)
     responses = _analysed(plan, responses)
     models: list[ModelResult] = []
-    for model in plan.models:
+    for model in plan.models_to_fit:
         steps.begin(f"Fitting {model.name}")
         models.append(fit_model(plan, model, responses, steps.drawn))
     steps.begin("Describing the answers")
@@ -103,9 +103,9 @@ def compute(plan: Plan, steps: _Steps) -> StudyResults:
 
 def _analysed(plan: Plan, responses: Responses) -> Responses:
     """Leave out who lacks an answer that a model needs, unless missing answers are modelled."""
-    if "model" not in plan.definition.analyses or plan.definition.missing != "listwise":
+    if not plan.models_to_fit or plan.definition.missing != "listwise":
         return responses
-    wanted = {item for model in plan.models for item in model.items}
+    wanted = {item for model in plan.models_to_fit for item in model.items}
     items = [code for code in plan.questionnaire.item_codes if code in wanted]
     return complete_cases(responses, items)
 

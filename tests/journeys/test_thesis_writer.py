@@ -39,6 +39,21 @@ def test_new_study_runs_in_its_own_folder(loyaltysem, tmp_path):
     )
 
 
+def test_a_study_without_its_model_describes_the_answers_only(loyaltysem, tmp_path):
+    assert loyaltysem("new", "plain").returncode == 0
+    study = tmp_path / "plain" / "study.yaml"
+    text = study.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("analyses:"))
+    text = text.replace(line, "analyses: [descriptives, reliability]")
+    study.write_text(text.replace("language: [zh, en]", "language: en"), encoding="utf-8")
+    finished = loyaltysem("run", study)
+    assert finished.returncode == 0, finished.stderr
+    results = read_results(study.parent / "output" / "results.json")
+    assert results.models == ()
+    assert len(results.reliability) == 9
+    assert "incomplete" not in {one.code for one in results.sample.exclusions}
+
+
 def test_a_new_study_never_replaces_a_folder(loyaltysem, tmp_path):
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter.docx").write_text("work", encoding="utf-8")
