@@ -9,12 +9,12 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from benchmarks.cases import N, answers, model_text
-from loyaltysem.estimation.bootstrap.acceleration import accelerations
-from loyaltysem.estimation.bootstrap.draws import Batched, drawer, sample_rows
-from loyaltysem.estimation.bootstrap.evaluation import row_draws, standardized_draws
-from loyaltysem.estimation.bootstrap.resampling import draw_counts, resampled_moments
-from loyaltysem.estimation.bootstrap.search import minimise_batch
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.bootstrapping.acceleration import accelerations
+from loyaltysem.estimation.bootstrapping.draws import Batched, drawer, sample_rows
+from loyaltysem.estimation.bootstrapping.evaluation import row_draws, standardized_draws
+from loyaltysem.estimation.bootstrapping.resampling import draw_counts, resampled_moments
+from loyaltysem.estimation.bootstrapping.search import minimise_batch
+from loyaltysem.estimation.fitting import fit
 
 
 @dataclass(slots=True)

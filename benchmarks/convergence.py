@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import LoyaltysemError
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.library import find
 from loyaltysem.structural.definition import read_model
 

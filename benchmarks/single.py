@@ -25,7 +25,7 @@ from benchmarks.cases import indicators, model_text
 
 def fit_rows(file: str) -> dict[str, float]:
     """Fit all rows, and again from their moments."""
-    from loyaltysem.estimation.fit import fit
+    from loyaltysem.estimation.fitting import fit
 
     model, data = model_text(), _rows(file)
     fit(model, data.head(500)).measures()
@@ -40,8 +40,8 @@ def fit_rows(file: str) -> dict[str, float]:
 
 def bootstrap_rows(file: str, draws: str, workers: str) -> dict[str, float]:
     """Draw bootstrap samples, elapsed and CPU time of all threads."""
-    from loyaltysem.estimation.bootstrap.conduct import bootstrap
-    from loyaltysem.estimation.fit import fit
+    from loyaltysem.estimation.bootstrapping.conduct import bootstrap
+    from loyaltysem.estimation.fitting import fit
 
     fitted = fit(model_text(), _rows(file))
     before, own = time.perf_counter(), time.process_time()

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from loyaltysem.estimation.bootstrap.conduct import bootstrap
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.bootstrapping.conduct import bootstrap
+from loyaltysem.estimation.fitting import fit
 
 
 def time_fit(model: str, data: pd.DataFrame, options: dict) -> tuple[float, float]:

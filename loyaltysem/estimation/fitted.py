@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.errors import Notice
-    from loyaltysem.estimation.bootstrap.record import Bootstrap
+    from loyaltysem.estimation.bootstrapping.record import Bootstrap
     from loyaltysem.estimation.chisquare import ChiSquare
     from loyaltysem.estimation.discrepancy import Point
     from loyaltysem.estimation.factor_scores import ScoreMethod

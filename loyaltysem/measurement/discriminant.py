@@ -10,7 +10,7 @@ import pandas as pd
 
 from loyaltysem.errors import EstimationError, ModelSpecificationError, ResponsesError, listed
 from loyaltysem.estimation.comparison import compare
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.measurement.correlations import varying_answers
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from scipy.special import ndtri
 
-from loyaltysem.estimation.bootstrap.acceleration import acceleration_constants
-from loyaltysem.estimation.bootstrap.evaluation import row_draws, standardized_draws
-from loyaltysem.estimation.bootstrap.intervals import interval
+from loyaltysem.estimation.bootstrapping.acceleration import acceleration_constants
+from loyaltysem.estimation.bootstrapping.evaluation import row_draws, standardized_draws
+from loyaltysem.estimation.bootstrapping.intervals import interval
 from loyaltysem.estimation.estimates import standardized_values
 from loyaltysem.estimation.information import delta_method
 from loyaltysem.estimation.standardized import delta_errors

@@ -151,7 +151,7 @@ def effects(
         The fit; its regressions (``~``) are the paths. What a construct's items or dimensions show
         of it (``=~``) is measurement and no effect.
     draws
-        A bootstrap of the fit, from :func:`~loyaltysem.estimation.bootstrap.bootstrap`; a fit with
+        A bootstrap of the fit, from :func:`~loyaltysem.estimation.bootstrap`; a fit with
         ``se="bootstrap"`` brings its own. Gives percentile, bias-corrected and (maximum likelihood
         on complete data) accelerated intervals.
     level

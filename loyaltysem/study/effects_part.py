@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from loyaltysem.errors import EstimationError, Notice
-from loyaltysem.estimation.bootstrap import Bootstrap, bootstrap, draws_notice
+from loyaltysem.estimation.bootstrapping import Bootstrap, bootstrap, draws_notice
 from loyaltysem.results import BootstrapRecord, EffectInterval, EffectRecord, EffectsResult
 from loyaltysem.structural.effects import FEWEST_DRAWS, Effects, effects, has_indirect_paths
 from loyaltysem.structural.mediation import judging_method, mediation

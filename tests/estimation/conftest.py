@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 
 REFERENCE = Path(__file__).parents[2].parent / "shared" / "golden"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 
 
 def codes(found):

@@ -3,7 +3,7 @@
 import pytest
 
 from loyaltysem.estimation.baseline import exogenous_observed
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.syntax.build import build_table
 
 VARIANCES = "\n".join(f"x{k} ~~ x{k}" for k in range(1, 7))

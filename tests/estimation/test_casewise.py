@@ -8,7 +8,7 @@ from loyaltysem.estimation.casewise import (
     half_trace,
     normal_theory_meat,
 )
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.estimation.implied import implied_moments, jacobian
 
 MODEL = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\ng ~ f + age\nx1 ~~ x4"

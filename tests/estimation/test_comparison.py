@@ -4,7 +4,7 @@ import pytest
 
 from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.comparison import compare, scaling_at, scaling_of
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 
 LEVELS = {"configural": (), "metric": ("loadings",), "scalar": ("loadings", "intercepts")}
 MODEL = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\ng ~ f"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 
 MODEL = "f =~ x1 + l2*x2 + l3*x3\ng =~ x4 + x5 + x6\n"
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from loyaltysem.estimation.continuous_moments import moment_groups, weighted_moments
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.estimation.robust import moment_information
 
 MODEL = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\ng ~ f"

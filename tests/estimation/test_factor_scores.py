@@ -3,7 +3,7 @@ import pytest
 
 from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.factor_scores import factor_scores
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.estimation.implied import implied_moments
 
 MODEL = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\ng ~ f"

@@ -1,7 +1,7 @@
 import pytest
 
-from loyaltysem.estimation.fit import fit
 from loyaltysem.estimation.fit_summary import first_corrected, fit_summary, measures
+from loyaltysem.estimation.fitting import fit
 
 MODEL = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\ng ~ f"
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from loyaltysem.errors import EstimationError, IdentificationError
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 
 GOLDEN = Path(__file__).parents[2].parent / "shared" / "golden" / "data"
 CFA = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\nf ~~ g"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from loyaltysem.errors import EstimationError, ModelSpecificationError
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.estimation.hypothesis_tests import score_tests, wald_test
 
 TIED = "f =~ x1 + a*x2 + a*x3\ng =~ x4 + x5 + x6\ng ~ b*f + c*age"

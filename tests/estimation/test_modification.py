@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.estimation.modification import candidates, modification_indices
 
 MODEL = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\ng ~ f"

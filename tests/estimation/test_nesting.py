@@ -1,6 +1,6 @@
 import pytest
 
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.estimation.nesting import can_be_nested
 
 CONGENERIC = "f =~ x1 + x2 + x3 + x4"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.estimation.optimise import Reparameterisation, minimise
 
 FREE = Reparameterisation(basis=None, offset=np.zeros(2))

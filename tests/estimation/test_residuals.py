@@ -4,7 +4,7 @@ import pytest
 from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.asymptotics import vech
 from loyaltysem.estimation.constrained import inverse_within
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.estimation.residuals import (
     residual_covariance,
     residual_frames,

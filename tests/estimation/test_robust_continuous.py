@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from loyaltysem.estimation.continuous_moments import moment_groups
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.estimation.robust import moment_meat, ugamma_traces
 from loyaltysem.estimation.robust_continuous import corrected_tests, robust_meat
 

@@ -1,6 +1,6 @@
 """What is printed of a fit."""
 
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 
 
 def test_one_line_says_the_essentials(two_factor_fit):

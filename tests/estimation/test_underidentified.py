@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 
 SAME_INDICATORS = "f =~ x1 + x2 + x3 + x4 + x5 + x6\ng =~ x4 + x1 + x2 + x3 + x5 + x6"
 

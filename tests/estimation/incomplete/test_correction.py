@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from loyaltysem.estimation.asymptotics import block_diagonal, normal_theory_weight
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.estimation.implied import jacobian
 from loyaltysem.estimation.incomplete.correction import fiml_basis
 from loyaltysem.estimation.incomplete.robust import moment_information

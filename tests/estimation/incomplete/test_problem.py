@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from loyaltysem.errors import EstimationError
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 
 REFERENCE = Path(__file__).parent / "reference"
 GOLDEN = Path(__file__).parents[3].parent / "shared" / "golden"

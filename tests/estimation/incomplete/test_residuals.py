@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.estimation.incomplete.likelihood import expected_information
 from loyaltysem.estimation.incomplete.residuals import fiml_gfi, residual_groups
 from loyaltysem.estimation.incomplete.robust import moment_information

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import EstimationError
-from loyaltysem.estimation.bootstrap.intervals import Interval, interval
+from loyaltysem.estimation.bootstrapping.intervals import Interval, interval
 from loyaltysem.estimation.estimates import standardized_values
 from loyaltysem.estimation.standardized import SMALLEST_SE
 

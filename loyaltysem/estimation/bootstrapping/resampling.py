@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.estimation.bootstrap.states import SampleBatch
+from loyaltysem.estimation.bootstrapping.states import SampleBatch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

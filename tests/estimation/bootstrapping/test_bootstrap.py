@@ -8,13 +8,13 @@ import pytest
 
 from loyaltysem.errors import EstimationError
 from loyaltysem.estimation import fit
-from loyaltysem.estimation.bootstrap import bootstrap
-from loyaltysem.estimation.bootstrap.draws import OneByOne, drawer, sample_rows
-from loyaltysem.estimation.bootstrap.intervals import interval
-from loyaltysem.estimation.bootstrap.likelihood import batched_likelihood
-from loyaltysem.estimation.bootstrap.resampling import draw_counts, draw_rows, resampled_moments
-from loyaltysem.estimation.bootstrap.states import SampleBatch
-from loyaltysem.estimation.bootstrap.transformation import model_true_rows
+from loyaltysem.estimation.bootstrapping import bootstrap
+from loyaltysem.estimation.bootstrapping.draws import OneByOne, drawer, sample_rows
+from loyaltysem.estimation.bootstrapping.intervals import interval
+from loyaltysem.estimation.bootstrapping.likelihood import batched_likelihood
+from loyaltysem.estimation.bootstrapping.resampling import draw_counts, draw_rows, resampled_moments
+from loyaltysem.estimation.bootstrapping.states import SampleBatch
+from loyaltysem.estimation.bootstrapping.transformation import model_true_rows
 from loyaltysem.estimation.moments import mean_and_cov
 from loyaltysem.estimation.optimise import reparameterisation
 

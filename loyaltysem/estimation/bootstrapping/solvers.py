@@ -1,7 +1,7 @@
 r"""Two ways to solve with Sigma = Lambda E Lambda' + Theta, for a batch of draws.
 
 Both return the slopes of the normal likelihood; its letters are in
-`loyaltysem.estimation.bootstrap.likelihood`.
+`loyaltysem.estimation.bootstrapping.likelihood`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.estimation.bootstrap.states import Slopes
+from loyaltysem.estimation.bootstrapping.states import Slopes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.bootstrap.states import BatchedGroup, SampleBatch, State
+    from loyaltysem.estimation.bootstrapping.states import BatchedGroup, SampleBatch, State
 
     Array = NDArray[np.float64]
 

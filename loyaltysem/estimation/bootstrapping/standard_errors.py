@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.estimation.bootstrap.conduct import bootstrap, draws_notice
+from loyaltysem.estimation.bootstrapping.conduct import bootstrap, draws_notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable

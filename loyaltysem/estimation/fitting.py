@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from loyaltysem.errors import Notice
-from loyaltysem.estimation.bootstrap import with_bootstrap_errors
+from loyaltysem.estimation.bootstrapping import with_bootstrap_errors
 from loyaltysem.estimation.conduct import conduct
 from loyaltysem.estimation.options import resolve
 from loyaltysem.estimation.ordinal.reading import threshold_counts

@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.estimation.bootstrap.solvers import by_inversion, by_woodbury
-from loyaltysem.estimation.bootstrap.states import BatchedGroup, longest_path, state_at
+from loyaltysem.estimation.bootstrapping.solvers import by_inversion, by_woodbury
+from loyaltysem.estimation.bootstrapping.states import BatchedGroup, longest_path, state_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.bootstrap.states import SampleBatch, Slopes, State
+    from loyaltysem.estimation.bootstrapping.states import SampleBatch, Slopes, State
     from loyaltysem.estimation.discrepancy import Sample
     from loyaltysem.estimation.optimise import Reparameterisation
     from loyaltysem.syntax.matrices import Cells, GroupMatrices

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.errors import ConvergenceError, EstimationError, Notice
-from loyaltysem.estimation.bootstrap.acceleration import accelerations
-from loyaltysem.estimation.bootstrap.draws import Drawn, drawer, sample_rows
-from loyaltysem.estimation.bootstrap.evaluation import row_draws, standardized_draws
-from loyaltysem.estimation.bootstrap.record import Bootstrap
-from loyaltysem.estimation.bootstrap.transformation import model_true_rows
+from loyaltysem.estimation.bootstrapping.acceleration import accelerations
+from loyaltysem.estimation.bootstrapping.draws import Drawn, drawer, sample_rows
+from loyaltysem.estimation.bootstrapping.evaluation import row_draws, standardized_draws
+from loyaltysem.estimation.bootstrapping.record import Bootstrap
+from loyaltysem.estimation.bootstrapping.transformation import model_true_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.bootstrap.draws import Drawer
-    from loyaltysem.estimation.bootstrap.record import Kind
+    from loyaltysem.estimation.bootstrapping.draws import Drawer
+    from loyaltysem.estimation.bootstrapping.record import Kind
     from loyaltysem.estimation.fitted import Fit
 
     Array = NDArray[np.float64]

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import EstimationError, ModelSpecificationError
-from loyaltysem.estimation.bootstrap.likelihood import BatchedLikelihood, batched_likelihood
-from loyaltysem.estimation.bootstrap.resampling import (
+from loyaltysem.estimation.bootstrapping.likelihood import BatchedLikelihood, batched_likelihood
+from loyaltysem.estimation.bootstrapping.resampling import (
     chunk_size,
     draw_counts,
     draw_rows,
     resampled_moments,
 )
-from loyaltysem.estimation.bootstrap.search import minimise_batch
+from loyaltysem.estimation.bootstrapping.search import minimise_batch
 from loyaltysem.estimation.continuous import ContinuousProblem
 from loyaltysem.estimation.discrepancy import moment_objective
 from loyaltysem.estimation.information import symmetric_inverse
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.bootstrap.states import SampleBatch
+    from loyaltysem.estimation.bootstrapping.states import SampleBatch
     from loyaltysem.estimation.fitted import Fit
     from loyaltysem.estimation.optimise import Optimum
     from loyaltysem.estimation.problem import Problem

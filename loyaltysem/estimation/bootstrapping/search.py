@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.bootstrap.states import SampleBatch
+    from loyaltysem.estimation.bootstrapping.states import SampleBatch
 
     Array = NDArray[np.float64]
 

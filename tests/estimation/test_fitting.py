@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from loyaltysem.errors import EstimationError, IdentificationError
-from loyaltysem.estimation.fit import fit
+from loyaltysem.estimation.fitting import fit
 from loyaltysem.syntax.build import build_table
 from loyaltysem.syntax.parser import parse_model
 

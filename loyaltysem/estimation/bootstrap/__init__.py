@@ -1,7 +1,0 @@
-"""The bootstrap of a fit: draws in batches, intervals, the Bollen-Stine test."""
-
-from loyaltysem.estimation.bootstrap.conduct import bootstrap, draws_notice
-from loyaltysem.estimation.bootstrap.record import Bootstrap
-from loyaltysem.estimation.bootstrap.standard_errors import with_bootstrap_errors
-
-__all__ = ["Bootstrap", "bootstrap", "draws_notice", "with_bootstrap_errors"]
