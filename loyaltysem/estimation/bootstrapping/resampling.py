@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-CHUNK = 125
-"""Draws that are estimated together; few enough to stay in the processor's cache."""
+CHUNK = 250
+"""Draws that are estimated together: enough for two threads to run beside each other."""
 
 _COUNTS = 20_000_000
 _BLOCK = 4096
