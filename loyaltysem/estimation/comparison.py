@@ -208,6 +208,15 @@ def _frame(fits: Sequence[Fit], steps: Sequence[Difference], *, plain: bool) -> 
 # --- differences -----------------------------------------------------------------------------
 
 
+def difference_test(less: Fit, more: Fit, method: DifferenceMethod = "default") -> Difference:
+    """Return the test of what ``more`` restricts beyond ``less``.
+
+    For models that are nested by construction and fitted to the same sample with the same options:
+    nothing of that is checked, see :func:`compare`. ``method`` is as there.
+    """
+    return _difference(less, more, _method(less, method))
+
+
 def _difference(less: Fit, more: Fit, method: DifferenceMethod) -> Difference:
     """Return the test of what ``more`` restricts beyond ``less``."""
     plain = more.tests[0].statistic - less.tests[0].statistic

@@ -14,7 +14,7 @@ from loyaltysem.syntax.parser import parse_constraint, parse_model
 from loyaltysem.syntax.table import Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from loyaltysem.syntax.statements import Element
     from loyaltysem.syntax.table import ParameterTable
@@ -114,6 +114,14 @@ def constrain(table: ParameterTable, constraint: str) -> ParameterTable:
         label=said.lhs if said.op == ":=" else "",
     )
     return _renumbered(table, [*table.rows, row])
+
+
+def revise(table: ParameterTable, change: Callable[[Parameter], Parameter]) -> ParameterTable:
+    """Return the table with every row as ``change`` returns it, free parameters numbered anew.
+
+    ``change`` frees a row by any ``free`` above 0 and fixes it by 0 with a ``ustart``.
+    """
+    return _renumbered(table, [change(row) for row in table.rows])
 
 
 def _element(parameter: str) -> Element:
