@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.errors import ReportError, did_you_mean, listed
 from loyaltysem.report.compose import compose
+from loyaltysem.report.document import Figure
 from loyaltysem.report.html import write_html
 from loyaltysem.report.pictures import path_pictures
 from loyaltysem.report.word import write_word
@@ -52,7 +53,8 @@ def render_report(
     Returns
     -------
     dict
-        File names such as ``report.en.html`` to their content.
+        File names such as ``report.en.html`` to their content, and every figure of the report as
+        ``figures/….svg`` and ``.png``.
 
     Raises
     ------
@@ -69,7 +71,19 @@ def render_report(
     if pictures is None:
         pictures = path_pictures(results, language)
     document = compose(results, language, pictures=pictures, folder=folder)
-    return {f"report.{language}.{name}": _written(document, name, folder) for name in wanted}
+    files = {f"report.{language}.{name}": _written(document, name, folder) for name in wanted}
+    return files | _figures(document)
+
+
+def _figures(document: Document) -> dict[str, bytes]:
+    """Return the figures as files of their own."""
+    files: dict[str, bytes] = {}
+    for block in document.blocks:
+        if isinstance(block, Figure):
+            name = block.key.removeprefix("figure_").replace("_", "-")
+            stem = f"figures/{name}.{document.language}"
+            files |= {f"{stem}.svg": block.svg.encode(), f"{stem}.png": block.png}
+    return files
 
 
 def _written(document: Document, name: str, folder: Path | None) -> bytes:

@@ -1,4 +1,4 @@
-"""The sentences of a report, from the editable catalogues ``reports/wording/<language>.yaml``.
+"""The sentences of a report, from the editable catalogues ``reports/wording/<language>/*.yaml``.
 
 A catalogue is a tree of Jinja templates; ``words.say("fit.text", chisq=…)`` renders one of them. A
 study's own ``reports/wording/<language>.yaml`` replaces single sentences. Templates run in Jinja's
@@ -90,7 +90,7 @@ class Words:
 
 def languages() -> tuple[str, ...]:
     """Return the languages that have a shipped catalogue."""
-    return tuple(sorted(path.stem for path in _shipped().glob("*.yaml")))
+    return tuple(sorted(path.name for path in _shipped().iterdir() if path.is_dir()))
 
 
 def read_words(language: str, folder: Path | None = None) -> Words:
@@ -122,12 +122,12 @@ def read_words(language: str, folder: Path | None = None) -> Words:
 @cache
 def _shipped_words(language: str) -> Words:
     """Return a shipped catalogue; it is read, and its templates compiled, once in a process."""
-    return _words(language, *_read_catalogue(_shipped() / f"{language}.yaml"))
+    return _words(language, *_read_shipped(language))
 
 
 def _with_own(language: str, path: Path) -> Words:
     """Return a shipped catalogue in which a study's own file replaces single sentences."""
-    sentences, places = _read_catalogue(_shipped() / f"{language}.yaml")
+    sentences, places = _read_shipped(language)
     own_sentences, own_places = _read_catalogue(path)
     _refuse_unknown(own_places, sentences)
     return _words(language, sentences | own_sentences, places | own_places)
@@ -156,6 +156,19 @@ def _tidy(text: str, language: str) -> str:
 
 def _shipped() -> Path:
     return shipped_folder("reports") / "wording"
+
+
+def _read_shipped(language: str) -> tuple[dict[str, str], dict[str, Place]]:
+    """Return the sentences of all files of a shipped catalogue; each stands in one file only."""
+    sentences: dict[str, str] = {}
+    places: dict[str, Place] = {}
+    for path in sorted((_shipped() / language).glob("*.yaml")):
+        more, at = _read_catalogue(path)
+        for key in more.keys() & sentences.keys():
+            raise ReportError(f"The sentence '{key}' stands twice", place=at[key])
+        sentences |= more
+        places |= at
+    return sentences, places
 
 
 def _read_catalogue(path: Path) -> tuple[dict[str, str], dict[str, Place]]:

@@ -4,35 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loyaltysem.measurement.descriptives import describe
-from loyaltysem.measurement.reliability import reliability
 from loyaltysem.results import (
     ConstructInfo,
-    ItemDescriptive,
     ItemInfo,
-    ItemReliability,
     QuestionnaireInfo,
-    ReliabilityResult,
     StudyInfo,
     StudyResults,
 )
-from loyaltysem.study.account import sample_account
-from loyaltysem.study.model_part import notice_records
-from loyaltysem.study.plain import plain_record
+from loyaltysem.study.parts.account import sample_account
+from loyaltysem.study.plain import notice_records
 from loyaltysem.study.provenance import provenance
 
 if TYPE_CHECKING:
-    from loyaltysem.measurement.reliability import Reliability
+    from collections.abc import Mapping
+
     from loyaltysem.questionnaire import Construct, Questionnaire
     from loyaltysem.responses import Responses
     from loyaltysem.results import ModelResult, NoticeRecord
+    from loyaltysem.study.parts import Found
     from loyaltysem.study.plan import Plan
 
 
 def study_results(
-    plan: Plan, responses: Responses, models: tuple[ModelResult, ...]
+    plan: Plan,
+    responses: Responses,
+    models: tuple[ModelResult, ...],
+    parts: Mapping[str, Found],
 ) -> StudyResults:
-    """Describe the answers and put all findings together.
+    """Put all findings together.
 
     Parameters
     ----------
@@ -42,12 +41,12 @@ def study_results(
         The answers that are analysed.
     models
         The fitted models.
+    parts
+        What the study's parts found, by the field that each fills.
     """
-    wanted = plan.definition.analyses
-    scales = _reliabilities(plan, responses, models) if "reliability" in wanted else ()
-    notices = [*notice_records(responses.notices)]
-    for scale in scales:
-        notices += notice_records(scale.notices, about=scale.construct)
+    notices = list(notice_records(responses.notices))
+    for part in parts.values():
+        notices += part.notices
     return StudyResults(
         study=StudyInfo(
             title=plan.definition.title,
@@ -58,11 +57,10 @@ def study_results(
         ),
         questionnaire=questionnaire_info(plan.questionnaire),
         sample=sample_account(responses),
-        descriptives=_descriptives(responses) if "descriptives" in wanted else (),
-        reliability=tuple(_record(scale, plan.questionnaire) for scale in scales),
         models=models,
         notices=_without_repetition(notices),
         provenance=provenance(plan.inputs, _seed(models)),
+        **{field: part.record for field, part in parts.items()},
     )
 
 
@@ -97,48 +95,6 @@ def _construct_info(construct: Construct, questionnaire: Questionnaire) -> Const
                 source=item.source,
             )
             for item in construct.items
-        ),
-    )
-
-
-def _descriptives(responses: Responses) -> tuple[ItemDescriptive, ...]:
-    homes = {
-        item.code: construct.code
-        for construct in responses.questionnaire.constructs
-        for item in construct.items
-    }
-    rows = describe(responses.answers).to_dict("records")
-    return tuple(
-        ItemDescriptive(construct_code=homes[str(row["code"])], **plain_record(row)) for row in rows
-    )
-
-
-def _reliabilities(
-    plan: Plan, responses: Responses, models: tuple[ModelResult, ...]
-) -> tuple[Reliability, ...]:
-    """Return the reliability of each construct that a model uses, of all without a model."""
-    used = {row.rhs for model in models for row in model.parameters if row.op == "=~"}
-    return tuple(
-        reliability(responses.construct_answers(construct.code), construct.code)
-        for construct in plan.questionnaire.constructs
-        if not models or any(item.code in used for item in construct.items)
-    )
-
-
-def _record(scale: Reliability, questionnaire: Questionnaire) -> ReliabilityResult:
-    return ReliabilityResult(
-        construct_code=scale.construct,
-        name=questionnaire.construct_named(scale.construct).name,
-        n_items=len(scale.items),
-        n=scale.n,
-        alpha=scale.alpha,
-        alpha_standardized=scale.alpha_standardized,
-        ci=scale.ci,
-        items=tuple(
-            ItemReliability(
-                code=item.code, item_total=item.item_total, alpha_if_deleted=item.alpha_if_deleted
-            )
-            for item in scale.items
         ),
     )
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from loyaltysem.documents import Definition, Line, Text, load
 from loyaltysem.measurement.cutoffs import Profile
-from loyaltysem.structural.effects import FEWEST_DRAWS
+from loyaltysem.study.settings.bootstrap import BootstrapDefinition
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,25 +33,7 @@ def _without_repetition(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-def _not_zero(workers: int) -> int:
-    if workers == 0:
-        raise ValueError("must be -1 or at least 1")
-    return workers
-
-
 _OneOrMore = (BeforeValidator(_listed), AfterValidator(_without_repetition))
-
-
-class BootstrapDefinition(Definition):
-    """How often samples are drawn from the answers, and from which seed.
-
-    ``workers`` processes share the work, -1 stands for one per core; the numbers do not depend on
-    it.
-    """
-
-    draws: Annotated[int, Field(ge=FEWEST_DRAWS, le=100_000)] = 5000
-    seed: Annotated[int, Field(ge=0)] = 2026
-    workers: Annotated[int, Field(ge=-1), AfterValidator(_not_zero)] = 1
 
 
 class StudyDefinition(Definition):

@@ -11,6 +11,7 @@ from loyaltysem.questionnaire import Questionnaire, read_questionnaire
 from loyaltysem.structural.definition import ModelDefinition, check_against, read_model
 from loyaltysem.study.definition import StudyDefinition, read_study
 from loyaltysem.study.output import check_output
+from loyaltysem.study.parts import MODEL_PARTS, STUDY_PARTS, ModelPart, StudyPart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +70,7 @@ def plan_study(path: Path, *, output: Path | None = None, overwrite: bool = Fals
     check_output(target, overwrite=overwrite)
     inputs = {"study": path, "questionnaire": questionnaire_path}
     inputs |= {f"model {model.name}": at for model, at in zip(models, model_paths, strict=True)}
-    return Plan(
+    plan = Plan(
         definition=definition,
         folder=folder,
         output=target,
@@ -78,6 +79,11 @@ def plan_study(path: Path, *, output: Path | None = None, overwrite: bool = Fals
         models=models,
         inputs=inputs | {"data": _data_file(definition, folder)},
     )
+    parts: tuple[StudyPart | ModelPart, ...] = (*STUDY_PARTS, *MODEL_PARTS)
+    for part in parts:
+        if part.wanted(plan):
+            part.check(plan)
+    return plan
 
 
 def _data_file(definition: StudyDefinition, folder: Path) -> Path:

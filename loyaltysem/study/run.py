@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loyaltysem.report import path_pictures, render_report
+from loyaltysem.report import render_report
 from loyaltysem.responses import complete_cases, read_responses
 from loyaltysem.study.assemble import study_results
-from loyaltysem.study.model_part import fit_model
 from loyaltysem.study.output import write_output
+from loyaltysem.study.parts import MODEL_PARTS, STUDY_PARTS, FittedModel, Material
+from loyaltysem.study.parts.model import fit_model, model_result
 from loyaltysem.study.plan import Plan, plan_study
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from loyaltysem.responses import Responses
     from loyaltysem.results import ModelResult, StudyResults
-    from loyaltysem.study.definition import Language
 
 Tell = Callable[[str, int, int], None]
 """Called as ``tell(step, done, total)`` when a step begins."""
@@ -58,34 +58,23 @@ def run_study(
         Anything in the user's files does not allow the run; nothing is written then.
     """
     plan = plan_study(path, output=output, overwrite=overwrite)
-    n_steps = 3 + len(plan.models_to_fit) + len(plan.definition.language)
-    steps = _Steps(tell or _silent, n_steps)
+    steps = _Steps(tell or _silent, _n_steps(plan))
     results = compute(plan, steps)
     files = {"results.json": results.to_json().encode()}
     for language in plan.definition.language:
         steps.begin(f"Writing the report ({language})")
-        files |= _report(plan, results, language)
+        files |= render_report(
+            results, language=language, formats=plan.definition.formats, folder=plan.folder
+        )
     steps.begin("Writing files")
     write_output(plan.output, files)
     return StudyRun(results=results, written=tuple(plan.output / name for name in files))
 
 
-def _report(plan: Plan, results: StudyResults, language: Language) -> dict[str, bytes]:
-    """Return the report in one language, and its path diagrams as files of their own."""
-    pictures = path_pictures(results, language)
-    files = render_report(
-        results,
-        language=language,
-        formats=plan.definition.formats,
-        folder=plan.folder,
-        pictures=pictures,
-    )
-    for number, model in enumerate(pictures.values(), start=1):
-        for kind, picture in (("paths", model.main), ("full", model.full)):
-            if picture:
-                stem = f"figures/{kind}-{number}.{language}"
-                files |= {f"{stem}.svg": picture.svg.encode(), f"{stem}.png": picture.png}
-    return files
+def _n_steps(plan: Plan) -> int:
+    n_parts = 1 + sum(part.wanted(plan) for part in MODEL_PARTS)
+    n_own = sum(part.wanted(plan) for part in STUDY_PARTS)
+    return 2 + n_parts * len(plan.models_to_fit) + n_own + len(plan.definition.language)
 
 
 def compute(plan: Plan, steps: _Steps) -> StudyResults:
@@ -93,12 +82,28 @@ def compute(plan: Plan, steps: _Steps) -> StudyResults:
     steps.begin("Reading the answers")
     responses = read_responses(plan.data, plan.questionnaire, invalid=plan.definition.invalid)
     responses = _analysed(plan, responses)
-    models: list[ModelResult] = []
+    fitted: list[FittedModel] = []
     for model in plan.models_to_fit:
         steps.begin(f"Fitting {model.name}")
-        models.append(fit_model(plan, model, responses, steps.drawn))
-    steps.begin("Describing the answers")
-    return study_results(plan, responses, tuple(models))
+        fitted.append(fit_model(plan, model, responses))
+    material = Material(plan=plan, responses=responses, models=tuple(fitted), tell=steps.within)
+    models = tuple(_model_result(material, one, steps) for one in fitted)
+    parts = {}
+    for part in STUDY_PARTS:
+        if part.wanted(plan):
+            steps.begin(part.step)
+            parts[part.field] = part.compute(material)
+    return study_results(plan, responses, models, parts)
+
+
+def _model_result(material: Material, fitted: FittedModel, steps: _Steps) -> ModelResult:
+    """Return a fitted model with all that its parts found."""
+    parts = {}
+    for part in MODEL_PARTS:
+        if part.wanted(material.plan):
+            steps.begin(f"{part.step} ({fitted.definition.name})")
+            parts[part.field] = part.compute(material, fitted)
+    return model_result(material.plan, fitted, parts)
 
 
 def _analysed(plan: Plan, responses: Responses) -> Responses:
@@ -120,9 +125,9 @@ class _Steps:
         self._tell(step, self._done, self._total)
         self._done, self._step = self._done + 1, step
 
-    def drawn(self, done: int, draws: int) -> None:
-        """Tell how far the bootstrap within the step is."""
-        self._tell(f"{self._step}: {done:,} of {draws:,} draws", self._done - 1, self._total)
+    def within(self, done: int, total: int) -> None:
+        """Tell how far a long step is."""
+        self._tell(f"{self._step}: {done:,} of {total:,}", self._done - 1, self._total)
 
 
 def _silent(step: str, done: int, total: int) -> None:

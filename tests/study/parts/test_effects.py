@@ -8,8 +8,9 @@ import pytest
 
 from loyaltysem.errors import ConvergenceError, DocumentError
 from loyaltysem.estimation import fit
-from loyaltysem.study.definition import BootstrapDefinition, StudyDefinition, read_study
-from loyaltysem.study.effects_part import effects_result
+from loyaltysem.study.definition import StudyDefinition, read_study
+from loyaltysem.study.parts.effects import effects_result
+from loyaltysem.study.settings.bootstrap import BootstrapDefinition
 
 
 def wanted(**changes: object) -> StudyDefinition:
@@ -67,8 +68,7 @@ def test_effects_over_doubtful_paths_are_not_judged(fitted):
     assert {row.mediation for row in found.rows} == {"", "not_judged"}
 
 
-def test_nothing_is_computed_that_was_not_asked_for_or_is_not_there(fitted):
-    assert effects_result(wanted(analyses=["model"]), fitted, ()) == (None, [])
+def test_nothing_is_computed_without_an_indirect_path(fitted):
     data = pd.DataFrame({"a": [1.0, 2.0, 3.0, 5.0], "y": [1.0, 0.0, 2.0, 4.0]})
     assert effects_result(wanted(), fit("y ~ a", data), ()) == (None, [])
 
@@ -77,7 +77,7 @@ def test_a_bootstrap_without_estimates_is_told_and_done_without(fitted, monkeypa
     def fails(*_args: object, **_options: object) -> None:
         raise ConvergenceError("The bootstrap gave no estimates")
 
-    monkeypatch.setattr("loyaltysem.study.effects_part.bootstrap", fails)
+    monkeypatch.setattr("loyaltysem.study.parts.effects.bootstrap", fails)
     found, (notice,) = effects_result(wanted(bootstrap={}), fitted, ())
     assert found.judged_by == "mc"
     assert notice.code == "bootstrap_unusable"

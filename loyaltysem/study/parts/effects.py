@@ -1,4 +1,4 @@
-"""Effects and mediation of one fitted model, as records."""
+"""Effects and mediation of one fitted model."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ from loyaltysem.estimation.bootstrapping import Bootstrap, bootstrap, draws_noti
 from loyaltysem.results import BootstrapRecord, EffectInterval, EffectRecord, EffectsResult
 from loyaltysem.structural.effects import FEWEST_DRAWS, Effects, effects, has_indirect_paths
 from loyaltysem.structural.mediation import judging_method, mediation
-from loyaltysem.study.plain import plain_record
+from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart
+from loyaltysem.study.plain import notice_records, plain_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from loyaltysem.estimation import Fit
-    from loyaltysem.study.definition import BootstrapDefinition, StudyDefinition
+    from loyaltysem.study.definition import StudyDefinition
+    from loyaltysem.study.settings.bootstrap import BootstrapDefinition
 
 Pair = tuple[str, str]
+
+
+def _compute(material: Material, fitted: FittedModel) -> Found:
+    wanted = material.plan.definition
+    record, notices = effects_result(wanted, fitted.fit, fitted.doubts, material.tell)
+    return Found(record=record, notices=notice_records(notices))
 
 
 def effects_result(
@@ -42,10 +50,9 @@ def effects_result(
 
     Returns
     -------
-    None instead of effects where the study does not ask for them, the model has no indirect path,
-    or it did not converge.
+    None instead of effects where the model has no indirect path, or it did not converge.
     """
-    if "mediation" not in wanted.analyses or not fitted.converged or not has_indirect_paths(fitted):
+    if not fitted.converged or not has_indirect_paths(fitted):
         return None, []
     draws, notices = None, list[Notice]()
     if wanted.bootstrap:
@@ -147,3 +154,11 @@ def _intervals(row: dict[Any, Any], found: Effects) -> tuple[EffectInterval, ...
         for method, prefix in prefixes.items()
         if f"{prefix}_lower" in plain
     )
+
+
+EFFECTS = ModelPart(
+    field="effects",
+    step="Effects and mediation",
+    wanted=lambda plan: "mediation" in plan.definition.analyses,
+    compute=_compute,
+)

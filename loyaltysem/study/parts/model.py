@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.errors import Notice, listed
-from loyaltysem.estimation import Fit, fit
+from loyaltysem.estimation import fit
 from loyaltysem.measurement.cutoffs import read_cutoffs
 from loyaltysem.measurement.reliability import convergent_validity
 from loyaltysem.results import (
@@ -14,36 +14,29 @@ from loyaltysem.results import (
     IndexVerdict,
     LatentPair,
     ModelResult,
-    NoticeRecord,
     ParameterRecord,
 )
 from loyaltysem.structural.collinearity import Doubt, doubtful_paths
 from loyaltysem.structural.fit_verdicts import judge_fit
 from loyaltysem.structural.hypotheses import judge
-from loyaltysem.study.effects_part import effects_result
-from loyaltysem.study.plain import plain_record
+from loyaltysem.study.parts.part import FittedModel
+from loyaltysem.study.plain import notice_records, plain_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
+    from loyaltysem.measurement.cutoffs import Cutoff
     from loyaltysem.responses import Responses
     from loyaltysem.results import Text
     from loyaltysem.structural.definition import ModelDefinition
+    from loyaltysem.study.parts.part import Found
     from loyaltysem.study.plan import Plan
 
 
-def fit_model(
-    plan: Plan,
-    model: ModelDefinition,
-    responses: Responses,
-    tell: Callable[[int, int], None] | None = None,
-) -> ModelResult:
-    """Fit one model of a study to the answers and judge its fit and hypotheses.
-
-    ``tell`` is called as ``tell(done, draws)`` while samples are drawn for the bootstrap.
-    """
+def fit_model(plan: Plan, model: ModelDefinition, responses: Responses) -> FittedModel:
+    """Fit one model of a study to the answers, and say which of its paths cannot be read."""
     wanted = plan.definition
     fitted = fit(
         model.syntax,
@@ -52,22 +45,26 @@ def fit_model(
         missing=wanted.missing,
         engine=wanted.engine,
     )
-    return model_result(plan, model, fitted, tell)
+    doubts = doubtful_paths(fitted.estimates(), fitted.latent_correlations())
+    return FittedModel(definition=model, fit=fitted, doubts=doubts)
 
 
-def model_result(
-    plan: Plan,
-    model: ModelDefinition,
-    fitted: Fit,
-    tell: Callable[[int, int], None] | None = None,
-) -> ModelResult:
-    """Return the records of a fitted model; ``tell`` as for :func:`fit_model`."""
-    estimates, measures = fitted.estimates(), plain_record(fitted.measures())
-    correlations = fitted.latent_correlations()
-    doubts = doubtful_paths(estimates, correlations)
+def model_result(plan: Plan, fitted: FittedModel, parts: Mapping[str, Found]) -> ModelResult:
+    """Return the records of a fitted model.
+
+    Parameters
+    ----------
+    plan
+        The study's.
+    fitted
+        The model.
+    parts
+        What the model's parts found, by the field that each fills.
+    """
+    model, found, doubts = fitted.definition, fitted.fit, fitted.doubts
+    estimates, measures = found.estimates(), plain_record(found.measures())
     cutoffs = read_cutoffs(plan.definition.profile, plan.folder)
-    effects, effect_notices = effects_result(plan.definition, fitted, doubts, tell)
-    notices = [*fitted.notices, *_doubt_notices(doubts), *effect_notices]
+    notices = notice_records([*found.notices, *_doubt_notices(doubts)])
     return ModelResult(
         name=model.name,
         title=model.title,
@@ -76,37 +73,35 @@ def model_result(
         names=_names(plan, model),
         estimator=plan.definition.estimator,
         engine=plan.definition.engine,
-        converged=fitted.converged,
-        n=fitted.n,
-        npar=fitted.npar,
+        converged=found.converged,
+        n=found.n,
+        npar=found.npar,
         fit=measures,
-        verdicts=tuple(
-            IndexVerdict(
-                index=one.index,
-                value=one.value,
-                relation=one.cutoff.relation,
-                cutoff=one.cutoff.cutoff,
-                source=one.cutoff.source,
-                met=one.met,
-            )
-            for one in judge_fit(measures, cutoffs)
-        ),
+        verdicts=_verdicts(measures, cutoffs),
         parameters=_parameters(estimates),
-        r2=plain_record(fitted.r2().to_dict()),
-        latent_correlations=_pairs(correlations),
-        hypotheses=_hypotheses(model, estimates, doubts, converged=fitted.converged),
-        notices=notice_records(notices),
-        admissible=fitted.admissible,
+        r2=plain_record(found.r2().to_dict()),
+        latent_correlations=_pairs(found.latent_correlations()),
+        hypotheses=_hypotheses(model, estimates, doubts, converged=found.converged),
+        notices=(*notices, *(one for part in parts.values() for one in part.notices)),
+        admissible=found.admissible,
         validity=_validity(estimates),
-        effects=effects,
+        **{field: part.record for field, part in parts.items()},
     )
 
 
-def notice_records(notices: Iterable[Notice], about: str = "") -> tuple[NoticeRecord, ...]:
-    """Return notices as records."""
+def _verdicts(
+    measures: Mapping[str, float | None], cutoffs: Iterable[Cutoff]
+) -> tuple[IndexVerdict, ...]:
     return tuple(
-        NoticeRecord(code=one.code, text=one.text, facts=dict(one.facts), about=about)
-        for one in notices
+        IndexVerdict(
+            index=one.index,
+            value=one.value,
+            relation=one.cutoff.relation,
+            cutoff=one.cutoff.cutoff,
+            source=one.cutoff.source,
+            met=one.met,
+        )
+        for one in judge_fit(measures, cutoffs)
     )
 
 

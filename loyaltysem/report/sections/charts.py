@@ -1,0 +1,29 @@
+"""A drawn chart as a figure of the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loyaltysem.diagrams import figure_bytes, inline_svg
+from loyaltysem.report.document import Figure, Line, as_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
+
+def chart(
+    *, key: str, caption: Line, alt: Line, drawing: Drawing, notes: tuple[Line, ...] = ()
+) -> Figure:
+    """Return a drawing with its caption and its text for those who cannot see it.
+
+    ``key`` begins with ``figure_`` and is unique in the report; the file of the figure is named
+    by the rest.
+    """
+    return Figure(
+        key=key,
+        caption=caption,
+        alt=as_text(alt),
+        svg=inline_svg(drawing, key.replace("_", "-")),
+        png=figure_bytes(drawing, "png"),
+        notes=notes,
+    )

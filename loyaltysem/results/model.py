@@ -1,0 +1,97 @@
+"""One fitted model: estimates, fit and hypotheses."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from loyaltysem.results.base import NoticeRecord, Record, Text
+from loyaltysem.results.effects import EffectsResult
+from loyaltysem.results.measurement import ConvergentValidity
+
+
+class ParameterRecord(Record):
+    """One row of the parameter table with its estimate; names as in lavaan."""
+
+    lhs: str
+    op: str
+    rhs: str
+    group: int
+    label: str
+    free: bool
+    est: float | None
+    se: float | None
+    z: float | None
+    pvalue: float | None
+    ci_lower: float | None
+    ci_upper: float | None
+    std_lv: float | None
+    std_all: float | None
+    std_nox: float | None
+
+
+class HypothesisResult(Record):
+    """One hypothesis and what the data say of it.
+
+    ``verdict``: supported (right sign, p < .05), not_supported (p >= .05), opposite (wrong sign,
+    p < .05), not_judged (the solution does not allow a judgement: ``reason`` is inseparable,
+    collinear, exploding, not_converged or no_standard_error, and ``reason_constructs`` are the
+    latent variables involved).
+    """
+
+    id: str
+    path: str
+    wording: Text
+    source: str
+    expected_sign: Literal["+", "-"]
+    est: float | None
+    se: float | None
+    z: float | None
+    pvalue: float | None
+    std_all: float | None
+    verdict: Literal["supported", "not_supported", "opposite", "not_judged"]
+    reason: str = ""
+    reason_constructs: tuple[str, ...] = ()
+
+
+class IndexVerdict(Record):
+    """One fit index against its cut-off; ``index`` is lavaan's name (or chisq_df)."""
+
+    index: str
+    value: float | None
+    relation: Literal["<", "<=", ">", ">="]
+    cutoff: float
+    source: str
+    met: bool | None
+
+
+class LatentPair(Record):
+    """Correlation of two latent variables as the model implies it."""
+
+    first: str
+    second: str
+    correlation: float
+
+
+class ModelResult(Record):
+    """One fitted model. ``fit`` is keyed by lavaan's names of the measures."""
+
+    name: str
+    title: Text
+    source: str
+    syntax: str
+    names: dict[str, Text]
+    estimator: str
+    engine: str
+    converged: bool
+    n: int
+    npar: int
+    fit: dict[str, float | None]
+    verdicts: tuple[IndexVerdict, ...]
+    parameters: tuple[ParameterRecord, ...]
+    r2: dict[str, float]
+    latent_correlations: tuple[LatentPair, ...]
+    hypotheses: tuple[HypothesisResult, ...]
+    notices: tuple[NoticeRecord, ...]
+    admissible: bool
+    validity: tuple[ConvergentValidity, ...] = ()
+    effects: EffectsResult | None = None

@@ -1,0 +1,69 @@
+"""A whole study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from loyaltysem.results.base import NoticeRecord, Record, Text
+from loyaltysem.results.measurement import ItemDescriptive, ReliabilityResult
+from loyaltysem.results.model import ModelResult
+from loyaltysem.results.sample import QuestionnaireInfo, SampleResult
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RESULTS_VERSION = "1.0"
+
+
+class StudyInfo(Record):
+    """Which study this is."""
+
+    title: Text
+    languages: tuple[str, ...]
+    profile: Literal["thesis", "strict"] = "thesis"
+    simulated: bool = False
+    description: Text = Field(default_factory=dict)
+
+
+class InputFile(Record):
+    """A file that went in."""
+
+    role: str
+    name: str
+    sha256: str
+
+
+class Provenance(Record):
+    """What is needed to get the same numbers again."""
+
+    loyaltysem: str
+    python: str
+    packages: dict[str, str]
+    inputs: tuple[InputFile, ...]
+    seed: int | None = None
+
+
+class StudyResults(Record):
+    """Everything a report prints."""
+
+    format: Literal["loyaltysem-results"] = "loyaltysem-results"
+    version: str = RESULTS_VERSION
+    study: StudyInfo
+    questionnaire: QuestionnaireInfo
+    sample: SampleResult
+    models: tuple[ModelResult, ...]
+    notices: tuple[NoticeRecord, ...]
+    provenance: Provenance
+    descriptives: tuple[ItemDescriptive, ...] = ()
+    reliability: tuple[ReliabilityResult, ...] = ()
+
+    def to_json(self) -> str:
+        """Return the content of ``results.json``, ending in a newline."""
+        return self.model_dump_json(indent=1) + "\n"
+
+
+def read_results(path: Path) -> StudyResults:
+    """Read a stored ``results.json``."""
+    return StudyResults.model_validate_json(path.read_text(encoding="utf-8"))
