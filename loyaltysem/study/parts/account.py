@@ -14,7 +14,7 @@ from loyaltysem.results import CategoryCount, Demographic, Exclusion, LedgerTota
 if TYPE_CHECKING:
     import pandas as pd
 
-    from loyaltysem.questionnaire.definition import Demographic as Question
+    from loyaltysem.questionnaire import Demographic as Question
     from loyaltysem.responses import Responses
 
 
