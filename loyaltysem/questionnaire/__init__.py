@@ -1,4 +1,4 @@
-"""What was asked: constructs, items, scales, languages, attention checks, demographics."""
+"""What was asked: constructs, items, scales, pages, languages; judged, and exported."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.documents import load
 from loyaltysem.questionnaire.consistency import check_consistency
-from loyaltysem.questionnaire.definition import (
+from loyaltysem.questionnaire.definition import Questionnaire, Translation
+from loyaltysem.questionnaire.form import Form, form_of
+from loyaltysem.questionnaire.questions import (
     AttentionCheck,
     Construct,
     Demographic,
     Item,
-    Questionnaire,
-    Scale,
+    Question,
+    Screening,
+    Section,
 )
+from loyaltysem.questionnaire.scale import Poles, Scale
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,10 +26,17 @@ __all__ = [
     "AttentionCheck",
     "Construct",
     "Demographic",
+    "Form",
     "Item",
+    "Poles",
+    "Question",
     "Questionnaire",
     "Scale",
+    "Screening",
+    "Section",
+    "Translation",
     "check_consistency",
+    "form_of",
     "read_questionnaire",
 ]
 

@@ -1,4 +1,4 @@
-"""What a questionnaire asks: constructs with their items, the answer scale, checks, demographics.
+"""A whole questionnaire: constructs with their items, scales, checks, pages, languages.
 
 The classes are the schema of ``questionnaires/*.yaml``; every text stands in all languages that the
 questionnaire names.
@@ -8,101 +8,40 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Mapping
-from typing import Annotated
+from typing import Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
+from pydantic import Field
 
 from loyaltysem.documents import Definition, Line, Text
+from loyaltysem.questionnaire.naming import Code, Language
+from loyaltysem.questionnaire.questions import (
+    AttentionCheck,
+    Construct,
+    Demographic,
+    Item,
+    Question,
+    Screening,
+    Section,
+)
+from loyaltysem.questionnaire.scale import Scale
 
 
-def _code(text: str) -> str:
-    if not re.fullmatch(r"[^\W\d]\w{0,63}", text):
-        raise ValueError("must begin with a letter and hold only letters, digits and underscores")
-    return text
-
-
-def _language(text: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", text):
-        raise ValueError("must be a language code such as 'en' or 'zh'")
-    return text
-
-
-def _options(options: object) -> object:
-    """Take whole numbers as option codes, too; in the data file they are text."""
-    if not isinstance(options, Mapping):
-        return options
-    if len(options) < 2:
-        raise ValueError("needs two options or more")
-    return {str(code): label for code, label in options.items()}
-
-
-Code = Annotated[Line, AfterValidator(_code)]
-"""A name for data columns and model text: a letter, then letters, digits and underscores."""
-
-Language = Annotated[Line, AfterValidator(_language)]
-"""A language code such as ``en`` or ``zh``."""
-
-
-class Scale(Definition):
-    """The whole numbers that are allowed as answers, and what is printed beside them.
+class Translation(Definition):
+    """How the languages came about.
 
     Attributes
     ----------
-    lowest, highest
-        Ends of the scale, 1 and 7 for a seven-point scale.
-    labels
-        Text beside a point; both ends must have one.
+    original
+        Language in which the questionnaire was written.
+    method
+        ``back_translation`` (Brislin, 1970), ``committee`` or ``single`` (one translator).
+    note
+        Who translated, who translated back, how differences were settled.
     """
 
-    lowest: StrictInt = 1
-    highest: StrictInt
-    labels: dict[StrictInt, Text]
-
-    @property
-    def points(self) -> range:
-        """All allowed answers."""
-        return range(self.lowest, self.highest + 1)
-
-    def reversed(self, answer: float) -> float:
-        """Return the answer seen from the other end: lowest + highest - answer."""
-        return self.lowest + self.highest - answer
-
-
-class Item(Definition):
-    """One statement that respondents rate; ``reverse`` if agreeing means less of the construct."""
-
-    code: Code
-    wording: Text
-    reverse: bool = False
-    source: str = ""
-
-
-class Construct(Definition):
-    """A concept that is measured by several items; ``source`` names the paper of the scale."""
-
-    code: Code
-    name: Text
-    source: Line
-    items: tuple[Item, ...] = Field(min_length=1)
-    scale: Scale | None = None
-
-
-class AttentionCheck(Definition):
-    """A question whose ``correct`` answer is told to the respondent, on the default scale."""
-
-    code: Code
-    wording: Text
-    correct: StrictInt
-
-
-class Demographic(Definition):
-    """A question about the respondent; ``options`` maps what stands in the data to its label."""
-
-    code: Code
-    name: Text
-    options: Annotated[dict[Line, Text], BeforeValidator(_options)]
+    original: Language
+    method: Literal["back_translation", "committee", "single"]
+    note: Line
 
 
 class Questionnaire(Definition):
@@ -114,39 +53,61 @@ class Questionnaire(Definition):
         Its name in files, its version as text, its title for the reader.
     languages
         Codes of the languages; every text must have each of them.
+    translation
+        How the languages came about.
+    consent
+        Informed consent: whoever does not agree to this text does not take part.
     instructions
         Text above the items.
+    thanks, screened_out
+        Text at the end; text for those who do not belong to the population asked.
+    required
+        Whether questions demand an answer that do not say so themselves.
     scale
         Answer scale of all constructs that have none of their own.
-    constructs, attention_checks, demographics
-        What is asked, in the order of asking.
+    screening
+        Questions that decide who takes part; asked first.
+    constructs, attention_checks, demographics, questions
+        What is asked. Demographics are choices that a report tabulates; questions are all others.
+    sections
+        Pages and their order. Without them: constructs, questions, demographics, a page each.
     """
 
     name: Code
     version: Line
     title: Text
     languages: tuple[Language, ...] = Field(default=("en", "zh"), min_length=1)
+    translation: Translation | None = None
+    consent: Text = Field(default_factory=dict)
     instructions: Text = Field(default_factory=dict)
+    thanks: Text = Field(default_factory=dict)
+    screened_out: Text = Field(default_factory=dict)
+    required: bool = True
     scale: Scale
+    screening: tuple[Screening, ...] = ()
     constructs: tuple[Construct, ...] = Field(min_length=1)
     attention_checks: tuple[AttentionCheck, ...] = ()
     demographics: tuple[Demographic, ...] = ()
+    questions: tuple[Question, ...] = ()
+    sections: tuple[Section, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """All items in the order of asking."""
+        """All items, construct by construct."""
         return tuple(item for construct in self.constructs for item in construct.items)
 
     @property
     def item_codes(self) -> tuple[str, ...]:
-        """Codes of all items in the order of asking."""
+        """Codes of all items, in the order of :attr:`items`."""
         return tuple(item.code for item in self.items)
 
     @property
     def item_scales(self) -> tuple[Scale, ...]:
         """The scale of each item, in the order of :attr:`items`."""
         return tuple(
-            construct.scale or self.scale for construct in self.constructs for _ in construct.items
+            item.scale or construct.scale or self.scale
+            for construct in self.constructs
+            for item in construct.items
         )
 
     def construct_named(self, code: str) -> Construct:
@@ -160,8 +121,19 @@ class Questionnaire(Definition):
         return {construct.code: construct for construct in self.constructs}[code]
 
     def content_hash(self) -> str:
-        """Return the SHA-256 (hex) of what is asked, whatever the layout of the file."""
-        content = json.dumps(
-            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
-        return hashlib.sha256(content.encode()).hexdigest()
+        """Return the SHA-256 (hex) of what is asked, whatever the layout of the file.
+
+        What is left out counts like its default, so that later versions of the schema, with more
+        keys, give the same hash for the same questionnaire.
+        """
+        choices: list[Screening | Demographic | Question] = [
+            *self.screening,
+            *self.demographics,
+            *self.questions,
+        ]
+        content = {
+            "asked": self.model_dump(mode="json", exclude_defaults=True),
+            "order_of_options": [[one.code, *(one.options or ())] for one in choices],
+        }
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
