@@ -29,6 +29,7 @@ from loyaltysem.results.model import (
     ModelResult,
     ParameterRecord,
 )
+from loyaltysem.results.moments import MomentsRecord
 from loyaltysem.results.sample import (
     CategoryCount,
     ConstructInfo,
@@ -68,6 +69,7 @@ __all__ = [
     "LatentPair",
     "LedgerTotal",
     "ModelResult",
+    "MomentsRecord",
     "NoticeRecord",
     "ParameterRecord",
     "Provenance",

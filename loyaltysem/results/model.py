@@ -7,6 +7,7 @@ from typing import Literal
 from loyaltysem.results.base import NoticeRecord, Record, Text
 from loyaltysem.results.effects import EffectsResult
 from loyaltysem.results.measurement import ConvergentValidity
+from loyaltysem.results.moments import MomentsRecord
 
 
 class ParameterRecord(Record):
@@ -95,3 +96,4 @@ class ModelResult(Record):
     admissible: bool
     validity: tuple[ConvergentValidity, ...] = ()
     effects: EffectsResult | None = None
+    moments: MomentsRecord | None = None

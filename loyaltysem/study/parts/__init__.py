@@ -2,11 +2,12 @@
 
 from loyaltysem.study.parts.descriptives import DESCRIPTIVES
 from loyaltysem.study.parts.effects import EFFECTS
+from loyaltysem.study.parts.moments import MOMENTS
 from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart, StudyPart
 from loyaltysem.study.parts.reliability import RELIABILITY
 
 STUDY_PARTS: tuple[StudyPart, ...] = (DESCRIPTIVES, RELIABILITY)
-MODEL_PARTS: tuple[ModelPart, ...] = (EFFECTS,)
+MODEL_PARTS: tuple[ModelPart, ...] = (EFFECTS, MOMENTS)
 
 __all__ = [
     "MODEL_PARTS",
