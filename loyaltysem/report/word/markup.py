@@ -14,6 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from loyaltysem.report.document import Line, Run, printable
+from loyaltysem.report.layout import WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 Xml = str
 """One or more elements as text."""
 
-WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]+")
 CHINESE_PUNCTUATION = "“”‘’…—·"
 WIDE_IN_CHINESE = re.compile(f"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef{CHINESE_PUNCTUATION}]+")
 

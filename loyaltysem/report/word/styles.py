@@ -13,8 +13,9 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from loyaltysem.report.layout import SIZES
 from loyaltysem.report.word.markup import Xml, element, field, parsed
-from loyaltysem.report.word.tables import SIZES, table_style
+from loyaltysem.report.word.tables import table_style
 
 if TYPE_CHECKING:
     from loyaltysem.report.document import Document

@@ -1,4 +1,4 @@
-"""The layout of Word tables."""
+"""The widths of columns and the size of type in tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from loyaltysem.report.document import Cell, Column, Document, Row, Table, plain
 from loyaltysem.report.numbers import Kind
-from loyaltysem.report.word.tables import SIZES, TEXT_WIDTH, layout
+from loyaltysem.report.layout import SIZES, TEXT_WIDTH, layout
 
 DOCUMENT = Document(language="en", title="t", subtitle=(), colophon=(), blocks=())
 

@@ -1,0 +1,123 @@
+"""How wide the columns of a table are and how large its type, for formats that have pages.
+
+Letters are measured by kind: close enough to share a line out, with no font at hand.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from loyaltysem.report.document import Run, as_text, grid
+
+if TYPE_CHECKING:
+    from loyaltysem.report.document import Cell, Document, Table
+
+WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]+")
+"""East Asian letters and punctuation, which are as wide as they are high."""
+
+TEXT_WIDTH = 9070
+"""Width between the margins in twentieths of a point (A4 less 25 mm on either side)."""
+
+CELL_MARGIN, TIGHT_MARGIN = 90, 50
+MANY_COLUMNS = 8
+"""Distances between text and the edge of its cell; tight in tables of so many columns."""
+
+FEW_COLUMNS, NARROW = 3, 4500
+SIZES = (10.5, 9.0, 8.0, 7.0)
+"""Type sizes of tables in points; largest first."""
+
+MAX_STARS = 3
+LETTER_WIDTHS = (
+    (WIDE, 2.0),
+    (re.compile(r"[ .,:;'’|/\\()\[\]fijltIJ\u00a0]"), 0.64),
+    (re.compile("[MW→]"), 2.0),
+    (re.compile("[A-ZmwΑ-Ω−<>=≥≤%²χ]"), 1.4),
+)
+"""Widths of letters in half ems, the first kind that matches; every other letter is 1."""
+
+CODE_WIDTH, BOLDER = 1.2, 1.1
+
+
+def cell_margin(table: Table) -> int:
+    """Return the distance between text and the left and right edges of its cell."""
+    return TIGHT_MARGIN if len(table.columns) >= MANY_COLUMNS else CELL_MARGIN
+
+
+def layout(table: Table, document: Document) -> tuple[float, list[int]]:
+    """Return the type size in points and the column widths in twentieths of a point.
+
+    The largest size is taken at which every text stands on one line, down to 9 points; failing that
+    the largest at which every number and every word does and text columns get half of what they
+    would like.
+    """
+    longest, wanted = _lengths(table, document)
+    margin = cell_margin(table)
+    for share, sizes in ((1.0, SIZES[:2]), (0.5, SIZES), (0.0, SIZES)):
+        for size in sizes:
+            least = [2 * margin + 10 * size * length for length in longest]
+            liked = [2 * margin + 10 * size * length for length in wanted]
+            if TEXT_WIDTH - sum(least) >= share * (sum(liked) - sum(least)):
+                return size, _shared_out(least, liked)
+    return SIZES[-1], [int(width * TEXT_WIDTH / sum(least)) for width in least]
+
+
+def _shared_out(least: list[float], liked: list[float]) -> list[int]:
+    """Share the width out: up to what columns like, then the rest in equal parts.
+
+    A table of few short columns stays narrow, so that the eye finds its way across.
+    """
+    width: float = TEXT_WIDTH
+    if len(liked) <= FEW_COLUMNS:
+        width = min(width, max(1.3 * sum(liked), NARROW))
+    wish = sum(liked) - sum(least)
+    part = min(1.0, (width - sum(least)) / wish) if wish else 0.0
+    widths = [small + part * (large - small) for small, large in zip(least, liked, strict=True)]
+    rest = (width - sum(widths)) / len(widths)
+    return [int(column + rest) for column in widths]
+
+
+def _lengths(table: Table, document: Document) -> tuple[list[float], list[float]]:
+    """Return each column's longest unbreakable piece and longest text, in half ems."""
+    longest = [_piece(as_text(column.title), bold=True) for column in table.columns]
+    wanted = [_measure(as_text(column.title), bold=True) for column in table.columns]
+    for row, cells in zip(table.rows, grid(table), strict=True):
+        if row.group:
+            continue
+        for place, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
+            if cell is None:
+                continue
+            text = cell.text(document.style)
+            stars = MAX_STARS if column.starred else 0
+            whole = _measure(text, code=_is_code(cell)) + stars
+            fixed = column.align != "text"
+            longest[place] = max(
+                longest[place], whole if fixed else _piece(text, code=_is_code(cell))
+            )
+            wanted[place] = max(wanted[place], whole)
+    return longest, [min(length, 60.0) for length in wanted]
+
+
+def _is_code(cell: Cell) -> bool:
+    return isinstance(cell.value, tuple) and any(
+        isinstance(part, Run) and part.style == "code" for part in cell.value
+    )
+
+
+def _measure(text: str, *, code: bool = False, bold: bool = False) -> float:
+    """Return a text's width in half ems of Times New Roman (of Courier for code)."""
+    if code:
+        return CODE_WIDTH * len(text)
+    return sum(map(_letter, text)) * (BOLDER if bold else 1.0) + 0.2
+
+
+@cache
+def _letter(letter: str) -> float:
+    return next((width for kind, width in LETTER_WIDTHS if kind.match(letter)), 1.0)
+
+
+def _piece(text: str, *, code: bool = False, bold: bool = False) -> float:
+    """Return the width of the longest piece that should not be broken (at most 20 half ems)."""
+    words = WIDE.sub(" 国 ", text).split(" ")
+    return min(max(_measure(word, code=code, bold=bold) for word in words), 20.0)
