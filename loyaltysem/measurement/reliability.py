@@ -123,12 +123,12 @@ def feldt_interval(
     ``1 - (1 - alpha) F``, F the quantiles with n - 1 and (n - 1)(k - 1) degrees of freedom. This is
     pingouin's interval, which pingouin rounds to three decimals. None when alpha is NaN.
     """
-    from scipy.stats import f
+    from scipy.special import fdtri
 
     if not np.isfinite(alpha):
         return None
     tail, df1 = (1 - confidence) / 2, n - 1
-    upper_f, lower_f = (float(f.isf(p, df1, df1 * (k - 1))) for p in (tail, 1 - tail))
+    upper_f, lower_f = (float(fdtri(df1, df1 * (k - 1), p)) for p in (1 - tail, tail))
     return 1 - (1 - alpha) * upper_f, 1 - (1 - alpha) * lower_f
 
 

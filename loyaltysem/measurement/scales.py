@@ -1,4 +1,4 @@
-"""All scales of a questionnaire in one table; reliability of ordered answers."""
+"""All scales of a questionnaire in one table."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import EstimationError, LoyaltysemError, Notice, ResponsesError, listed
+from loyaltysem.errors import LoyaltysemError, Notice, ResponsesError, listed
 from loyaltysem.measurement.alpha import alpha_analysis, bootstrap_alpha
 from loyaltysem.measurement.correlations import correlations
-from loyaltysem.measurement.extraction import extract
-from loyaltysem.measurement.reliability import alpha_of, composite_reliability
-from loyaltysem.measurement.split_half import spearman_brown
+from loyaltysem.measurement.ordinal_reliability import one_factor_omega, ordinal_reliability
+from loyaltysem.measurement.split_half import spearman_brown, split_half
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from loyaltysem.measurement.alpha import AlphaAnalysis
-
-MOST_CATEGORIES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +27,9 @@ class ScaleTable:
     Attributes
     ----------
     table
-        One row per scale: ``n_items, n, alpha, ci_lower, ci_upper`` (Feldt), ``boot_lower,
-        boot_upper`` (NaN without draws), ``alpha_standardized, guttman6, mean_r``, ``omega`` (one
-        minres factor; NaN for two items), ``spearman_brown`` (two items only). NaN where it cannot
-        be computed.
+        One row per scale: ``n_items, n, alpha, ci_lower, ci_upper`` (Feldt),
+        ``alpha_standardized``, and what `scale_coefficients` returns. NaN where it cannot be
+        computed.
     items
         One row per item: ``scale, item``, the columns of `AlphaAnalysis` ``items`` and
         ``alpha_if_deleted`` (NaN for two items).
@@ -44,18 +40,6 @@ class ScaleTable:
     table: pd.DataFrame
     items: pd.DataFrame
     notices: tuple[Notice, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrdinalReliability:
-    """Reliability of the responses behind ordered answers.
-
-    ``alpha`` of the polychoric correlations (Zumbo, Gadermann & Zeisser 2007) and ``omega`` of one
-    factor on them. Both describe the underlying responses, not the sum of the answers as they are.
-    """
-
-    alpha: float
-    omega: float
 
 
 def scale_table(
@@ -106,57 +90,74 @@ def scale_table(
     )
 
 
-def ordinal_reliability(answers: pd.DataFrame) -> OrdinalReliability:
-    """Return alpha and omega of the responses that are taken to lie behind ordered answers.
+def scale_coefficients(answers: pd.DataFrame, *, draws: int = 0, seed: int = 0) -> dict[str, float]:
+    """Return the coefficients of one scale beside Cronbach's alpha.
+
+    Parameters
+    ----------
+    answers
+        Answers to two items or more, reverse items recoded.
+    draws, seed
+        Bootstrap draws for the interval of alpha (0: none), and their seed.
+
+    Returns
+    -------
+    dict
+        ``mean_r``; ``split_half`` (odd against even items) and ``lambda1 … lambda6`` of
+        `split_half`; ``omega`` (one minres factor); ``spearman_brown`` (two items only);
+        ``ordinal_alpha, ordinal_omega, categorical_omega`` of `ordinal_reliability`;
+        ``boot_lower, boot_upper``. NaN where a coefficient does not exist.
 
     Raises
     ------
     ResponsesError
-        An item is not numeric, was not answered, does not vary; or there are fewer than three.
-    EstimationError
-        An item has too many different answers to be ordinal.
-
-    Notes
-    -----
-    Alpha is checked against the golden case ``polychoric_loyalty``.
+        As `split_half`.
     """
-    if answers.shape[1] < 3:
-        raise ResponsesError("Ordinal reliability needs three items or more")
-    many = [str(name) for name in answers if answers[name].nunique() > MOST_CATEGORIES]
-    if many:
-        raise EstimationError(
-            "Items have too many different answers to count as ordinal", found=listed(many)
-        )
-    R = correlations(answers, "polychoric").to_numpy()
-    return OrdinalReliability(alpha=alpha_of(R), omega=one_factor_omega(R))
+    R = correlations(answers).to_numpy()
+    k = len(R)
+    halves = split_half(answers, seed=seed)
+    return {
+        "mean_r": float(R[np.tril_indices(k, -1)].mean()),
+        "split_half": halves.odd_even,
+        **{f"lambda{i}": getattr(halves, f"lambda{i}") for i in range(1, 7)},
+        "omega": one_factor_omega(R) if k > 2 else np.nan,
+        "spearman_brown": float(spearman_brown(R[0, 1])) if k == 2 else np.nan,
+        **_of_categories(answers),
+        **_interval(answers, draws, seed),
+    }
 
 
-def one_factor_omega(R: np.ndarray) -> float:
-    """Return McDonald's omega of one minres factor on a correlation matrix of three items or more.
+def _of_categories(answers: pd.DataFrame) -> dict[str, float]:
+    """Return the coefficients of ordered answers, NaN where they are not or are too few."""
+    try:
+        found = ordinal_reliability(answers)
+    except LoyaltysemError:
+        return dict.fromkeys(("ordinal_alpha", "ordinal_omega", "categorical_omega"), np.nan)
+    return {
+        "ordinal_alpha": found.alpha,
+        "ordinal_omega": found.omega,
+        "categorical_omega": found.categorical_omega,
+    }
 
-    ``(sum l)² / ((sum l)² + sum(1 - l²))``; McDonald (1999).
-    """
-    return composite_reliability(extract(R, 1).loadings[:, 0])
+
+def _interval(answers: pd.DataFrame, draws: int, seed: int) -> dict[str, float]:
+    """Return the bootstrap interval of alpha, NaN without draws or with too few respondents."""
+    lower = upper = np.nan
+    if draws and len(answers.dropna()) > 2:
+        lower, upper = bootstrap_alpha(answers, draws=draws, seed=seed)
+    return {"boot_lower": lower, "boot_upper": upper}
 
 
 def _row(part: pd.DataFrame, found: AlphaAnalysis, draws: int, seed: int) -> dict[str, float]:
-    k = part.shape[1]
     lower, upper = found.feldt_ci or (np.nan, np.nan)
-    boot = bootstrap_alpha(part, draws=draws, seed=seed) if draws else (np.nan, np.nan)
-    R = correlations(part).to_numpy()
     return {
-        "n_items": k,
+        "n_items": part.shape[1],
         "n": found.n,
         "alpha": found.scale.alpha,
         "ci_lower": lower,
         "ci_upper": upper,
-        "boot_lower": boot[0],
-        "boot_upper": boot[1],
         "alpha_standardized": found.scale.alpha_standardized,
-        "guttman6": found.scale.guttman6,
-        "mean_r": found.scale.mean_r,
-        "omega": one_factor_omega(R) if k > 2 else np.nan,
-        "spearman_brown": float(spearman_brown(R[0, 1])) if k == 2 else np.nan,
+        **scale_coefficients(part, draws=draws, seed=seed),
     }
 
 

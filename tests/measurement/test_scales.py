@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from loyaltysem.errors import EstimationError, ResponsesError
+from loyaltysem.errors import ResponsesError
 from loyaltysem.measurement.alpha import alpha_analysis
-from loyaltysem.measurement.scales import one_factor_omega, ordinal_reliability, scale_table
+from loyaltysem.measurement.scales import scale_coefficients, scale_table
 from loyaltysem.measurement.split_half import spearman_brown
 
 CONSTRUCTS = {"a": ["a1", "a2", "a3"], "b": ["b1", "b2"]}
@@ -65,21 +65,18 @@ def test_no_scale_at_all(answers):
     assert caught.value.found == "zz"
 
 
-def test_underlying_responses_are_more_reliable(answers):
-    found = ordinal_reliability(answers[CONSTRUCTS["a"]])
-    plain = scale_table(answers, CONSTRUCTS).table.loc["a"]
-    assert found.alpha > plain["alpha_standardized"]
-    assert found.omega > plain["omega"]
+def test_coefficients_of_a_scale_beside_alpha(answers):
+    found = scale_coefficients(answers[CONSTRUCTS["a"]], draws=100, seed=3)
+    assert found["lambda3"] <= found["lambda2"] <= 1
+    assert found["boot_lower"] < found["lambda3"] < found["boot_upper"]
+    assert found["ordinal_omega"] > found["omega"] > found["mean_r"]
+    assert found["categorical_omega"] == pytest.approx(found["omega"], abs=0.05)
 
 
-def test_ordinal_reliability_needs_ordered_answers(answers):
-    with pytest.raises(ResponsesError, match="three items"):
-        ordinal_reliability(answers[CONSTRUCTS["b"]])
-    rng = np.random.default_rng(1)
-    with pytest.raises(EstimationError, match="too many different answers"):
-        ordinal_reliability(pd.DataFrame(rng.normal(size=(50, 3)), columns=list("abc")))
-
-
-def test_omega_of_parallel_items_is_alpha():
-    R = np.full((4, 4), 0.5) + 0.5 * np.eye(4)
-    assert one_factor_omega(R) == pytest.approx(4 * 0.5 / (1 + 3 * 0.5))
+def test_coefficients_without_categories_or_draws():
+    rows = np.random.default_rng(4).normal(size=(60, 3))
+    rows += rows[:, [0]]
+    found = scale_coefficients(pd.DataFrame(rows, columns=["x", "y", "z"]))
+    assert np.isnan(found["ordinal_alpha"])
+    assert np.isnan(found["boot_lower"])
+    assert 0 < found["omega"] < 1
