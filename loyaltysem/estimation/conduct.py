@@ -108,7 +108,7 @@ def _vcov(
     if kind == "first.order":
         first = inverse_information(problem, optimum, "first.order")
         return None if first is None else _frozen(first / problem.n_divisor)
-    if kind.startswith("robust"):
+    if problem.options.sandwich:
         bread = bread @ problem.meat(optimum.point) @ bread
     return _frozen(0.5 * (bread + bread.T) / problem.n_divisor)
 

@@ -83,6 +83,11 @@ class ContinuousProblem:
         return tuple(self.table.observed.index(name) for name in self.table.exogenous)
 
     @property
+    def complete_rows(self) -> bool:
+        """Whether the rows behind the moments have no gaps, so that they can be used one by one."""
+        return True
+
+    @property
     def n_moments(self) -> int:
         """Number of modelled sample moments over all groups."""
         return len(self.moments.groups) * (
@@ -188,7 +193,7 @@ class ContinuousProblem:
         bread = symmetric_inverse(null.information(point, self.options.information[1]))
         if bread is None:
             return (standard,)
-        return (standard, *corrected_tests(null, point, bread, standard))
+        return (standard, *null.corrected_tests(point, bread, standard))
 
     def _baseline_test(self) -> ChiSquare:
         outer = [self.table.observed.index(name) for name in exogenous_observed(self.table)]

@@ -70,7 +70,9 @@ def fit(
         (default with ``ordered``).
     missing
         ``listwise``; ``fiml`` (full-information ML); ``fiml.x`` (covariates with missing values
-        kept); ``pairwise`` (each moment from the rows that have it; meant for ordinal estimators).
+        kept); ``two.stage`` and ``robust.two.stage`` (EM moments, then ML with standard errors and
+        a test that know of the gaps); ``pairwise`` (each moment from the rows that have it; meant
+        for ordinal estimators).
     group, group_equal, group_partial
         Grouping column, kinds of parameters equal across groups, and exceptions (``"x3~1"``).
     ordered
@@ -145,7 +147,7 @@ def fit(
     settings = {
         "ordered": thresholds,
         "std_lv": std_lv,
-        "meanstructure": True if options.missing in {"ml", "ml.x"} else meanstructure,
+        "meanstructure": True if options.models_gaps else meanstructure,
         "orthogonal": orthogonal,
         "parameterization": parameterization,
         "group_equal": group_equal,

@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Discrepancy = Literal["ML", "GLS", "ULS", "WLS", "DWLS"]
 StandardErrors = Literal[
-    "standard", "first.order", "robust.sem", "robust.huber.white", "bootstrap", "none"
+    "standard",
+    "first.order",
+    "robust.sem",
+    "robust.huber.white",
+    "two.stage",
+    "robust.two.stage",
+    "bootstrap",
+    "none",
 ]
 Information = Literal["expected", "observed", "first.order"]
-Missing = Literal["listwise", "ml", "ml.x", "pairwise"]
+Missing = Literal["listwise", "ml", "ml.x", "two.stage", "robust.two.stage", "pairwise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,8 @@ STANDARD_ERRORS: dict[str, str] = {
     "robust.sem": "robust.sem",
     "robust.huber.white": "robust.huber.white",
     "sandwich": "robust.huber.white",
+    "two.stage": "two.stage",
+    "robust.two.stage": "robust.two.stage",
     "bootstrap": "bootstrap",
     "none": "none",
 }
@@ -90,8 +99,14 @@ MISSING: dict[str, Missing] = {
     "ml.x": "ml.x",
     "fiml.x": "ml.x",
     "direct.x": "ml.x",
+    "two.stage": "two.stage",
+    "em": "two.stage",
+    "robust.two.stage": "robust.two.stage",
     "pairwise": "pairwise",
 }
+
+FULL_INFORMATION: frozenset[str] = frozenset({"ml", "ml.x"})
+TWO_STAGE: frozenset[str] = frozenset({"two.stage", "robust.two.stage"})
 
 ENGINES: dict[str, str] = {"native": "native", "semopy": "semopy"}
 
@@ -130,6 +145,16 @@ class Options:
         return self.discrepancy == "ML" and self.likelihood == "normal"
 
     @property
+    def sandwich(self) -> bool:
+        """Whether the covariance of the estimates is a sandwich."""
+        return self.se.startswith("robust") or self.se in TWO_STAGE
+
+    @property
+    def models_gaps(self) -> bool:
+        """Whether incomplete rows are kept and what they lack is modelled."""
+        return self.missing in FULL_INFORMATION | TWO_STAGE
+
+    @property
     def scaled_test(self) -> TestName | None:
         """The first corrected test, None when only the standard one is computed."""
         return next((name for name in self.tests if name in ROBUST_TESTS), None)
@@ -158,7 +183,8 @@ def resolve(
         One of the names in `ESTIMATORS`, in any case; ML, or WLSMV with ordinal variables, when
         left out.
     missing
-        What to do with missing values: ``listwise``, ``fiml`` (= ``ml``), ``fiml.x``, ``pairwise``.
+        What to do with missing values: ``listwise``, ``fiml`` (= ``ml``), ``fiml.x``,
+        ``two.stage`` (= ``em``), ``robust.two.stage``, ``pairwise``.
     ordinal
         Whether some variable is ordinal.
     se, test, information
@@ -176,7 +202,10 @@ def resolve(
     """
     name = (estimator or ("WLSMV" if ordinal else "ML")).upper()
     recipe = _choose(name, ESTIMATORS, "estimator")
-    rule = _choose(missing.lower().replace("_", "."), MISSING, "missing")
+    rule = _choose(missing.lower().replace("_", ".").replace("-", "."), MISSING, "missing")
+    if rule in TWO_STAGE:
+        _check_two_stage(recipe, rule, (se, test), fixed_x=fixed_x, ordinal=ordinal)
+        recipe, fixed_x = Recipe("ML", rule, "satorra.bentler"), False  # type: ignore[arg-type]
     errors = _standard_errors(se, recipe, rule)
     tests = _tests(test, recipe)
     kinds = _information(information, recipe, rule, errors)
@@ -217,7 +246,7 @@ def _standard_errors(se: str | None, recipe: Recipe, missing: Missing) -> Standa
         return recipe.se
     name = _choose(se.lower().replace("_", "."), STANDARD_ERRORS, "se")
     if name == "robust":
-        with_gaps = missing in {"ml", "ml.x"}
+        with_gaps = missing in FULL_INFORMATION
         return "robust.huber.white" if with_gaps else "robust.sem"
     return name  # type: ignore[return-value]
 
@@ -241,7 +270,7 @@ def _information(
     se: StandardErrors,
 ) -> tuple[Information, Information]:
     """Return the kinds for standard errors and tests; least squares knows the expected one only."""
-    observed = missing in {"ml", "ml.x"} or se in {"robust.huber.white", "bootstrap"}
+    observed = missing in FULL_INFORMATION | TWO_STAGE or se in {"robust.huber.white", "bootstrap"}
     default: Information = recipe.information or ("observed" if observed else "expected")
     if se == "first.order" and not observed:
         default = "first.order"
@@ -279,7 +308,7 @@ def _check_together(
             f"Estimator {name} cannot be used with ordinal variables",
             remedy="Use WLSMV, or leave 'ordered' empty to treat them as numeric.",
         )
-    if missing in {"ml", "ml.x"} and (
+    if missing in FULL_INFORMATION and (
         recipe.discrepancy != "ML"
         or se == "robust.sem"
         or corrected - {"yuan.bentler", "yuan.bentler.mplus"}
@@ -298,6 +327,40 @@ def _check_together(
             "Robust standard errors and tests need the expected or the observed information",
             found='information="first.order"',
         )
+
+
+def _check_two_stage(
+    recipe: Recipe,
+    rule: Missing,
+    asked: tuple[str | None, str | Sequence[str] | None],
+    *,
+    fixed_x: bool | None,
+    ordinal: bool,
+) -> None:
+    """Refuse what two-stage estimation has no meaning for; it brings its own errors and test."""
+    if recipe != ESTIMATORS["ML"] or ordinal:
+        raise EstimationError(
+            f'missing="{rule}" is estimated by ML and brings its own standard errors and test',
+            remedy="Use estimator ML without ordered variables.",
+        )
+    if fixed_x:
+        raise EstimationError(
+            f'missing="{rule}" models exogenous covariates like all variables',
+            found="fixed_x=True",
+            remedy='Leave fixed_x out, or use missing="fiml".',
+        )
+    se, test = asked
+    if se not in {None, "default", rule, "none", "bootstrap"} or not _is_default_test(test):
+        raise EstimationError(
+            f'missing="{rule}" brings its own standard errors and test',
+            found=f"se={se!r}, test={test!r}",
+            remedy='Leave se and test out; se="bootstrap" and "none" are allowed.',
+        )
+
+
+def _is_default_test(test: str | Sequence[str] | None) -> bool:
+    names = [test] if isinstance(test, str) else list(test or [])
+    return {name.lower() for name in names} <= {"default", "standard", "satorra.bentler", "none"}
 
 
 def _check_likelihood(likelihood: str, recipe: Recipe) -> None:

@@ -12,8 +12,10 @@ from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.continuous import continuous_problem
 from loyaltysem.estimation.incomplete.problem import incomplete_problem
 from loyaltysem.estimation.incomplete.sample import pairwise_sample
+from loyaltysem.estimation.incomplete.two_stage import two_stage_problem
 from loyaltysem.estimation.matrix_moments import moments_from_matrix
 from loyaltysem.estimation.moments import group_labels_of_rows, moments_from_data
+from loyaltysem.estimation.options import TWO_STAGE
 from loyaltysem.estimation.ordinal.problem import needs_gamma, ordinal_problem
 from loyaltysem.estimation.ordinal.reading import read_ordinal_moments
 
@@ -84,6 +86,9 @@ def make_problem(table: ParameterTable, source: Source, options: Options) -> Pro
     if options.missing in {"ml", "ml.x"}:
         rows = _moments(table, source, listwise=False)
         return incomplete_problem(table, rows, options)
+    if options.missing in TWO_STAGE:
+        rows = _moments(table, source, listwise=False)
+        return two_stage_problem(table, rows, options)
     if options.missing == "pairwise":
         rows = _moments(table, source, listwise=False)
         return continuous_problem(table, pairwise_sample(rows, table.exogenous, options), options)

@@ -57,7 +57,7 @@ def check_supported(problem: Problem) -> None:
     reasons = {
         "several groups": table.n_groups > 1,
         "ordinal variables": options.ordinal,
-        "missing values": options.missing in {"ml", "ml.x"},
+        "missing values": options.models_gaps,
         f"estimator {options.estimator}": options.discrepancy not in OBJECTIVES,
         "constraints other than equal labels": not only_ties
         or len(constraints.nonlinear) > 0

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 WIDTH = 78
 
+MISSING_NAMES = {
+    "ml": "full-information ML",
+    "ml.x": "full-information ML",
+    "two.stage": "two-stage ML (EM moments)",
+    "robust.two.stage": "robust two-stage ML (EM moments)",
+}
+
 
 class _Section(NamedTuple):
     """One block of the table of estimates: its heading, its rows, and how a row is named."""
@@ -89,9 +96,7 @@ def how_estimated(fit: Fit) -> dict[str, str]:
     facts = {
         "Observations": _observations(fit),
         "Free parameters": _parameters(fit),
-        "Missing values": {"ml": "full-information ML", "ml.x": "full-information ML"}.get(
-            options.missing, options.missing
-        ),
+        "Missing values": MISSING_NAMES.get(options.missing, options.missing),
         "Standard errors": options.se,
         "Information": options.information[0],
     }

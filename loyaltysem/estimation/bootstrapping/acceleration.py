@@ -40,7 +40,9 @@ def acceleration_constants(fit: Fit, slopes: Array) -> Array | None:
     None without maximum likelihood on complete data, or where the information is singular.
     """
     problem = fit.problem
-    if not isinstance(problem, ContinuousProblem) or problem.options.discrepancy != "ML":
+    if not isinstance(problem, ContinuousProblem) or not problem.complete_rows:
+        return None
+    if problem.options.discrepancy != "ML":
         return None
     bread = inverse_within(problem.constraints, fit.point.hessian(), fit.theta)
     if bread is None:

@@ -89,6 +89,7 @@ def _is_batchable(problem: ContinuousProblem) -> bool:
     constraints = problem.constraints
     return (
         problem.options.discrepancy == "ML"
+        and problem.complete_rows
         and not problem.fixed
         and not len(constraints.nonlinear)
         and not len(constraints.inequalities)

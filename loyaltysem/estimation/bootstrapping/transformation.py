@@ -30,7 +30,11 @@ def model_true_rows(fit: Fit) -> list[Array]:
         The estimator is not maximum likelihood on complete data.
     """
     problem = fit.problem
-    if not isinstance(problem, ContinuousProblem) or problem.options.discrepancy != "ML":
+    if not (
+        isinstance(problem, ContinuousProblem)
+        and problem.complete_rows
+        and problem.options.discrepancy == "ML"
+    ):
         raise EstimationError(
             "The Bollen-Stine bootstrap exists for maximum likelihood on complete data",
             remedy='Use kind="nonparametric".',
