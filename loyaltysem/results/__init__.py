@@ -10,22 +10,49 @@ from loyaltysem.results.base import (
     Record,
     Text,
 )
+from loyaltysem.results.behaviour import (
+    BehaviourResult,
+    KnownGroups,
+    PurchaseModelRecord,
+    TierRecord,
+)
 from loyaltysem.results.effects import (
     BootstrapRecord,
     EffectInterval,
     EffectRecord,
     EffectsResult,
 )
+from loyaltysem.results.factors import (
+    EigenvalueRecord,
+    FactorItem,
+    FactorPair,
+    FactorsResult,
+    FactorVariance,
+    GeneralFactor,
+)
+from loyaltysem.results.fit import (
+    IndexVerdict,
+    LatentPair,
+)
+from loyaltysem.results.importance import (
+    ImportanceResult,
+    ImportanceRow,
+)
+from loyaltysem.results.items import (
+    GradedItem,
+    GradedScale,
+    ItemDiscrimination,
+    ItemsResult,
+)
 from loyaltysem.results.measurement import (
     ConvergentValidity,
     ItemDescriptive,
     ItemReliability,
     ReliabilityResult,
+    RetestResult,
 )
 from loyaltysem.results.model import (
     HypothesisResult,
-    IndexVerdict,
-    LatentPair,
     ModelResult,
     ParameterRecord,
 )
@@ -48,37 +75,74 @@ from loyaltysem.results.study import (
     StudyResults,
     read_results,
 )
+from loyaltysem.results.validity import (
+    ConstrainedPair,
+    ConstructScore,
+    ConstructValidity,
+    CorrelationsResult,
+    CrossLoading,
+    DiscriminantResult,
+    HtmtPair,
+    MeasurementModelResult,
+    ScorePair,
+)
 
 __all__ = [
     "RESULTS_VERSION",
+    "BehaviourResult",
     "BootstrapRecord",
     "CategoryCount",
+    "ConstrainedPair",
     "ConstructInfo",
+    "ConstructScore",
+    "ConstructValidity",
     "ConvergentValidity",
+    "CorrelationsResult",
+    "CrossLoading",
     "Demographic",
+    "DiscriminantResult",
     "EffectInterval",
     "EffectRecord",
     "EffectsResult",
+    "EigenvalueRecord",
     "Exclusion",
+    "FactorItem",
+    "FactorPair",
+    "FactorVariance",
+    "FactorsResult",
+    "GeneralFactor",
+    "GradedItem",
+    "GradedScale",
+    "HtmtPair",
     "HypothesisResult",
+    "ImportanceResult",
+    "ImportanceRow",
     "IndexVerdict",
     "InputFile",
     "ItemDescriptive",
+    "ItemDiscrimination",
     "ItemInfo",
     "ItemReliability",
+    "ItemsResult",
+    "KnownGroups",
     "LatentPair",
     "LedgerTotal",
+    "MeasurementModelResult",
     "ModelResult",
     "MomentsRecord",
     "NoticeRecord",
     "ParameterRecord",
     "Provenance",
+    "PurchaseModelRecord",
     "QuestionnaireInfo",
     "Record",
     "ReliabilityResult",
+    "RetestResult",
     "SampleResult",
+    "ScorePair",
     "StudyInfo",
     "StudyResults",
     "Text",
+    "TierRecord",
     "read_results",
 ]

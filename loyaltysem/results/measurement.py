@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from loyaltysem.results.base import Record, Text
 
 
@@ -29,7 +31,13 @@ class ItemReliability(Record):
 
 
 class ReliabilityResult(Record):
-    """Reliability of one construct; ``ci`` is the 95 % interval of alpha."""
+    """Reliability of one construct.
+
+    ``ci`` is Feldt's 95 % interval of alpha, ``boot_ci`` the percentile interval of ``draws``
+    bootstrap samples. ``coefficients`` are those of
+    :func:`~loyaltysem.measurement.scales.scale_coefficients`: mean_r, split_half, lambda1 to
+    lambda6, omega, spearman_brown, ordinal_alpha, ordinal_omega, categorical_omega.
+    """
 
     construct_code: str
     name: Text
@@ -39,6 +47,24 @@ class ReliabilityResult(Record):
     alpha_standardized: float | None
     ci: tuple[float, float] | None
     items: tuple[ItemReliability, ...]
+    coefficients: dict[str, float | None] = Field(default_factory=dict)
+    boot_ci: tuple[float, float] | None = None
+    draws: int = 0
+
+
+class RetestResult(Record):
+    """Agreement of two waves of one construct's scores, with 95 % intervals.
+
+    ``agreement`` is ICC(A,1), ``consistency`` ICC(C,1); ``n`` respondents took part in both.
+    """
+
+    construct_code: str
+    n: int
+    agreement: float
+    agreement_ci: tuple[float, float]
+    consistency: float
+    consistency_ci: tuple[float, float]
+    pvalue: float
 
 
 class ConvergentValidity(Record):

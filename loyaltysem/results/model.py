@@ -6,8 +6,11 @@ from typing import Literal
 
 from loyaltysem.results.base import NoticeRecord, Record, Text
 from loyaltysem.results.effects import EffectsResult
+from loyaltysem.results.fit import IndexVerdict, LatentPair
+from loyaltysem.results.importance import ImportanceResult
 from loyaltysem.results.measurement import ConvergentValidity
 from loyaltysem.results.moments import MomentsRecord
+from loyaltysem.results.validity import MeasurementModelResult
 
 
 class ParameterRecord(Record):
@@ -54,25 +57,6 @@ class HypothesisResult(Record):
     reason_constructs: tuple[str, ...] = ()
 
 
-class IndexVerdict(Record):
-    """One fit index against its cut-off; ``index`` is lavaan's name (or chisq_df)."""
-
-    index: str
-    value: float | None
-    relation: Literal["<", "<=", ">", ">="]
-    cutoff: float
-    source: str
-    met: bool | None
-
-
-class LatentPair(Record):
-    """Correlation of two latent variables as the model implies it."""
-
-    first: str
-    second: str
-    correlation: float
-
-
 class ModelResult(Record):
     """One fitted model. ``fit`` is keyed by lavaan's names of the measures."""
 
@@ -96,4 +80,6 @@ class ModelResult(Record):
     admissible: bool
     validity: tuple[ConvergentValidity, ...] = ()
     effects: EffectsResult | None = None
+    measurement: MeasurementModelResult | None = None
+    importance: tuple[ImportanceResult, ...] = ()
     moments: MomentsRecord | None = None

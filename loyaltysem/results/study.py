@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from loyaltysem.results.base import NoticeRecord, Record, Text
-from loyaltysem.results.measurement import ItemDescriptive, ReliabilityResult
+from loyaltysem.results.behaviour import BehaviourResult
+from loyaltysem.results.factors import FactorsResult
+from loyaltysem.results.items import ItemsResult
+from loyaltysem.results.measurement import ItemDescriptive, ReliabilityResult, RetestResult
 from loyaltysem.results.model import ModelResult
 from loyaltysem.results.sample import QuestionnaireInfo, SampleResult
+from loyaltysem.results.validity import CorrelationsResult, DiscriminantResult
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +62,12 @@ class StudyResults(Record):
     provenance: Provenance
     descriptives: tuple[ItemDescriptive, ...] = ()
     reliability: tuple[ReliabilityResult, ...] = ()
+    retest: tuple[RetestResult, ...] = ()
+    items: ItemsResult | None = None
+    factors: FactorsResult | None = None
+    correlations: CorrelationsResult | None = None
+    discriminant: DiscriminantResult | None = None
+    behaviour: BehaviourResult | None = None
 
     def to_json(self) -> str:
         """Return the content of ``results.json``, ending in a newline."""
