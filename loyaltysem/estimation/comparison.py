@@ -108,7 +108,7 @@ def compare(
     order = sorted(range(len(fits)), key=lambda k: fits[k].df)
     ordered, labels = [fits[k] for k in order], [labels[k] for k in order]
     _check_comparable(ordered, labels)
-    chosen = _method(fits[0], method)
+    chosen = chosen_method(fits[0], method)
     steps = [_difference(less, more, chosen) for less, more in pairwise(ordered)]
     frame = _frame(ordered, steps, plain=chosen == "standard")
     frame.index = pd.Index(labels, name="model")
@@ -134,7 +134,7 @@ def _check_comparable(fits: Sequence[Fit], labels: Sequence[str]) -> None:
     for fit, label in zip(fits, labels, strict=True):
         if not fit.tests:
             raise EstimationError(f"'{label}' has no chi-square to compare")
-        if not _same_data(first, fit):
+        if not same_data(first, fit):
             raise EstimationError(
                 f"'{labels[0]}' and '{label}' are fitted to different data",
                 remedy="Fit all models to the same variables, groups and rows.",
@@ -159,7 +159,8 @@ def _check_comparable(fits: Sequence[Fit], labels: Sequence[str]) -> None:
             )
 
 
-def _same_data(first: Fit, other: Fit) -> bool:
+def same_data(first: Fit, other: Fit) -> bool:
+    """Tell whether two fits explain the same variables of the same rows in the same groups."""
     if set(first.table.observed) != set(other.table.observed):
         return False
     if first.n_per_group != other.n_per_group:
@@ -171,7 +172,14 @@ def _same_data(first: Fit, other: Fit) -> bool:
     )
 
 
-def _method(first: Fit, method: DifferenceMethod) -> DifferenceMethod:
+def chosen_method(first: Fit, method: DifferenceMethod = "default") -> DifferenceMethod:
+    """Return the method by which fits like ``first`` are compared: lavaan's choice by default.
+
+    Raises
+    ------
+    EstimationError
+        The method corrects chi-squares, and the fits have no corrected ones.
+    """
     corrected = first_corrected(first.tests)
     if corrected is None or method == "standard":
         if method not in {"default", "standard"}:
@@ -214,7 +222,7 @@ def difference_test(less: Fit, more: Fit, method: DifferenceMethod = "default") 
     For models that are nested by construction and fitted to the same sample with the same options:
     nothing of that is checked, see :func:`compare`. ``method`` is as there.
     """
-    return _difference(less, more, _method(less, method))
+    return _difference(less, more, chosen_method(less, method))
 
 
 def _difference(less: Fit, more: Fit, method: DifferenceMethod) -> Difference:
