@@ -1,6 +1,7 @@
 """The application, its exit codes, and how faults are told.
 
-Exit codes: 0 done, 1 an internal fault, 2 a mistake in what the user gave, 130 interrupted.
+Exit codes: 0 done, 1 an internal fault, 2 a mistake in what the user gave, 3 a
+checked number moved, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loyaltysem.cli import fit, simulate, study
+from loyaltysem.cli import check, fit, simulate, study
 from loyaltysem.errors import LoyaltysemError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _options(
 study.register(app)
 fit.register(app)
 simulate.register(app)
-simulate.register(app)
+check.register(app)
 
 
 def main() -> None:

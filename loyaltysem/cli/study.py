@@ -12,6 +12,9 @@ Output = Annotated[
     typer.Option("--output", "-o", help="Folder for the results (default: the study's)."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace earlier results.")]
+AllowOutside = Annotated[
+    bool, typer.Option("--allow-outside", help="Let the study name files outside its folder.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only where the files are.")]
 
 
@@ -26,10 +29,11 @@ def run(
     study: Annotated[Path, typer.Argument(help="The study file, usually study.yaml.")],
     output: Output = None,
     overwrite: Overwrite = False,
+    allow_outside: AllowOutside = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a study: read the answers, fit the model, write the report."""
-    _run(study, output=output, overwrite=overwrite, quiet=quiet)
+    _run(study, output=output, overwrite=overwrite, allow_outside=allow_outside, quiet=quiet)
 
 
 def demo(
@@ -55,13 +59,22 @@ def new(
     typer.echo(f"Created {study}. Try it: cd {folder} && loyaltysem run {study.name}")
 
 
-def _run(study: Path, *, output: Path | None, overwrite: bool, quiet: bool) -> None:
+def _run(
+    study: Path,
+    *,
+    output: Path | None,
+    overwrite: bool,
+    allow_outside: bool = False,
+    quiet: bool,
+) -> None:
     from loyaltysem.cli.progress import shown_progress
     from loyaltysem.cli.summary import print_summary
     from loyaltysem.study import run_study
 
     with shown_progress("Reading the study") as tell:
-        finished = run_study(study, output=output, overwrite=overwrite, tell=tell)
+        finished = run_study(
+            study, output=output, overwrite=overwrite, allow_outside=allow_outside, tell=tell
+        )
     if not quiet:
         print_summary(finished.results, finished.written)
     else:

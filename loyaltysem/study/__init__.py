@@ -1,15 +1,19 @@
 """A study: one file that names questionnaire, answers, model and report, run in one call."""
 
+from loyaltysem.study.checking import StudyCheck, check_study
 from loyaltysem.study.definition import StudyDefinition, read_study
 from loyaltysem.study.example import example_study, new_study
 from loyaltysem.study.plan import Plan, plan_study
-from loyaltysem.study.run import StudyRun, Tell, run_study
+from loyaltysem.study.run import StudyRun, Tell, compute_study, run_study
 
 __all__ = [
     "Plan",
+    "StudyCheck",
     "StudyDefinition",
     "StudyRun",
     "Tell",
+    "check_study",
+    "compute_study",
     "example_study",
     "new_study",
     "plan_study",

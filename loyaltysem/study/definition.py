@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from loyaltysem.documents import Definition, Line, Text, load
 from loyaltysem.measurement.cutoffs import Profile
 from loyaltysem.study.settings.bootstrap import BootstrapDefinition
+from loyaltysem.study.settings.check import CheckDefinition
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +62,7 @@ class StudyDefinition(Definition):
     missing: Literal["listwise", "fiml"] = "listwise"
     engine: Literal["native", "semopy"] = "native"
     bootstrap: BootstrapDefinition | None = None
+    check: CheckDefinition = Field(default_factory=CheckDefinition)
     invalid: Literal["missing", "error"] = "missing"
 
 

@@ -10,7 +10,6 @@ from loyaltysem.library import find
 from loyaltysem.questionnaire import Questionnaire, read_questionnaire
 from loyaltysem.structural.definition import ModelDefinition, check_against, read_model
 from loyaltysem.study.definition import StudyDefinition, read_study
-from loyaltysem.study.output import check_output
 from loyaltysem.study.parts import MODEL_PARTS, STUDY_PARTS, ModelPart, StudyPart
 
 if TYPE_CHECKING:
@@ -39,7 +38,13 @@ class Plan:
         return self.models if "model" in self.definition.analyses else ()
 
 
-def plan_study(path: Path, *, output: Path | None = None, overwrite: bool = False) -> Plan:
+def plan_study(
+    path: Path,
+    *,
+    output: Path | None = None,
+    allow_outside: bool = False,
+    with_answers: bool = True,
+) -> Plan:
     """Read a study and all it names, and refuse what cannot be run.
 
     Parameters
@@ -48,17 +53,21 @@ def plan_study(path: Path, *, output: Path | None = None, overwrite: bool = Fals
         The study file.
     output
         Folder for the results instead of the study's own choice.
-    overwrite
-        Whether earlier results may be replaced.
+    allow_outside
+        Whether the study may name files outside its own folder.
+    with_answers
+        Whether the data file must exist.
 
     Raises
     ------
     LoyaltysemError
-        A file is missing or wrong, the files contradict one another, or the output folder cannot
-        be used.
+        A file is missing, wrong, or outside the study's folder, or the files contradict one
+        another.
     """
     definition = read_study(path)
     folder = path.resolve().parent
+    if not allow_outside:
+        _check_inside(definition, folder)
     questionnaire_path = find("questionnaires", definition.questionnaire, folder)
     model_paths = [find("models", name, folder) for name in definition.model]
     questionnaire = read_questionnaire(questionnaire_path)
@@ -66,35 +75,54 @@ def plan_study(path: Path, *, output: Path | None = None, overwrite: bool = Fals
     for model in models:
         check_against(model, questionnaire)
     _check_languages(definition, questionnaire)
-    target = output or folder / definition.output
-    check_output(target, overwrite=overwrite)
+    data = folder / definition.data
+    if with_answers:
+        _check_data_file(definition, data)
     inputs = {"study": path, "questionnaire": questionnaire_path}
     inputs |= {f"model {model.name}": at for model, at in zip(models, model_paths, strict=True)}
     plan = Plan(
         definition=definition,
         folder=folder,
-        output=target,
-        data=_data_file(definition, folder),
+        output=output or folder / definition.output,
+        data=data,
         questionnaire=questionnaire,
         models=models,
-        inputs=inputs | {"data": _data_file(definition, folder)},
+        inputs=inputs | {"data": data},
     )
+    if data.is_file():
+        _check_parts(plan)
+    return plan
+
+
+def _check_parts(plan: Plan) -> None:
+    """Let every analysis that is wanted refuse what it cannot do."""
     parts: tuple[StudyPart | ModelPart, ...] = (*STUDY_PARTS, *MODEL_PARTS)
     for part in parts:
         if part.wanted(plan):
             part.check(plan)
-    return plan
 
 
-def _data_file(definition: StudyDefinition, folder: Path) -> Path:
-    data = folder / definition.data
+def _check_inside(definition: StudyDefinition, folder: Path) -> None:
+    """Refuse paths that lead out of the study's folder: a study may come from somebody else."""
+    named = [("questionnaire", definition.questionnaire), ("data", definition.data)]
+    named += [("output", definition.output), *(("model", one) for one in definition.model)]
+    for key, path in named:
+        if not (folder / path).resolve().is_relative_to(folder):
+            raise StudyError(
+                f"'{key}' names a place outside the study's folder",
+                place=definition.place(key),
+                found=path,
+                remedy="Move the file into the folder, or allow this with --allow-outside.",
+            )
+
+
+def _check_data_file(definition: StudyDefinition, data: Path) -> None:
     if not data.is_file():
         raise StudyError(
             f"The data file '{definition.data}' does not exist",
             place=definition.place("data"),
-            remedy=f"Paths are read from the folder of the study, '{folder.name}'.",
+            remedy=f"Paths are read from the folder of the study, '{data.parent.name}'.",
         )
-    return data
 
 
 def _check_languages(definition: StudyDefinition, questionnaire: Questionnaire) -> None:

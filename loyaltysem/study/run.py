@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report import render_report
 from loyaltysem.responses import complete_cases, read_responses
 from loyaltysem.study.assemble import study_results
-from loyaltysem.study.output import write_output
+from loyaltysem.study.output import check_output, write_output
 from loyaltysem.study.parts import MODEL_PARTS, STUDY_PARTS, FittedModel, Material
 from loyaltysem.study.parts.model import fit_model, model_result
 from loyaltysem.study.plan import Plan, plan_study
@@ -37,6 +37,7 @@ def run_study(
     *,
     output: Path | None = None,
     overwrite: bool = False,
+    allow_outside: bool = False,
     tell: Tell | None = None,
 ) -> StudyRun:
     """Run a study from its file to its report.
@@ -49,6 +50,8 @@ def run_study(
         Folder for the results instead of the study's own choice.
     overwrite
         Whether earlier results in that folder may be replaced.
+    allow_outside
+        Whether the study may name files outside its own folder.
     tell
         Called as ``tell(step, done, total)`` when a step begins.
 
@@ -57,9 +60,10 @@ def run_study(
     LoyaltysemError
         Anything in the user's files does not allow the run; nothing is written then.
     """
-    plan = plan_study(path, output=output, overwrite=overwrite)
+    plan = plan_study(path, output=output, allow_outside=allow_outside)
+    check_output(plan.output, overwrite=overwrite)
     steps = _Steps(tell or _silent, _n_steps(plan))
-    results = compute(plan, steps)
+    results = _compute(plan, steps)
     files = {"results.json": results.to_json().encode()}
     for language in plan.definition.language:
         steps.begin(f"Writing the report ({language})")
@@ -77,8 +81,12 @@ def _n_steps(plan: Plan) -> int:
     return 2 + n_parts * len(plan.models_to_fit) + n_own + len(plan.definition.language)
 
 
-def compute(plan: Plan, steps: _Steps) -> StudyResults:
+def compute_study(plan: Plan, tell: Tell | None = None) -> StudyResults:
     """Compute everything that a planned study asks for; nothing is written."""
+    return _compute(plan, _Steps(tell or _silent, _n_steps(plan)))
+
+
+def _compute(plan: Plan, steps: _Steps) -> StudyResults:
     steps.begin("Reading the answers")
     responses = read_responses(plan.data, plan.questionnaire, invalid=plan.definition.invalid)
     responses = _analysed(plan, responses)

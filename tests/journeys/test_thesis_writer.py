@@ -72,7 +72,7 @@ def test_mobile_customers(loyaltysem, tmp_path):
         "language: [zh, en]\n",
         encoding="utf-8",
     )
-    finished = loyaltysem("run", "study.yaml")
+    finished = loyaltysem("run", "study.yaml", "--allow-outside")
     assert finished.returncode == 0, finished.stderr
     textbook, reduced = read_results(tmp_path / "output" / "results.json").models
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from loyaltysem.estimation import Fit
     from loyaltysem.measurement.cutoffs import Cutoff
     from loyaltysem.responses import Responses
     from loyaltysem.results import Text
@@ -45,6 +46,11 @@ def fit_model(plan: Plan, model: ModelDefinition, responses: Responses) -> Fitte
         missing=wanted.missing,
         engine=wanted.engine,
     )
+    return with_doubts(model, fitted)
+
+
+def with_doubts(model: ModelDefinition, fitted: Fit) -> FittedModel:
+    """Return a fitted model with those of its paths that cannot be read."""
     doubts = doubtful_paths(fitted.estimates(), fitted.latent_correlations())
     return FittedModel(definition=model, fit=fitted, doubts=doubts)
 

@@ -1,0 +1,73 @@
+"""``loyaltysem check``: has a number moved since the results were stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from loyaltysem.study import StudyCheck
+
+MOVED = 3
+"""Exit code when a number moved."""
+
+
+Studies = Annotated[list[Path], typer.Argument(help="Study files.")]
+Against = Annotated[
+    Path | None, typer.Option(help="Stored results.json (default: in the study's output folder).")
+]
+Junit = Annotated[Path | None, typer.Option(help="Write the outcome as JUnit XML.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command()(check)
+
+
+def check(
+    studies: Studies,
+    against: Against = None,
+    junit: Junit = None,
+    github: Annotated[bool, typer.Option("--github", help="Print GitHub annotations.")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Accept: run again and replace the stored results.")
+    ] = False,
+    allow_outside: Annotated[
+        bool, typer.Option("--allow-outside", help="Let the study name files outside its folder.")
+    ] = False,
+) -> None:
+    """Run studies again and compare with their stored results: exit 0 the same, 3 moved."""
+    from loyaltysem.cli.changes import print_check
+    from loyaltysem.cli.progress import shown_progress
+    from loyaltysem.study import check_study, run_study
+    from loyaltysem.study.checking import github_annotations, junit_xml
+
+    _refuse_one_for_several(studies, against)
+    checks = []
+    for study in studies:
+        with shown_progress("Reading the study") as tell:
+            checks.append(
+                check_study(study, against=against, allow_outside=allow_outside, tell=tell)
+            )
+        print_check(checks[-1])
+        for line in github_annotations(checks[-1]) if github else ():
+            typer.echo(line)
+    if junit:
+        junit.write_bytes(junit_xml(checks))
+    for moved in _moved(checks):
+        if not update:
+            raise typer.Exit(MOVED)
+        with shown_progress("Running the study again") as tell:
+            run_study(moved.study, overwrite=True, allow_outside=allow_outside, tell=tell)
+        typer.echo(f"The stored results of {moved.study} were replaced.")
+
+
+def _refuse_one_for_several(studies: list[Path], against: Path | None) -> None:
+    if against and len(studies) > 1:
+        raise typer.BadParameter("--against goes with a single study")
+
+
+def _moved(checks: list[StudyCheck]) -> list[StudyCheck]:
+    return [one for one in checks if not one.passed]

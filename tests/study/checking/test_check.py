@@ -1,0 +1,95 @@
+"""A study checked against its stored results, as continuous integration does it."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from loyaltysem.cli.app import app
+from loyaltysem.errors import StudyError
+from loyaltysem.study import check_study, new_study, run_study
+from loyaltysem.study.checking import github_annotations, junit_xml
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """The example study, without its long analyses, and its results."""
+    study = new_study(tmp_path_factory.mktemp("checked") / "study")
+    lines = study.read_text(encoding="utf-8").splitlines()
+    replaced = {"language": "en", "formats": "html", "analyses": "[reliability, model]"}
+    kept = [line for line in lines if line.split(":")[0] in {"questionnaire", "data", "model"}]
+    kept += ["title: {en: Checked}", *(f"{key}: {value}" for key, value in replaced.items())]
+    study.write_text("\n".join(kept), encoding="utf-8")
+    run_study(study)
+    return study
+
+
+@pytest.fixture
+def edited(stored, tmp_path):
+    """Stored results with one verdict and one estimate edited by hand."""
+    values = json.loads((stored.parent / "output" / "results.json").read_text(encoding="utf-8"))
+    model = values["models"][0]
+    model["hypotheses"][0]["verdict"] = "opposite"
+    model["parameters"][0]["std_all"] += 0.01
+    path = tmp_path / "edited.json"
+    path.write_text(json.dumps(values), encoding="utf-8")
+    return path
+
+
+def test_an_unchanged_study_is_the_same(stored):
+    check = check_study(stored)
+    assert check.passed
+    assert not check.from_moments
+    assert check.inputs_changed == ()
+
+
+def test_what_moved_is_told_with_its_place(stored, edited):
+    check = check_study(stored, against=edited)
+    assert [one.kind for one in check.changes] == ["hypothesis", "number"]
+    suite = ET.fromstring(junit_xml([check]))[0]
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "2")
+    assert "opposite" in suite[0][0].get("message")
+    first, second = github_annotations(check)
+    assert first.startswith("::error file=")
+    assert first.endswith("::opposite → supported")
+    assert "\n" not in second
+    assert list(github_annotations(check, limit=1))[-1].endswith("::1 more differences")
+
+
+def test_without_the_answers_the_moments_are_checked(stored, edited, tmp_path):
+    data = next(stored.parent.glob("*.csv"))
+    hidden = tmp_path / "answers.csv"
+    data.rename(hidden)
+    try:
+        same = check_study(stored)
+        moved = check_study(stored, against=edited)
+    finally:
+        hidden.rename(data)
+    assert same.from_moments
+    assert same.passed
+    assert [one.kind for one in moved.changes] == ["hypothesis", "number"]
+
+
+def test_results_to_compare_with_must_be_there(stored, tmp_path):
+    with pytest.raises(StudyError, match="no stored results"):
+        check_study(stored, against=tmp_path / "none.json")
+    broken = tmp_path / "broken.json"
+    broken.write_text('{"format": "something"}', encoding="utf-8")
+    with pytest.raises(StudyError, match="no results of a study"):
+        check_study(stored, against=broken)
+
+
+def test_exit_codes(stored, edited, tmp_path):
+    from typer.testing import CliRunner
+
+    runner = CliRunner()
+    assert runner.invoke(app, ["check", str(stored)]).exit_code == 0
+    junit = tmp_path / "junit.xml"
+    moved = runner.invoke(
+        app, ["check", str(stored), "--against", str(edited), "--junit", str(junit), "--github"]
+    )
+    assert moved.exit_code == 3
+    assert "opposite → supported" in moved.output
+    assert junit.read_bytes().startswith(b"<?xml")
