@@ -40,6 +40,56 @@ class Doubt:
     value: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """A path whose sign is opposite to the correlation of its ends.
+
+    Beside its other predictors the outcome goes down where the two variables go up together, or the
+    reverse. ``std_all`` is the standardized path, ``correlation`` that of the two variables.
+    """
+
+    predictor: str
+    outcome: str
+    std_all: float
+    correlation: float
+
+
+SIGNIFICANCE = 0.05
+"""Level at which a path of the opposite sign is worth a caution."""
+
+
+def suppressed_paths(
+    estimates: pd.DataFrame, correlations: pd.DataFrame
+) -> tuple[Suppression, ...]:
+    """Find significant paths whose sign is opposite to that of the correlation (suppression).
+
+    Such a path is an effect with the other predictors held constant; it can be real, but overlap
+    among predictors brings it about as easily (MacKinnon, Krull & Lockwood 2000; Maassen & Bakker
+    2001), so a reader is to be told before a hypothesis is judged by it.
+
+    Parameters
+    ----------
+    estimates
+        Parameter estimates of one group with columns lhs, op, rhs, pvalue, std_all.
+    correlations
+        Model-implied correlations of the latent variables.
+    """
+    known = set(correlations.columns)
+    paths = estimates[(estimates["op"] == "~") & (estimates["pvalue"] < SIGNIFICANCE)]
+    ends = zip(paths["rhs"], paths["lhs"], paths["std_all"], strict=True)
+    found = (
+        Suppression(predictor=x, outcome=y, std_all=float(std), correlation=_at(correlations, x, y))
+        for x, y, std in ends
+        if {x, y} <= known
+    )
+    return tuple(one for one in found if one.std_all * one.correlation < 0)
+
+
+def _at(correlations: pd.DataFrame, first: str, second: str) -> float:
+    names = list(correlations.columns)
+    return float(correlations.to_numpy()[names.index(first), names.index(second)])
+
+
 def variance_inflation(correlations: pd.DataFrame) -> pd.Series:
     """Return each variable's inflation factor, 1 / (1 - R²) on all others; inf if singular."""
     import pandas as pd

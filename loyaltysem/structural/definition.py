@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
     from loyaltysem.questionnaire import Questionnaire
     from loyaltysem.syntax import Statements
 
-_PATH = re.compile(r"(\S+)\s*(?:->|→)\s*(\S+)")
+_ARROW = re.compile(r"\s*(?:->|→)\s*")
 
 
 def _path(text: str) -> str:
-    if not _PATH.fullmatch(text):
-        raise ValueError("must be a path such as 'quality -> loyalty'")
+    names = _ARROW.split(text.strip())
+    if len(names) < 2 or not all(re.fullmatch(r"\S+", name) for name in names):
+        raise ValueError(
+            "must be a path such as 'quality -> loyalty', or an indirect one such as"
+            " 'quality -> satisfaction -> loyalty'"
+        )
     return text
 
 
@@ -38,7 +43,8 @@ class Hypothesis(Definition):
     id
         ``H1`` and so on.
     path
-        ``predictor -> outcome``, in the names of the model text.
+        ``predictor -> outcome``, in the names of the model text; an indirect effect names its
+        mediators too: ``predictor -> mediator -> outcome``.
     sign
         Expected sign of the effect.
     wording
@@ -54,14 +60,24 @@ class Hypothesis(Definition):
     source: str = ""
 
     @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables along the path."""
+        return tuple(_ARROW.split(self.path.strip()))
+
+    @property
     def predictor(self) -> str:
         """The variable at the tail of the path."""
-        return _ends(self.path)[0]
+        return self.variables[0]
 
     @property
     def outcome(self) -> str:
         """The variable at the head of the path."""
-        return _ends(self.path)[1]
+        return self.variables[-1]
+
+    @property
+    def is_indirect(self) -> bool:
+        """Whether it is about an effect by way of mediators."""
+        return len(self.variables) > 2
 
 
 class ModelDefinition(Definition):
@@ -151,13 +167,6 @@ def _parsed(text: str, file: str | Path) -> Statements:
     return parse_model(text, file)
 
 
-def _ends(path: str) -> tuple[str, str]:
-    match = _PATH.fullmatch(path)
-    if match is None:
-        raise ValueError(f"'{path}' is no path")
-    return match[1], match[2]
-
-
 def _measurement_faults(model: ModelDefinition) -> Iterator[ModelSpecificationError]:
     """Find single indicators whose error variance the text leaves open."""
     elements = model.statements.elements
@@ -179,8 +188,8 @@ def _hypothesis_faults(model: ModelDefinition) -> Iterator[ModelSpecificationErr
     paths = [f"{e.rhs} -> {e.lhs}" for e in model.statements.elements if e.op == "~"]
     seen: set[str] = set()
     for k, hypothesis in enumerate(model.hypotheses):
-        path = f"{hypothesis.predictor} -> {hypothesis.outcome}"
-        if path not in paths:
+        steps = [f"{cause} -> {outcome}" for cause, outcome in pairwise(hypothesis.variables)]
+        for path in (step for step in steps if step not in paths):
             yield ModelSpecificationError(
                 f"Hypothesis {hypothesis.id} is about the path '{path}', which the model does not"
                 " have",

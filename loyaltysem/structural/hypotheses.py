@@ -1,9 +1,10 @@
-"""Judge hypotheses about paths, where the solution allows a judgement."""
+"""Judge hypotheses about paths and indirect effects, where the solution allows a judgement."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -21,13 +22,27 @@ Verdict = Literal["supported", "not_supported", "opposite", "not_judged"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IndirectEffect:
+    """One specific indirect effect, with the interval that judges it; None where there is none."""
+
+    est: float | None
+    se: float | None
+    z: float | None
+    pvalue: float | None
+    std_all: float | None
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What the data say of one hypothesis.
 
     ``supported``: expected sign and p < ``SIGNIFICANCE``; ``opposite``: the other sign and
-    p < ``SIGNIFICANCE``; ``not_supported``: p above it; ``not_judged``: ``reason`` (a Doubt's, or
-    ``not_converged``, ``no_standard_error``) forbids reading the estimate; ``constructs`` are those
-    involved.
+    p < ``SIGNIFICANCE``; ``not_supported``: p above it. Of an indirect effect its 95 % interval
+    (``lower, upper``) decides instead of p, which takes the product of paths for normal.
+    ``not_judged``: ``reason`` (a Doubt's, or ``not_converged``, ``no_standard_error``,
+    ``no_interval``) forbids reading the estimate; ``constructs`` are those involved.
     """
 
     id: str
@@ -39,6 +54,8 @@ class Judgement:
     verdict: Verdict
     reason: str = ""
     constructs: tuple[str, ...] = ()
+    lower: float | None = None
+    upper: float | None = None
 
 
 def judge(
@@ -47,22 +64,74 @@ def judge(
     doubts: Mapping[tuple[str, str], Doubt],
     *,
     converged: bool,
+    indirect: Mapping[tuple[str, ...], IndirectEffect] | None = None,
 ) -> tuple[Judgement, ...]:
-    """Judge each hypothesis by the sign and the p value of its path.
+    """Judge each hypothesis by the sign and the p value of its path, or its effect's interval.
 
     Parameters
     ----------
     hypotheses
-        With ``id``, ``predictor``, ``outcome`` and the expected ``sign``.
+        With ``id``, ``variables`` along the path and the expected ``sign``.
     estimates
         Parameter estimates with columns lhs, op, rhs, est, se, z, pvalue, std_all.
     doubts
         Paths that cannot be read, from :func:`~loyaltysem.structural.collinearity.doubtful_paths`.
     converged
         Whether the estimates are an optimum at all.
+    indirect
+        Specific indirect effects by the variables along their path.
     """
     paths = estimates[estimates["op"] == "~"].set_index(["rhs", "lhs"])
-    return tuple(_judge_one(one, paths, doubts, converged) for one in hypotheses)
+    return tuple(
+        _judge_indirect(one, indirect or {}, doubts, converged)
+        if one.is_indirect
+        else _judge_one(one, paths, doubts, converged)
+        for one in hypotheses
+    )
+
+
+def _judge_indirect(
+    hypothesis: Hypothesis,
+    effects: Mapping[tuple[str, ...], IndirectEffect],
+    doubts: Mapping[tuple[str, str], Doubt],
+    converged: bool,
+) -> Judgement:
+    effect = effects.get(hypothesis.variables, _NO_EFFECT)
+    doubt = next((doubts[step] for step in pairwise(hypothesis.variables) if step in doubts), None)
+    verdict, reason, constructs = _indirect_verdict(hypothesis.sign, effect, doubt, converged)
+    return Judgement(
+        id=hypothesis.id,
+        est=effect.est,
+        se=effect.se,
+        z=effect.z,
+        pvalue=effect.pvalue,
+        std_all=effect.std_all,
+        verdict=verdict,
+        reason=reason,
+        constructs=constructs,
+        lower=effect.lower,
+        upper=effect.upper,
+    )
+
+
+_NO_EFFECT = IndirectEffect(
+    est=None, se=None, z=None, pvalue=None, std_all=None, lower=None, upper=None
+)
+
+
+def _indirect_verdict(
+    sign: str, effect: IndirectEffect, doubt: Doubt | None, converged: bool
+) -> tuple[Verdict, str, tuple[str, ...]]:
+    """Return verdict, reason and the constructs that the reason is about."""
+    if not converged:
+        return "not_judged", "not_converged", ()
+    if doubt:
+        return "not_judged", doubt.reason, doubt.constructs
+    if effect.lower is None or effect.upper is None:
+        return "not_judged", "no_interval", ()
+    if effect.lower <= 0 <= effect.upper:
+        return "not_supported", "", ()
+    return ("supported" if (effect.lower > 0) == (sign == "+") else "opposite"), "", ()
 
 
 def _judge_one(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -13,6 +14,67 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Array = NDArray[np.float64]
+
+FitTest = Literal["exact", "close", "not_close"]
+TESTS: dict[FitTest, tuple[float, float]] = {
+    "exact": (0.0, 0.05),
+    "close": (0.05, 0.08),
+    "not_close": (0.05, 0.01),
+}
+"""RMSEA of the hypothesis and in truth, for each test (MacCallum, Browne & Sugawara 1996)."""
+
+WANTED = 0.80
+"""The power that is customarily asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitPower:
+    """Power of one test of a model's fit.
+
+    ``exact``: would an RMSEA of .05 be noticed beside 0; ``close``: .08 beside .05; ``not_close``:
+    would .01 be recognised as below .05. ``power`` is that of the sample at hand, ``n_needed`` the
+    respondents per group from which it is above ``WANTED``.
+    """
+
+    test: FitTest
+    rmsea0: float
+    rmsea1: float
+    power: float
+    n_needed: int
+
+
+def fit_power(n: int, df: int, *, groups: int = 1, alpha: float = 0.05) -> tuple[FitPower, ...]:
+    """Return the power of the tests of exact, close and not-close fit.
+
+    Parameters
+    ----------
+    n
+        Respondents in all groups together.
+    df
+        Degrees of freedom of the model.
+    groups, alpha
+        Number of groups; level of significance.
+
+    Raises
+    ------
+    EstimationError
+        The model has no degrees of freedom, or there are fewer than two respondents.
+
+    Examples
+    --------
+    >>> [round(one.power, 3) for one in fit_power(200, 50)]
+    [0.684, 0.769, 0.608]
+    """
+    return tuple(
+        FitPower(
+            test=name,
+            rmsea0=null,
+            rmsea1=true,
+            power=float(rmsea_power(null, true, df, n, alpha=alpha, groups=groups)),
+            n_needed=rmsea_sample_size(null, true, df, power=WANTED, alpha=alpha, groups=groups),
+        )
+        for name, (null, true) in TESTS.items()
+    )
 
 
 def rmsea_power(

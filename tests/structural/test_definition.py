@@ -154,3 +154,23 @@ def test_models_that_do_not_fit_the_questionnaire(written, questionnaire, old, n
     with pytest.raises(ModelSpecificationError, match=problem) as caught:
         check_against(read_model(written(TEXT.replace(old, new, 1))), questionnaire)
     assert line in [fault.place.line for fault in caught.value.faults]
+
+
+def test_an_indirect_hypothesis_names_its_mediators(written):
+    text = TEXT.replace("  trust ~ quality", "  trust ~ quality\n  overall ~ trust").replace(
+        "  overall =~ quality + trust\n", "  overall =~ O1 + O2\n"
+    )
+    model = read_model(
+        written(text.replace("path: quality -> trust", "path: quality -> trust → overall"))
+    )
+    (hypothesis,) = model.hypotheses
+    assert hypothesis.is_indirect
+    assert (hypothesis.predictor, hypothesis.outcome) == ("quality", "overall")
+    assert hypothesis.variables == ("quality", "trust", "overall")
+
+
+def test_every_step_of_an_indirect_hypothesis_is_a_path_of_the_model(written):
+    text = TEXT.replace("path: quality -> trust", "path: quality -> trust -> quality")
+    with pytest.raises(ModelSpecificationError) as caught:
+        read_model(written(text))
+    assert "'trust -> quality'" in caught.value.problem

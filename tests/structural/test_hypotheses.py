@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 import pytest
 
-from loyaltysem.structural.collinearity import doubtful_paths
-from loyaltysem.structural.hypotheses import judge
+from loyaltysem.structural.collinearity import doubtful_paths, suppressed_paths
+from loyaltysem.structural.hypotheses import IndirectEffect, judge
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,21 @@ class Expectation:
     predictor: str
     outcome: str
     sign: str
+    mediators: tuple[str, ...] = ()
+
+    @property
+    def variables(self):
+        return (self.predictor, *self.mediators, self.outcome)
+
+    @property
+    def is_indirect(self):
+        return bool(self.mediators)
+
+
+def effect(lower: float | None, upper: float | None) -> IndirectEffect:
+    return IndirectEffect(
+        est=0.1, se=0.05, z=2.0, pvalue=0.04, std_all=0.1, lower=lower, upper=upper
+    )
 
 
 def estimates(**paths: tuple[float, float, float]) -> pd.DataFrame:
@@ -106,3 +121,41 @@ def test_singular_predictors_are_collinear():
     r = correlations(a_b=0.6, a_c=0.8, b_c=0.0, a_d=0.5, b_d=0.4, c_d=0.4)
     table = estimates(a_d=(0.1, 0.1, 0.1), b_d=(0.1, 0.1, 0.1), c_d=(0.1, 0.1, 0.1))
     assert {doubt.reason for doubt in doubtful_paths(table, r).values()} == {"collinear"}
+
+
+@pytest.mark.parametrize(
+    ("interval", "verdict", "reason"),
+    [
+        ((0.01, 0.2), "supported", ""),
+        ((-0.01, 0.2), "not_supported", ""),
+        ((-0.2, -0.01), "opposite", ""),
+        ((None, None), "not_judged", "no_interval"),
+    ],
+)
+def test_an_indirect_effect_is_judged_by_its_interval(interval, verdict, reason):
+    hypothesis = Expectation("H1", "a", "c", "+", mediators=("b",))
+    table = estimates(a_b=(0.3, 0.01, 0.3), b_c=(0.3, 0.01, 0.3))
+    effects = {("a", "b", "c"): effect(*interval)}
+    (judged,) = judge([hypothesis], table, {}, converged=True, indirect=effects)
+    assert (judged.verdict, judged.reason) == (verdict, reason)
+    assert (judged.lower, judged.upper) == interval
+
+
+def test_an_indirect_effect_over_a_path_that_cannot_be_read_is_not_judged():
+    r = correlations(a_b=0.99, b_c=0.5, a_c=0.5)
+    table = estimates(a_b=(0.9, 0.01, 0.99), b_c=(0.3, 0.01, 0.3))
+    hypothesis = Expectation("H1", "a", "c", "+", mediators=("b",))
+    effects = {("a", "b", "c"): effect(0.1, 0.2)}
+    (judged,) = judge(
+        [hypothesis], table, doubtful_paths(table, r), converged=True, indirect=effects
+    )
+    assert (judged.verdict, judged.reason) == ("not_judged", "inseparable")
+
+
+def test_a_path_against_its_correlation_is_a_suppression():
+    r = correlations(a_b=0.8, a_c=0.2, b_c=0.6)
+    table = estimates(a_c=(-0.4, 0.01, -0.4), b_c=(0.9, 0.01, 0.9))
+    (found,) = suppressed_paths(table, r)
+    assert (found.predictor, found.outcome, found.correlation) == ("a", "c", 0.2)
+    table["pvalue"] = 0.5
+    assert suppressed_paths(table, r) == ()

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import chi2, ncx2
 
 from loyaltysem.errors import EstimationError
-from loyaltysem.structural.power import rmsea_power, rmsea_sample_size
+from loyaltysem.structural.power import fit_power, rmsea_power, rmsea_sample_size
 
 
 def test_macallum_browne_and_sugawara_table_2():
@@ -44,3 +44,12 @@ def test_what_has_no_power_is_refused():
         rmsea_power(0.05, 0.08, 0, 100)
     with pytest.raises(EstimationError, match="between 0 and 1"):
         rmsea_sample_size(0.05, 0.08, 10, power=1.0)
+
+
+def test_power_of_the_three_tests_is_that_of_semtools():
+    """findRMSEApower and findRMSEAsamplesize for df 50, n 200 and a power of .80."""
+    found = {one.test: one for one in fit_power(200, 50)}
+    reference = {"exact": (0.68395, 243), "close": (0.7691047, 214), "not_close": (0.6082394, 268)}
+    for name, (power, n) in reference.items():
+        assert found[name].power == pytest.approx(power, abs=1e-6)
+        assert found[name].n_needed == n

@@ -30,6 +30,8 @@ from loyaltysem.syntax.tokens import quote
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from numpy.typing import NDArray
+
     from loyaltysem.estimation import Fit
     from loyaltysem.syntax import Parameter, ParameterTable
 
@@ -280,19 +282,23 @@ def _reliability(method: Fit, marker: str) -> pd.DataFrame:
 def _correlations(fit: Fit, baseline: Fit, method: Fit, marker: str) -> pd.DataFrame:
     """Return the constructs' correlations under each model."""
     names = [name for name in method.table.latent if name != marker]
-    frames = {"baseline": baseline.latent_correlations()}
-    frames["adjusted"] = method.latent_correlations()
+    fits: dict[str, Fit | None] = {"baseline": baseline, "adjusted": method}
     for name, level in (("sensitivity_05", 0.95), ("sensitivity_01", 0.99)):
         held = _held(method.table, _far_ends(method, marker, level))
         found = try_model(name, fit, held, method)
-        if found.fit and found.usable:
-            frames[name] = found.fit.latent_correlations()
+        fits[name] = found.fit if found.usable else None
     pairs = [(row.lhs, row.rhs) for row in correlated(method.table, names)]
-    table = pd.DataFrame(pairs, columns=list(_PAIR))
-    for name in _ADJUSTED:
-        frame = frames.get(name)
-        table[name] = np.nan if frame is None else [frame.loc[pair] for pair in pairs]
-    return table
+    columns = {name: _at(one, pairs) for name, one in fits.items()}
+    return pd.DataFrame(pairs, columns=list(_PAIR)).assign(**columns)
+
+
+def _at(fit: Fit | None, pairs: list[tuple[str, str]]) -> NDArray[np.float64]:
+    """Return the correlations of pairs of latent variables; NaN without a fit."""
+    if fit is None:
+        return np.full(len(pairs), np.nan)
+    R = fit.latent_correlations()
+    at = [(R.index.get_loc(a), R.columns.get_loc(b)) for a, b in pairs]
+    return np.array([R.to_numpy()[place] for place in at])
 
 
 def _far_ends(method: Fit, marker: str, level: float) -> dict[Key, float]:

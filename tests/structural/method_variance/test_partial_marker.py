@@ -1,0 +1,58 @@
+"""Lindell & Whitney's formulas by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import t as student
+
+from loyaltysem.errors import EstimationError
+from loyaltysem.structural.method_variance import marker_correlations
+
+
+@pytest.fixture(scope="module")
+def scores() -> pd.DataFrame:
+    rng = np.random.default_rng(3)
+    shared = rng.normal(size=(200, 1))
+    values = pd.DataFrame(rng.normal(size=(200, 4)) + 0.5 * shared, columns=["a", "b", "c", "m"])
+    values.loc[0, "a"] = np.nan
+    return values
+
+
+def test_the_adjusted_correlation_and_its_test(scores):
+    found = marker_correlations(scores, "m")
+    complete = scores.dropna()
+    R = complete.corr()
+    r_m = min(R.loc[["a", "b", "c"], "m"])
+    assert found.n == 199
+    assert found.method == pytest.approx(r_m)
+    first = found.pairs.iloc[0]
+    adjusted = (R.loc["a", "b"] - r_m) / (1 - r_m)
+    assert first["adjusted"] == pytest.approx(adjusted)
+    t = adjusted / np.sqrt((1 - adjusted**2) / (199 - 3))
+    assert first["adj_t"] == pytest.approx(t)
+    assert first["adj_pvalue"] == pytest.approx(2 * student.sf(abs(t), 196))
+
+
+def test_the_upper_limit_of_the_marker_is_stricter(scores):
+    found = marker_correlations(scores, "m")
+    width = 1.959964 / np.sqrt(196)
+    assert found.upper == pytest.approx(np.tanh(np.arctanh(found.method) + width), abs=1e-6)
+    assert (found.pairs["upper_adjusted"] < found.pairs["adjusted"]).all()
+
+
+def test_a_marker_without_a_positive_correlation_adjusts_nothing(scores):
+    turned = scores.assign(m=-scores["m"])
+    found = marker_correlations(turned, "m")
+    assert found.method == 0
+    np.testing.assert_allclose(found.pairs["adjusted"], found.pairs["correlation"])
+    assert not found.pairs["lost"].any()
+
+
+def test_what_cannot_be_a_marker_is_refused(scores):
+    with pytest.raises(EstimationError) as caught:
+        marker_correlations(scores, "marker")
+    assert caught.value.expected == "a, b, c, m"
+    with pytest.raises(EstimationError, match="scores that vary"):
+        marker_correlations(scores.assign(m=3.0), "m")
