@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams import draw_paths, save_figure
     from loyaltysem.errors import LoyaltysemError, LoyaltysemWarning, Notice
     from loyaltysem.estimation import Bootstrap, Fit, bootstrap, compare, fit
+    from loyaltysem.estimation.imputation import (
+        Imputations,
+        ImputedFit,
+        compare_imputed,
+        fit_imputed,
+        impute,
+    )
     from loyaltysem.estimation.replication import replicate_in_semopy
     from loyaltysem.measurement.careless import careless_answers
     from loyaltysem.measurement.efa import fit_efa
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     from loyaltysem.results import StudyResults, read_results
     from loyaltysem.structural.definition import ModelDefinition, read_model
     from loyaltysem.structural.effects import Effects, effects
+    from loyaltysem.structural.groups import invariance, latent_means, path_differences
     from loyaltysem.structural.mediation import mediation
     from loyaltysem.structural.power import rmsea_power
     from loyaltysem.study import StudyRun, run_study
@@ -36,6 +44,8 @@ _HOMES = {
     "Bootstrap": "estimation",
     "Effects": "structural.effects",
     "Fit": "estimation",
+    "ImputedFit": "estimation.imputation",
+    "Imputations": "estimation.imputation",
     "LoyaltysemError": "errors",
     "LoyaltysemWarning": "errors",
     "ModelDefinition": "structural.definition",
@@ -49,15 +59,21 @@ _HOMES = {
     "build_table": "syntax",
     "careless_answers": "measurement.careless",
     "compare": "estimation",
+    "compare_imputed": "estimation.imputation",
     "complete_cases": "responses",
     "construct_validity": "measurement.validity",
     "draw_paths": "diagrams",
     "effects": "structural.effects",
     "fit": "estimation",
     "fit_efa": "measurement.efa",
+    "fit_imputed": "estimation.imputation",
     "htmt": "measurement.htmt",
+    "impute": "estimation.imputation",
+    "invariance": "structural.groups",
+    "latent_means": "structural.groups",
     "mediation": "structural.mediation",
     "omega": "measurement.omega",
+    "path_differences": "structural.groups",
     "read_model": "structural.definition",
     "read_questionnaire": "questionnaire",
     "read_responses": "responses",
@@ -76,6 +92,8 @@ __all__ = [
     "Bootstrap",
     "Effects",
     "Fit",
+    "Imputations",
+    "ImputedFit",
     "LoyaltysemError",
     "LoyaltysemWarning",
     "ModelDefinition",
@@ -90,15 +108,21 @@ __all__ = [
     "build_table",
     "careless_answers",
     "compare",
+    "compare_imputed",
     "complete_cases",
     "construct_validity",
     "draw_paths",
     "effects",
     "fit",
     "fit_efa",
+    "fit_imputed",
     "htmt",
+    "impute",
+    "invariance",
+    "latent_means",
     "mediation",
     "omega",
+    "path_differences",
     "read_model",
     "read_questionnaire",
     "read_responses",
