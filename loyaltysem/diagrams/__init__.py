@@ -4,6 +4,7 @@ Nothing here touches matplotlib's global state: figures are made directly, setti
 a figure is made or written.
 """
 
+from loyaltysem.diagrams import charts
 from loyaltysem.diagrams.fonts import font_notice
 from loyaltysem.diagrams.options import DiagramOptions
 from loyaltysem.diagrams.output import figure_bytes, inline_svg, save_figure
@@ -26,6 +27,7 @@ __all__ = [
     "Edge",
     "FigureStyle",
     "Node",
+    "charts",
     "diagram_spec",
     "diagram_spec_from_table",
     "draw_paths",

@@ -1,0 +1,121 @@
+"""Names beside points, where they cover neither each other nor other points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loyaltysem.diagrams.measure import LINE_HEIGHT, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    Box = tuple[float, float, float, float]
+
+_DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
+_DISTANCES = (6.0, 12.0, 20.0, 30.0, 42.0)
+
+
+def write_beside(
+    axes: Axes,
+    points: NDArray[np.float64],
+    names: Sequence[str],
+    size: float,
+    *,
+    taken: Iterable[tuple[float, float, str]] = (),
+) -> None:
+    """Write each name beside its point, at the first place where it covers nothing.
+
+    Places are tried near before far, right before left; a name that had to go far is tied to its
+    point by a thin line. ``taken`` are texts in the corners: (x, y) as shares of the axes, text.
+    """
+    frame = _frame(axes)
+    spots = [_spot(axes, point, frame) for point in points]
+    boxes = [_around(spot, 8.0, 8.0) for spot in spots]
+    boxes += [_corner(x, y, text, size, frame) for x, y, text in taken]
+    for spot, name in zip(spots, names, strict=True):
+        box, far = _free_place(spot, name, size, boxes, frame)
+        boxes.append(box)
+        middle = ((box[0] + box[2]) / 2 - spot[0], (box[1] + box[3]) / 2 - spot[1])
+        axes.annotate(
+            name,
+            (spot[0] / frame[0], spot[1] / frame[1]),
+            xycoords="axes fraction",
+            xytext=middle,
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize=size,
+            arrowprops={"arrowstyle": "-", "linewidth": 0.5, "shrinkB": 3} if far else None,
+            zorder=4,
+        )
+
+
+def _frame(axes: Axes) -> tuple[float, float]:
+    """Return width and height of axes in points."""
+    figure = axes.get_figure()
+    wide, high = figure.get_size_inches() * 72  # type: ignore[union-attr]
+    box = axes.get_position()
+    return float(box.width * wide), float(box.height * high)
+
+
+def _spot(
+    axes: Axes, point: NDArray[np.float64], frame: tuple[float, float]
+) -> tuple[float, float]:
+    """Return the place of a point, in points from the lower left corner of the axes."""
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    return (
+        float((point[0] - left) / (right - left) * frame[0]),
+        float((point[1] - low) / (high - low) * frame[1]),
+    )
+
+
+def _around(middle: tuple[float, float], width: float, height: float) -> Box:
+    x, y = middle
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _corner(x: float, y: float, text: str, size: float, frame: tuple[float, float]) -> Box:
+    width, height = text_width(text, size), LINE_HEIGHT * size
+    left = x * frame[0] - (width if x > 0.5 else 0)
+    low = y * frame[1] - (height if y > 0.5 else 0)
+    return left, low, left + width, low + height
+
+
+def _free_place(
+    spot: tuple[float, float],
+    name: str,
+    size: float,
+    boxes: Sequence[Box],
+    frame: tuple[float, float],
+) -> tuple[Box, bool]:
+    """Return the first free place of a name, else the least bad, and whether it is far away."""
+    width, height = text_width(name, size) + 2, LINE_HEIGHT * size
+    best, least = (_around(spot, width, height), True), float("inf")
+    for rank, distance in enumerate(_DISTANCES):
+        for right, up in _DIRECTIONS:
+            x = spot[0] + right * (distance + width / 2)
+            y = spot[1] + up * (distance + height / 2)
+            box = _around((x, y), width, height)
+            cost = sum(_shared(box, other) for other in boxes) + 10 * _outside(box, frame)
+            if cost < least:
+                best, least = (box, rank > 1), cost
+            if cost == 0:
+                return best
+    return best
+
+
+def _shared(one: Box, other: Box) -> float:
+    """Return the area that two boxes share."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return max(wide, 0.0) * max(high, 0.0)
+
+
+def _outside(box: Box, frame: tuple[float, float]) -> float:
+    """Return how far a box reaches out of the axes."""
+    return float(np.maximum([-box[0], -box[1], box[2] - frame[0], box[3] - frame[1]], 0.0).sum())

@@ -1,0 +1,113 @@
+"""Loadings: one column of bars per factor, one row per item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loyaltysem.diagrams.charts.canvas import (
+    EDGE,
+    WIDTH,
+    folded,
+    name_rows,
+    need_some,
+    number_axis,
+    panel,
+    sheet,
+    tallest,
+    widest,
+)
+from loyaltysem.diagrams.numbers import number_text
+from loyaltysem.diagrams.style import figure_style, settings_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from loyaltysem.diagrams.style import FigureStyle, StyleName
+
+GAP = 10.0
+
+
+def loadings_plot(
+    loadings: pd.DataFrame, *, salient: float = 0.4, style: StyleName | FigureStyle = "colour"
+) -> Figure:
+    """Draw loadings as bars, those of size ``salient`` and more in strong colour and with numbers.
+
+    Parameters
+    ----------
+    loadings
+        One row per item, one column per factor (index and columns hold what the reader sees); NaN
+        where the model has no loading.
+    salient
+        From what absolute value on a loading counts.
+    style
+        As in :func:`loyaltysem.draw_paths`.
+
+    Raises
+    ------
+    ReportError
+        When there is no item or no factor.
+    """
+    need_some(loadings, "the loadings")
+    need_some(loadings.columns, "the loadings")
+    look = figure_style(style)
+    with settings_of(look):
+        return _drawn(loadings, salient, look)
+
+
+def _drawn(loadings: pd.DataFrame, salient: float, style: FigureStyle) -> Figure:
+    names = folded(loadings.index, style.small_size)
+    left = widest(names, style.small_size) + 2 * EDGE
+    count = loadings.shape[1]
+    each = min((WIDTH - left - EDGE - GAP * (count - 1)) / count, 150.0)
+    titles = folded(loadings.columns, style.small_size, max(each, 20.0), most=4)
+    row = max(13.0, tallest(names, style.small_size) + 2)
+    height, above = row * len(names), tallest(titles, style.small_size) + 6
+    figure = sheet(left + count * each + GAP * (count - 1) + EDGE, 22 + height + above + EDGE)
+    values = loadings.to_numpy(dtype=float)
+    limit = max(1.0, float(np.nanmax(np.abs(values), initial=0.0)))
+    for rank, title in enumerate(titles):
+        axes = panel(figure, (left + rank * (each + GAP), 22, each, height), style)
+        axes.set_title(title, fontsize=style.small_size, pad=4, linespacing=1.05)
+        _bars(axes, values[:, rank], salient, limit, each, style)
+        name_rows(axes, names if rank == 0 else [""] * len(names), style)
+    return figure
+
+
+def _bars(
+    axes: Axes,
+    values: NDArray[np.float64],
+    salient: float,
+    limit: float,
+    width: float,
+    style: FigureStyle,
+) -> None:
+    """Draw one factor: its bars, the lines of what counts, the numbers that fit."""
+    strong = np.abs(values) >= salient
+    colours = [
+        style.guide if not big else style.negative if value < 0 else style.positive
+        for value, big in zip(values, strong, strict=True)
+    ]
+    known = np.nan_to_num(values)
+    hatches = ["//" if value < 0 else "" for value in known]
+    bars = axes.barh(range(len(known)), known, height=0.68, color=colours, linewidth=0)
+    if style.name == "mono":
+        for bar, hatch in zip(bars, hatches, strict=True):
+            bar.set_hatch(hatch)
+            bar.set_edgecolor(style.background)
+    low = -limit if (known < 0).any() else 0.0
+    room = 24.0 / width * (limit - low) / max(1 - 24.0 / width, 0.3)
+    axes.set_xlim(low, limit + room)
+    axes.axvline(0, color=style.line, linewidth=0.6)
+    for side in (-salient, salient):
+        if side > low:
+            axes.axvline(side, color=style.weak, linewidth=0.5, linestyle=(0, (2, 3)), zorder=0)
+    number_axis(axes, "x", most=2 if width < 80 else 4)
+    for row in np.flatnonzero(strong).tolist():
+        text = number_text(values[row], leading_zero=False)
+        place = max(values[row], 0.0) + 0.02 * limit
+        axes.text(place, row, text, va="center_baseline", fontsize=style.small_size - 0.5)
