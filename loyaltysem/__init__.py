@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from loyaltysem.diagrams import draw_paths, save_figure
+    from loyaltysem.diagrams import charts, draw_paths, save_figure
     from loyaltysem.errors import LoyaltysemError, LoyaltysemWarning, Notice
     from loyaltysem.estimation import Bootstrap, Fit, bootstrap, compare, fit
     from loyaltysem.estimation.imputation import (
@@ -58,6 +58,7 @@ _HOMES = {
     "bootstrap": "estimation",
     "build_table": "syntax",
     "careless_answers": "measurement.careless",
+    "charts": "diagrams",
     "compare": "estimation",
     "compare_imputed": "estimation.imputation",
     "complete_cases": "responses",
@@ -107,6 +108,7 @@ __all__ = [
     "bootstrap",
     "build_table",
     "careless_answers",
+    "charts",
     "compare",
     "compare_imputed",
     "complete_cases",
