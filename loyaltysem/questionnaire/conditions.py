@@ -83,11 +83,13 @@ def parse_condition(text: str) -> Condition:
     return _Parser(text).whole()
 
 
-def conditions_joined(parts: Sequence[Condition]) -> Condition | None:
-    """Return the condition that all parts hold; None when there is none."""
+def conditions_joined(
+    parts: Sequence[Condition], word: Literal["and", "or"] = "and"
+) -> Condition | None:
+    """Return the condition that all parts (or one of them) hold; None when there is none."""
     if len(parts) < 2:
         return parts[0] if parts else None
-    return Joined("and", tuple(parts))
+    return Joined(word, tuple(parts))
 
 
 def references(condition: Condition) -> Iterator[Compared | Selected | Answered]:

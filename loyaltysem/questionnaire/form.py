@@ -5,11 +5,17 @@ Every export starts here. The definition is arranged by what is measured; the fo
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from loyaltysem.questionnaire.conditions import Condition, conditions_joined, parse_condition
+from loyaltysem.questionnaire.conditions import (
+    Compared,
+    Condition,
+    conditions_joined,
+    parse_condition,
+)
 from loyaltysem.questionnaire.questions import (
     AttentionCheck,
     Coded,
@@ -21,6 +27,7 @@ from loyaltysem.questionnaire.questions import (
     Screening,
     Section,
 )
+from loyaltysem.questionnaire.wording import interface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +37,7 @@ if TYPE_CHECKING:
     from loyaltysem.questionnaire.scale import Poles, Scale
 
 Kind = Literal["rating"] | QuestionType
-Role = Literal["screening", "item", "attention_check", "question", "demographic"]
+Role = Literal["consent", "screening", "item", "attention_check", "question", "demographic"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +61,7 @@ class Entry:
     scale, poles, correct
         Of a rating: its scale, both ends (semantic differential), the right answer (check).
     options, accept
-        Of a choice: option code to label; the options that may go on (screening).
+        Of a choice: option code to label; the options that may go on (consent, screening).
     lowest, highest, least, most, long
         Limits of a number, of how many options are chosen; whether a text has several lines.
     """
@@ -184,13 +191,11 @@ def sections_of(questionnaire: Questionnaire) -> tuple[Section, ...]:
 
 
 def _free_names(questionnaire: Questionnaire, stem: str) -> Iterator[str]:
-    """Yield ``page_1``, ``page_2`` … without those that are codes of the questionnaire."""
+    """Yield ``stem``, ``stem_2``, ``stem_3`` … without those that are codes already."""
     taken = {code.casefold() for code in all_codes(questionnaire)}
-    k = 0
-    while True:
-        k += 1
-        if f"{stem}_{k}".casefold() not in taken:
-            yield f"{stem}_{k}"
+    for name in itertools.chain([stem], (f"{stem}_{k}" for k in itertools.count(2))):
+        if name.casefold() not in taken:
+            yield name
 
 
 def all_codes(questionnaire: Questionnaire) -> Iterator[str]:
@@ -211,6 +216,14 @@ def all_codes(questionnaire: Questionnaire) -> Iterator[str]:
 def _pages(questionnaire: Questionnaire) -> Iterator[Page]:
     known = _entries_by_code(questionnaire)
     grids = _free_names(questionnaire, "grid")
+    if questionnaire.consent:
+        asked = [_consent(questionnaire)]
+        yield Page(
+            code=next(_free_names(questionnaire, "consent_page")),
+            title=_phrases(questionnaire, "consent"),
+            text={},
+            blocks=tuple(_blocks(asked, grids)),
+        )
     if questionnaire.screening:
         first = next(_free_names(questionnaire, "screening"))
         asked = [known[one.code][0] for one in questionnaire.screening]
@@ -297,6 +310,23 @@ def _item(item: Item, construct: Construct, questionnaire: Questionnaire) -> Ent
     )
 
 
+def _phrases(questionnaire: Questionnaire, key: str) -> Text:
+    return {language: interface(language).phrase(key) for language in questionnaire.languages}
+
+
+def _consent(questionnaire: Questionnaire) -> Entry:
+    return Entry(
+        code=next(_free_names(questionnaire, "consent")),
+        wording=questionnaire.consent,
+        kind="single",
+        role="consent",
+        required=True,
+        name=_phrases(questionnaire, "consent"),
+        options={key: _phrases(questionnaire, key) for key in ("agree", "disagree")},
+        accept=("agree",),
+    )
+
+
 def _screening(screening: Screening) -> Entry:
     return Entry(
         code=screening.code,
@@ -354,6 +384,16 @@ def _question(question: Question, questionnaire: Questionnaire) -> Entry:
         most=question.most,
         long=question.long,
     )
+
+
+def gate(form: Form) -> Condition | None:
+    """Return the condition under which a respondent goes on after consent and screening."""
+    parts = [
+        conditions_joined([Compared(entry.code, "==", option) for option in entry.accept], "or")
+        for entry in form.entries
+        if entry.accept
+    ]
+    return conditions_joined([part for part in parts if part is not None])
 
 
 def entry_condition(page: Page, entry: Entry) -> Condition | None:

@@ -45,7 +45,7 @@ def _option_codes(options: dict[str, Text]) -> dict[str, Text]:
 Code = Annotated[
     Line,
     AfterValidator(_code),
-    WithJsonSchema({"type": "string", "pattern": r"^[^\W\d]\w{0,63}$"}),
+    WithJsonSchema({"type": "string", "pattern": r"^\D\S{0,63}$"}),
 ]
 """A name for data columns and model text: a letter, then letters, digits and underscores."""
 

@@ -1,0 +1,68 @@
+"""JSON Schemas of definitions, so that editors complete and check the YAML while it is typed."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from loyaltysem.documents.definition import Definition
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema(schema: type[Definition], title: str) -> str:
+    """Return the JSON Schema (draft 2020-12) of a definition as indented text.
+
+    Each key is described by its line under ``Attributes`` in the docstring of its class.
+    """
+    described = schema.model_json_schema(mode="validation")
+    models = _models(schema)
+    for name, block in [(schema.__name__, described), *described.get("$defs", {}).items()]:
+        if name in models:
+            _describe(block, models[name])
+    whole = {"$schema": DIALECT} | described | {"title": title}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _models(schema: type[Definition]) -> dict[str, type[Definition]]:
+    """Return all definition classes by name, from the root of their tree."""
+    base = next(one for one in reversed(schema.__mro__) if one.__name__ == "Definition")
+    found: dict[str, type[Definition]] = {}
+    waiting: list[Any] = [base]
+    while waiting:
+        model = waiting.pop()
+        found[model.__name__] = model
+        waiting += model.__subclasses__()
+    found[schema.__name__] = schema
+    return found
+
+
+def _describe(block: dict[str, Any], model: type[Definition]) -> None:
+    """Put the docstring's sentences into the block."""
+    first = (inspect.getdoc(model) or "").split("\n\n")[0]
+    block["description"] = first.replace("\n", " ").replace("``", "")
+    sentences: dict[str, str] = {}
+    for one in reversed(model.__mro__):
+        sentences |= _attributes(one.__doc__ or "")
+    for key, field in block.get("properties", {}).items():
+        field.pop("title", None)
+        if key in sentences:
+            field["description"] = sentences[key]
+
+
+def _attributes(docstring: str) -> dict[str, str]:
+    """Return what a numpy docstring says of each attribute; several may share one line."""
+    lines = inspect.cleandoc(docstring).splitlines()
+    if "Attributes" not in lines:
+        return {}
+    said: dict[str, str] = {}
+    names: list[str] = []
+    for line in lines[lines.index("Attributes") + 2 :]:
+        if re.fullmatch(r"\w+(, \w+)*", line):
+            names = line.split(", ")
+        for name in names if line.startswith(" ") else ():
+            said[name] = f"{said.get(name, '')} {line.strip()}".strip()
+    return {name: text.replace("``", "") for name, text in said.items()}

@@ -1,0 +1,1 @@
+"""One module per platform, each with a ``PLATFORM``; a new module is found by itself."""
