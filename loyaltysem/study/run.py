@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from loyaltysem.report import render_report
 from loyaltysem.responses import complete_cases, read_responses
 from loyaltysem.study.assemble import study_results
+from loyaltysem.study.crate import METADATA, crate
+from loyaltysem.study.manifest import Clock, manifest, now, written_json
 from loyaltysem.study.output import check_output, write_output
 from loyaltysem.study.parts import MODEL_PARTS, STUDY_PARTS, FittedModel, Material
 from loyaltysem.study.parts.model import fit_model, model_result
 from loyaltysem.study.plan import Plan, plan_study
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from loyaltysem.responses import Responses
@@ -60,6 +64,7 @@ def run_study(
     LoyaltysemError
         Anything in the user's files does not allow the run; nothing is written then.
     """
+    started, clock = now(), perf_counter()
     plan = plan_study(path, output=output, allow_outside=allow_outside)
     check_output(plan.output, overwrite=overwrite)
     steps = _Steps(tell or _silent, _n_steps(plan))
@@ -71,8 +76,20 @@ def run_study(
             results, language=language, formats=plan.definition.formats, folder=plan.folder
         )
     steps.begin("Writing files")
+    files |= _account(plan, results, files, Clock(started=started, seconds=perf_counter() - clock))
     write_output(plan.output, files)
     return StudyRun(results=results, written=tuple(plan.output / name for name in files))
+
+
+def _account(
+    plan: Plan, results: StudyResults, files: Mapping[str, bytes], clock: Clock
+) -> dict[str, bytes]:
+    """Return the files that say what the others are and how they came about."""
+    account = manifest(plan, results, files, clock)
+    return {
+        "manifest.json": written_json(account),
+        METADATA: written_json(crate(results, account)),
+    }
 
 
 def _n_steps(plan: Plan) -> int:
