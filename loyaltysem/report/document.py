@@ -24,6 +24,9 @@ UNPRINTABLE = re.compile(
 
 Style = Literal["plain", "italic", "bold", "code", "sub", "sup"]
 
+TableStyle = Literal["three_line", "apa"]
+"""Thick outer rules and a caption on one line, or even rules and number and title on two lines."""
+
 
 def printable(text: str) -> str:
     """Return text without characters that no document can hold or that would reorder its line."""
@@ -188,6 +191,22 @@ class Figure:
     notes: tuple[Line, ...] = ()
     number: int = 0
 
+    def stem(self, language: str) -> str:
+        """Return the name of the picture's files in one language, without their endings."""
+        return f"figures/{self.key.removeprefix('figure_').replace('_', '-')}.{language}"
+
+
+def cell_line(cell: Cell, style: NumberStyle = APA) -> Line:
+    """Return what a cell prints, without stars, as a line."""
+    if cell.kind is Kind.TEXT and isinstance(cell.value, tuple):
+        return tuple(part for part in cell.value if isinstance(part, Run | Reference))
+    return plain(cell.text(style))
+
+
+def colon(language: str) -> str:
+    """Return what stands between the word 'Note' and the note."""
+    return "：" if language == "zh" else "."
+
 
 def grid(table: Table) -> tuple[tuple[Cell | None, ...], ...]:
     """Return each row's cells column by column, None where a cell from above reaches down.
@@ -231,6 +250,7 @@ class Document:
     blocks: tuple[Block, ...]
     labels: Mapping[str, str] = field(default_factory=dict)
     style: NumberStyle = APA
+    tables: TableStyle = "three_line"
 
     def label(self, key: str) -> str:
         """Return what a reference to a table or figure shows, such as 'Table 3'.

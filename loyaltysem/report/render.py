@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from loyaltysem.errors import ReportError, did_you_mean, listed
 from loyaltysem.report.compose import compose
 from loyaltysem.report.document import Figure
+from loyaltysem.report.excel import write_excel
 from loyaltysem.report.html import write_html
+from loyaltysem.report.latex import write_latex
+from loyaltysem.report.markdown import write_markdown
+from loyaltysem.report.pdf import picture_pdf, write_pdf
 from loyaltysem.report.pictures import path_pictures
 from loyaltysem.report.word import write_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from loyaltysem.diagrams.wording import Language
@@ -20,14 +24,27 @@ if TYPE_CHECKING:
     from loyaltysem.report.document import Document
     from loyaltysem.results import StudyResults
 
-FORMATS = ("html", "docx")
+Writer: TypeAlias = "Callable[[Document, Path | None], bytes]"
+
+WRITERS: Mapping[str, tuple[str, Writer]] = {
+    "html": ("html", write_html),
+    "docx": ("docx", lambda document, _: write_word(document)),
+    "pdf": ("pdf", write_pdf),
+    "latex": ("tex", write_latex),
+    "md": ("md", lambda document, _: write_markdown(document)),
+    "qmd": ("qmd", lambda document, _: write_markdown(document, "qmd")),
+    "xlsx": ("xlsx", lambda document, _: write_excel(document)),
+}
+"""The formats: the ending of the file, and what writes it."""
+
+FORMATS = tuple(WRITERS)
 
 
 def render_report(
     results: StudyResults,
     *,
     language: Language = "en",
-    formats: Iterable[str] = FORMATS,
+    formats: Iterable[str] = ("html", "docx"),
     folder: Path | None = None,
     pictures: Mapping[str, ModelPictures] | None = None,
 ) -> dict[str, bytes]:
@@ -43,10 +60,11 @@ def render_report(
     language
         ``en`` or ``zh``.
     formats
-        ``html`` (one self-contained file) and ``docx`` (Word), each at most once.
+        Any of ``html`` (one self-contained file), ``docx`` (Word), ``pdf``, ``latex``, ``md``
+        (Markdown), ``qmd`` (Quarto) and ``xlsx`` (Excel, the tables alone).
     folder
         The study's folder; files in its ``reports/`` take the place of the shipped wording,
-        references, cut-offs, template and style sheet.
+        references, cut-offs, templates and style sheet.
     pictures
         Path diagrams by model name; drawn when None.
 
@@ -54,7 +72,7 @@ def render_report(
     -------
     dict
         File names such as ``report.en.html`` to their content, and every figure of the report as
-        ``figures/….svg`` and ``.png``.
+        ``figures/….svg`` and ``.png`` (and ``.pdf`` for LaTeX).
 
     Raises
     ------
@@ -71,23 +89,21 @@ def render_report(
     if pictures is None:
         pictures = path_pictures(results, language)
     document = compose(results, language, pictures=pictures, folder=folder)
-    files = {f"report.{language}.{name}": _written(document, name, folder) for name in wanted}
-    return files | _figures(document)
+    chosen = [WRITERS[name] for name in wanted]
+    files = {f"report.{language}.{ending}": write(document, folder) for ending, write in chosen}
+    return files | _figures(document, vectors="latex" in wanted)
 
 
-def _figures(document: Document) -> dict[str, bytes]:
-    """Return the figures as files of their own."""
+def _figures(document: Document, *, vectors: bool) -> dict[str, bytes]:
+    """Return the figures as files of their own; with ``vectors`` as PDF too."""
     files: dict[str, bytes] = {}
     for block in document.blocks:
         if isinstance(block, Figure):
-            name = block.key.removeprefix("figure_").replace("_", "-")
-            stem = f"figures/{name}.{document.language}"
+            stem = block.stem(document.language)
             files |= {f"{stem}.svg": block.svg.encode(), f"{stem}.png": block.png}
+            if vectors:
+                files[f"{stem}.pdf"] = picture_pdf(block.svg)
     return files
-
-
-def _written(document: Document, name: str, folder: Path | None) -> bytes:
-    return write_html(document, folder) if name == "html" else write_word(document)
 
 
 def _check_formats(formats: tuple[str, ...]) -> None:

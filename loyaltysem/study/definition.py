@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "zh"]
 Analysis = Literal["descriptives", "reliability", "model", "mediation"]
-Format = Literal["html", "docx"]
+Format = Literal["html", "docx", "pdf", "latex", "md", "qmd", "xlsx"]
 
 ALL_ANALYSES: tuple[Analysis, ...] = ("descriptives", "reliability", "model", "mediation")
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from loyaltysem.report.document import Cell, Column, Document, Row, Table, plain
-from loyaltysem.report.numbers import Kind
 from loyaltysem.report.layout import SIZES, TEXT_WIDTH, layout
+from loyaltysem.report.numbers import Kind
 
 DOCUMENT = Document(language="en", title="t", subtitle=(), colophon=(), blocks=())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -26,6 +25,7 @@ from loyaltysem.report.document import (
     Table,
     printable,
 )
+from loyaltysem.report.package import with_fixed_dates
 from loyaltysem.report.word.markup import (
     BOLD,
     Xml,
@@ -59,9 +59,6 @@ VECTORS = (
 )
 """The mention of an SVG inside a bitmap's ``a:blip`` ([MS-ODRAWXML] 2.4.1)."""
 
-ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-"""The date of every part, so that equal reports are equal files."""
-
 
 def write_word(document: Document) -> bytes:
     """Return a report as the content of a Word document.
@@ -77,7 +74,9 @@ def write_word(document: Document) -> bytes:
     end = word.element.body.find(qn("w:sectPr"))
     for made in parsed("".join(writer.body())):
         end.addprevious(made)
-    return _fixed_dates(word)
+    saved = io.BytesIO()
+    word.save(saved)
+    return with_fixed_dates(saved.getvalue())
 
 
 def _properties(word: Any, document: Document) -> None:
@@ -89,20 +88,6 @@ def _properties(word: Any, document: Document) -> None:
     facts = core._element  # noqa: SLF001 - python-docx cannot take dates away
     for date in [child for child in facts if child.tag.endswith(("}created", "}modified"))]:
         facts.remove(date)
-
-
-def _fixed_dates(word: Any) -> bytes:
-    """Return the package with its parts in a fixed order and with fixed dates."""
-    saved = io.BytesIO()
-    word.save(saved)
-    result = io.BytesIO()
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(result, "w") as target:
-        names = sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
-        for name in names:
-            part = zipfile.ZipInfo(name, ZIP_DATE)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(part, source.read(name))
-    return result.getvalue()
 
 
 class _Writer:

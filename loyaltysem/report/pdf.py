@@ -1,0 +1,284 @@
+"""A report as PDF, set by Typst, whose compiler comes with a Python package.
+
+The document goes to the template ``report.typ`` as data (``document.json``): nothing that a
+respondent or an author wrote is ever read as markup. The template reads no other file than those
+beside it and loads nothing from outside.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from loyaltysem.diagrams.fonts import BUNDLED_FAMILY, BUNDLED_FONT, drawable, missing_characters
+from loyaltysem.errors import ReportError
+from loyaltysem.report.document import (
+    Bullets,
+    Callout,
+    Code,
+    Figure,
+    Heading,
+    Paragraph,
+    Run,
+    Table,
+    cell_line,
+    colon,
+    grid,
+)
+from loyaltysem.report.layout import cell_margin, layout
+from loyaltysem.report.shelves import shelved_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loyaltysem.report.document import Block, Cell, Column, Document, Line, Row
+
+Data = dict[str, Any]
+
+LATIN_SERIF = ("Times New Roman", "Liberation Serif", "Libertinus Serif")
+LATIN_SANS = ("Arial", "Helvetica", "Liberation Sans")
+CHINESE_SERIF = (
+    "SimSun",
+    "Songti SC",
+    "Source Han Serif SC",
+    "Noto Serif CJK SC",
+    "Noto Serif SC",
+)
+CHINESE_SANS = ("SimHei", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC")
+CODE = ("DejaVu Sans Mono",)
+"""Faces in order of preference; the last resort for Chinese is the face that the package brings."""
+
+SIDES = {"text": "left", "number": "right", "centre": "center"}
+
+SEALED = re.compile(r"\b(?:import|include|eval|plugin)\b|@preview|@local")
+"""What a study's own template may not do: load or run anything else."""
+
+POINTS = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)pt"')
+
+
+def write_pdf(document: Document, folder: Path | None = None) -> bytes:
+    """Return a report as the content of a PDF file; equal reports give equal bytes.
+
+    Parameters
+    ----------
+    document
+        The report.
+    folder
+        The study's folder; its ``reports/templates/report.typ`` takes the shipped one's place.
+
+    Raises
+    ------
+    ReportError
+        The study's own template is faulty or loads something.
+    """
+    import typst
+
+    template = _template(folder)
+    with TemporaryDirectory(prefix="loyaltysem-") as scratch:
+        place = Path(scratch)
+        _put(place, document, template)
+        try:
+            pdf = typst.compile(
+                place / "report.typ",
+                root=place,
+                font_paths=_fonts(),
+                format="pdf",
+                timestamp=0,
+                package_path=place,
+                package_cache_path=place,
+            )
+        except typst.TypstError as error:
+            raise ReportError(
+                f"The template report.typ is faulty: {str(error).splitlines()[0]}"
+            ) from None
+    return bytes(pdf)
+
+
+def _template(folder: Path | None) -> str:
+    text, own = shelved_text("templates/report.typ", folder)
+    if own and (found := SEALED.search(text)):
+        raise ReportError(
+            "A template of a study may not load or run anything else",
+            found=f"{found.group()} in {own}",
+        )
+    return text
+
+
+def _put(place: Path, document: Document, template: str) -> None:
+    """Write the template and all that it reads into a folder of its own."""
+    (place / "report.typ").write_text(template, encoding="utf-8")
+    content = json.dumps(_document(document), ensure_ascii=False)
+    drawn = content.translate(_without_glyph(content))
+    (place / "document.json").write_text(drawn, encoding="utf-8")
+    for block in document.blocks:
+        if isinstance(block, Figure):
+            (place / f"{block.key}.svg").write_text(block.svg, encoding="utf-8")
+
+
+def _without_glyph(content: str) -> dict[int, str]:
+    """Return what stands for the characters that no font at hand can draw."""
+    letters = {letter for letter in content if ord(letter) > 127}
+    return {ord(letter): drawable(letter) for letter in missing_characters(sorted(letters))}
+
+
+@cache
+def _fonts() -> Any:
+    """Return the fonts of the package, of the compiler and of the machine; searched for once."""
+    import typst
+
+    return typst.Fonts(font_paths=[BUNDLED_FONT.parent])
+
+
+def _families(language: str) -> Data:
+    """Return the families of a report, those at hand of each list."""
+    known = set(_fonts().families())
+
+    def first(names: Iterable[str]) -> list[str]:
+        return [name for name in names if name in known][:1]
+
+    serif, sans = first(LATIN_SERIF), first(LATIN_SANS)
+    song, hei = [*first(CHINESE_SERIF), BUNDLED_FAMILY], [*first(CHINESE_SANS), BUNDLED_FAMILY]
+    if language != "zh":
+        return {"text": serif + song, "head": sans + hei, "code": [*CODE, *hei], "weight": "bold"}
+    return {
+        "text": [_apart_from_chinese(serif), *song],
+        "head": [_apart_from_chinese(serif), *hei],
+        "code": [*CODE, *hei],
+        "weight": "regular",
+    }
+
+
+def _apart_from_chinese(latin: list[str]) -> Data:
+    """Return a Latin family that leaves quotation marks and dashes to the Chinese one."""
+    return {"name": latin[0], "covers": "latin-in-cjk"}
+
+
+def _document(document: Document) -> Data:
+    return {
+        "language": document.language,
+        "title": document.title,
+        "subtitle": _line(document.subtitle, document),
+        "colophon": _line(document.colophon, document),
+        "labels": {**document.labels, "colon": colon(document.language)},
+        "tables": document.tables,
+        "fonts": _families(document.language),
+        "blocks": [_block(block, document) for block in document.blocks],
+    }
+
+
+def _block(block: Block, document: Document) -> Data:
+    def line(parts: Line) -> list[Data]:
+        return _line(parts, document)
+
+    match block:
+        case Heading():
+            return {
+                "kind": "heading",
+                "key": block.key,
+                "level": block.level,
+                "number": block.number,
+                "text": line(block.text),
+            }
+        case Paragraph():
+            return {"kind": "paragraph", "text": line(block.text)}
+        case Bullets():
+            return {
+                "kind": "bullets",
+                "hanging": block.hanging,
+                "lines": [*map(line, block.items)],
+            }
+        case Callout():
+            lines = [*map(line, block.items)]
+            return {"kind": "callout", "title": line(block.title), "lines": lines}
+        case Code():
+            return {"kind": "code", "text": block.text}
+        case _:
+            return _captioned(block, document)
+
+
+def _captioned(block: Table | Figure, document: Document) -> Data:
+    common = {
+        "key": block.key,
+        "label": document.label(block.key),
+        "caption": _line(block.caption, document),
+        "notes": [_line(note, document) for note in block.notes],
+    }
+    if isinstance(block, Table):
+        return {"kind": "table", **common, **_table(block, document)}
+    width = POINTS.search(block.svg)
+    return {
+        "kind": "figure",
+        **common,
+        "alt": block.alt,
+        "file": f"{block.key}.svg",
+        "width": float(width.group(1)) if width else 450.0,
+    }
+
+
+def _table(table: Table, document: Document) -> Data:
+    size, widths = layout(table, document)
+    return {
+        "size": size,
+        "margin": cell_margin(table) / 20,
+        "columns": [
+            {
+                "title": _line(column.title, document),
+                "align": SIDES[column.align],
+                "starred": column.starred,
+                "width": width / 20,
+            }
+            for column, width in zip(table.columns, widths, strict=True)
+        ],
+        "rows": [
+            {"group": row.group, "cells": _cells(table, row, cells, document)}
+            for row, cells in zip(table.rows, grid(table), strict=True)
+        ],
+    }
+
+
+def _cells(
+    table: Table, row: Row, cells: tuple[Cell | None, ...], document: Document
+) -> list[Data | None]:
+    columns = table.columns[:1] if row.group else table.columns
+    return [
+        None if cell is None else _cell(cell, column, document)
+        for cell, column in zip(cells, columns, strict=True)
+    ]
+
+
+def _cell(cell: Cell, column: Column, document: Document) -> Data:
+    return {
+        "line": _line(cell_line(cell, document.style), document),
+        "stars": cell.stars(document.style) if column.starred else "",
+        "rows": cell.rows,
+        "strong": cell.strong,
+    }
+
+
+def _line(parts: Line, document: Document) -> list[Data]:
+    return [
+        {"text": part.text, "style": part.style}
+        if isinstance(part, Run)
+        else {"text": document.label(part.key), "to": part.key}
+        for part in parts
+    ]
+
+
+def picture_pdf(svg: str) -> bytes:
+    """Return a picture as a PDF of its own size, which LaTeX can include."""
+    import typst
+
+    with TemporaryDirectory(prefix="loyaltysem-") as scratch:
+        place = Path(scratch)
+        (place / "picture.svg").write_text(svg, encoding="utf-8")
+        page = "#set document(date: none)\n#set page(width: auto, height: auto, margin: 0pt)\n"
+        (place / "page.typ").write_text(page + '#image("picture.svg")', encoding="utf-8")
+        return bytes(
+            typst.compile(
+                place / "page.typ", root=place, font_paths=_fonts(), format="pdf", timestamp=0
+            )
+        )
