@@ -1,0 +1,63 @@
+"""Score tests of single items against lavaan's ``lavTestScore``."""
+
+import pytest
+
+from loyaltysem import invariance
+
+SCHOOL_MODEL = """
+visual  =~ x1 + x2 + x3
+textual =~ x4 + x5 + x6
+speed   =~ x7 + x8 + x9
+"""
+
+# cfa(model, HS, group = "school", group.equal = c("loadings", "intercepts"), std.lv = TRUE),
+# lavTestScore(...)$uni$X2
+SCALAR = {
+    "x1~1": 5.84730522926,
+    "x2~1": 6.86325946310,
+    "x3~1": 19.19252461505,
+    "x4~1": 2.13879787784,
+    "x5~1": 1.56273563525,
+    "x6~1": 0.03249276106,
+    "x7~1": 15.02145865810,
+    "x8~1": 4.70959137017,
+    "x9~1": 1.49787966503,
+}
+
+
+def test_tests_are_the_univariate_ones_of_lavaan(school):
+    tests = invariance(SCHOOL_MODEL, school, group="school").item_tests["scalar"]
+    found = dict(zip(tests["parameter"], tests["chisq"], strict=True))
+    assert found == pytest.approx(SCALAR, rel=1e-5)
+    assert tests["parameter"].iloc[0] == "x3~1"
+    assert tests["item"].iloc[0] == "x3"
+    assert (tests["df"] == 1).all()
+
+
+def test_items_of_three_groups_are_tested_jointly(school):
+    thirds = school.assign(third=[f"g{k % 3}" for k in range(len(school))])
+    found = invariance(SCHOOL_MODEL, thirds, group="third", levels=["metric"])
+    tests = found.item_tests["metric"].set_index("parameter")
+    assert (tests["df"] == 2).all()
+    assert set(tests["group"]) <= {"g1", "g2"}
+    # lavTestScore(fit, release = both constraints of the item)$test$X2
+    assert tests.loc["visual=~x1", "chisq"] == pytest.approx(4.59204041, rel=1e-5)
+    assert tests.loc["speed=~x9", "chisq"] == pytest.approx(1.19838453, rel=1e-5)
+
+
+def test_expected_change_is_that_of_release(simulated, rng):
+    data = simulated(rng, intercept=0.5)
+    found = invariance("f =~ x1 + x2 + x3 + x4", data, group="who")
+    first = found.item_tests["scalar"].iloc[0]
+    assert first["parameter"] == "x2~1"
+    assert first["group"] == "b"
+    assert first["epc"] == pytest.approx(0.5, abs=0.1)
+    assert first["pvalue_adjusted"] == pytest.approx(min(1.0, 4 * first["pvalue"]))
+
+
+def test_thresholds_of_an_item_count_less_their_shift_and_stretch(loyalty):
+    model = "image =~ im1 + im2 + im3 + im4"
+    found = invariance(model, loyalty, group="gender", ordered=True, levels=["thresholds"])
+    tests = found.item_tests["thresholds"]
+    assert set(tests["parameter"]) == {"im1|", "im2|", "im3|", "im4|"}
+    assert (tests["df"] == 4).all()
