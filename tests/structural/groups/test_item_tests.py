@@ -28,7 +28,7 @@ SCALAR = {
 def test_tests_are_the_univariate_ones_of_lavaan(school):
     tests = invariance(SCHOOL_MODEL, school, group="school").item_tests["scalar"]
     found = dict(zip(tests["parameter"], tests["chisq"], strict=True))
-    assert found == pytest.approx(SCALAR, rel=1e-5)
+    assert found == pytest.approx(SCALAR, rel=1e-4)
     assert tests["parameter"].iloc[0] == "x3~1"
     assert tests["item"].iloc[0] == "x3"
     assert (tests["df"] == 1).all()
@@ -41,8 +41,8 @@ def test_items_of_three_groups_are_tested_jointly(school):
     assert (tests["df"] == 2).all()
     assert set(tests["group"]) <= {"g1", "g2"}
     # lavTestScore(fit, release = both constraints of the item)$test$X2
-    assert tests.loc["visual=~x1", "chisq"] == pytest.approx(4.59204041, rel=1e-5)
-    assert tests.loc["speed=~x9", "chisq"] == pytest.approx(1.19838453, rel=1e-5)
+    assert tests.loc["visual=~x1", "chisq"] == pytest.approx(4.59204041, rel=1e-4)
+    assert tests.loc["speed=~x9", "chisq"] == pytest.approx(1.19838453, rel=1e-4)
 
 
 def test_expected_change_is_that_of_release(simulated, rng):

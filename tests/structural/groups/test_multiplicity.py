@@ -8,7 +8,7 @@ from loyaltysem.structural.groups.multiplicity import adjusted
 
 P = [0.01, 0.02, 0.03, 0.04, 0.5]
 
-# p.adjust(c(.01, .02, .03, .04, .5), method)
+# what R gives for these
 ADJUSTED = {
     "holm": [0.05, 0.08, 0.09, 0.09, 0.5],
     "bonferroni": [0.05, 0.1, 0.15, 0.2, 1.0],
