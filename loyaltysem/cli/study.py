@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command()(run)
     app.command()(demo)
     app.command()(new)
+    app.command()(freeze)
 
 
 def run(
@@ -57,6 +58,20 @@ def new(
 
     study = new_study(folder)
     typer.echo(f"Created {study}. Try it: cd {folder} && loyaltysem run {study.name}")
+
+
+def freeze(
+    study: Annotated[Path, typer.Argument(help="The study file, usually study.yaml.")],
+    n: Annotated[int | None, typer.Option("--n", min=1, help="Planned respondents.")] = None,
+    allow_outside: AllowOutside = False,
+) -> None:
+    """Preregister: write down hypotheses, rules and analyses, hashed, before answers come in."""
+    from loyaltysem.study import freeze_study
+
+    frozen = freeze_study(study, planned_n=n, allow_outside=allow_outside)
+    if frozen.answers_present:
+        typer.secho("The data file exists already; the statement says so.", err=True)
+    typer.echo(f"Written {frozen.path} (SHA-256 {frozen.sha256}). Deposit it where it is dated.")
 
 
 def _run(

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from loyaltysem.measurement.cutoffs import read_cutoffs
 from loyaltysem.report.context import Context, ModelPictures
 from loyaltysem.report.document import Block, Document, numbered, printable
+from loyaltysem.report.numbers import number_style
 from loyaltysem.report.references import read_references
 from loyaltysem.report.sections.appendix import appendix
 from loyaltysem.report.sections.descriptives import descriptives
 from loyaltysem.report.sections.fit import comparison
 from loyaltysem.report.sections.model import model
 from loyaltysem.report.sections.opening import opening
+from loyaltysem.report.sections.preregistration import preregistration
 from loyaltysem.report.sections.references import references
 from loyaltysem.report.sections.reliability import reliability
 from loyaltysem.report.sections.sample import sample
@@ -52,9 +54,11 @@ def compose(
     ReportError
         A sentence of the catalogue is missing or faulty.
     """
+    wanted = results.study.style
+    style = number_style(wanted.digits, wanted.stars, leading_zero=wanted.leading_zero)
     context = Context(
         results=results,
-        words=read_words(language, folder),
+        words=read_words(language, folder, style),
         cutoffs={rule.quantity: rule for rule in read_cutoffs(results.study.profile, folder)},
         references=read_references(folder),
         pictures=pictures or {},
@@ -72,12 +76,14 @@ def compose(
         blocks=numbered(_blocks(context)),
         labels={key: words.label(f"report.{key}") for key in LABELS},
         style=words.style,
+        tables=wanted.tables,
     )
 
 
 def _blocks(context: Context) -> list[Block]:
     blocks = [
         *opening(context),
+        *preregistration(context),
         *sample(context),
         *descriptives(context),
         *reliability(context),

@@ -12,7 +12,10 @@ from loyaltysem.results.factors import FactorsResult
 from loyaltysem.results.items import ItemsResult
 from loyaltysem.results.measurement import ItemDescriptive, ReliabilityResult, RetestResult
 from loyaltysem.results.model import ModelResult
+from loyaltysem.results.preregistration import PreregistrationResult
+from loyaltysem.results.rivals import ChoiceResult, DimensionsResult
 from loyaltysem.results.sample import QuestionnaireInfo, SampleResult
+from loyaltysem.results.style import StyleRecord
 from loyaltysem.results.validity import CorrelationsResult, DiscriminantResult
 
 if TYPE_CHECKING:
@@ -26,9 +29,10 @@ class StudyInfo(Record):
 
     title: Text
     languages: tuple[str, ...]
-    profile: Literal["thesis", "strict"] = "thesis"
+    profile: Literal["thesis", "strict", "both"] = "thesis"
     simulated: bool = False
     description: Text = Field(default_factory=dict)
+    style: StyleRecord = Field(default_factory=StyleRecord)
 
 
 class InputFile(Record):
@@ -62,12 +66,15 @@ class StudyResults(Record):
     provenance: Provenance
     descriptives: tuple[ItemDescriptive, ...] = ()
     reliability: tuple[ReliabilityResult, ...] = ()
+    preregistration: PreregistrationResult | None = None
     retest: tuple[RetestResult, ...] = ()
     items: ItemsResult | None = None
     factors: FactorsResult | None = None
     correlations: CorrelationsResult | None = None
     discriminant: DiscriminantResult | None = None
     behaviour: BehaviourResult | None = None
+    dimensions: tuple[DimensionsResult, ...] = ()
+    choice: ChoiceResult | None = None
 
     def to_json(self) -> str:
         """Return the content of ``results.json``, ending in a newline."""

@@ -3,10 +3,12 @@
 from loyaltysem.study.checking import StudyCheck, check_study
 from loyaltysem.study.definition import StudyDefinition, read_study
 from loyaltysem.study.example import example_study, new_study
+from loyaltysem.study.freezing import Frozen, freeze_study
 from loyaltysem.study.plan import Plan, plan_study
 from loyaltysem.study.run import StudyRun, Tell, compute_study, run_study
 
 __all__ = [
+    "Frozen",
     "Plan",
     "StudyCheck",
     "StudyDefinition",
@@ -15,6 +17,7 @@ __all__ = [
     "check_study",
     "compute_study",
     "example_study",
+    "freeze_study",
     "new_study",
     "plan_study",
     "read_study",

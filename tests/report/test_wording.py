@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +18,7 @@ from loyaltysem.report.wording import Words, cited, languages, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from types import ModuleType
 
 NOTICES: dict[str, dict[str, Any]] = {
     "off_scale_set_missing": {"cells": 3, "respondents": 2},
@@ -91,6 +93,27 @@ VARIANTS: tuple[dict[str, Any], ...] = (
     {"negative_item_total": {"construct": "trust", "items": ["t1"]}},
     {"rows_left_out": {"n_read": 10, "n": 8, "listwise": False}},
 )
+
+
+def _cases() -> Iterator[ModuleType]:
+    """Yield the modules of ``cases/``, one for each area of a report.
+
+    Each may have ``studies(make)``, which yields studies that together need every sentence of the
+    area, and ``NOTICES`` and ``VARIANTS`` like those above.
+    """
+    for path in sorted((Path(__file__).parent / "cases").glob("*.py")):
+        spec = spec_from_file_location(f"wording_cases_{path.stem}", path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        yield module
+
+
+CASES = tuple(_cases())
+for _module in CASES:
+    NOTICES |= getattr(_module, "NOTICES", {})
+    VARIANTS += getattr(_module, "VARIANTS", ())
 
 
 def test_there_are_both_languages() -> None:
@@ -177,6 +200,8 @@ def _studies(make: Any) -> Iterator[Any]:
     yield from _models(make)
     yield from _hypotheses(make)
     yield from _mediations(make)
+    for module in CASES:
+        yield from module.studies(make) if hasattr(module, "studies") else ()
 
 
 def _samples(make: Any, good: Any) -> Iterator[Any]:

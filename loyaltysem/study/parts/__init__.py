@@ -1,13 +1,45 @@
 """The parts of a study, in the order in which they are computed."""
 
+from loyaltysem.study.parts.behaviour import BEHAVIOUR
+from loyaltysem.study.parts.choice import CHOICE, EQUIVALENTS, POWER
+from loyaltysem.study.parts.correlations import CORRELATIONS
 from loyaltysem.study.parts.descriptives import DESCRIPTIVES
+from loyaltysem.study.parts.dimensions import DIMENSIONS
+from loyaltysem.study.parts.discriminant import DISCRIMINANT
 from loyaltysem.study.parts.effects import EFFECTS
+from loyaltysem.study.parts.factors import FACTORS
+from loyaltysem.study.parts.importance import IMPORTANCE
+from loyaltysem.study.parts.items import ITEMS
+from loyaltysem.study.parts.measurement_model import MEASUREMENT
+from loyaltysem.study.parts.method_variance import METHOD_VARIANCE
 from loyaltysem.study.parts.moments import MOMENTS
 from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart, StudyPart
+from loyaltysem.study.parts.preregistration import PREREGISTRATION
 from loyaltysem.study.parts.reliability import RELIABILITY
+from loyaltysem.study.parts.retest import RETEST
 
-STUDY_PARTS: tuple[StudyPart, ...] = (DESCRIPTIVES, RELIABILITY)
-MODEL_PARTS: tuple[ModelPart, ...] = (EFFECTS, MOMENTS)
+STUDY_PARTS: tuple[StudyPart, ...] = (
+    PREREGISTRATION,
+    DESCRIPTIVES,
+    ITEMS,
+    RELIABILITY,
+    RETEST,
+    FACTORS,
+    CORRELATIONS,
+    DISCRIMINANT,
+    DIMENSIONS,
+    CHOICE,
+    BEHAVIOUR,
+)
+MODEL_PARTS: tuple[ModelPart, ...] = (
+    MEASUREMENT,
+    EFFECTS,
+    IMPORTANCE,
+    MOMENTS,
+    METHOD_VARIANCE,
+    EQUIVALENTS,
+    POWER,
+)
 
 __all__ = [
     "MODEL_PARTS",

@@ -1,0 +1,50 @@
+"""Write down what a study plans before the answers come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loyaltysem.errors import Place, StudyError
+from loyaltysem.study.plan import plan_study
+from loyaltysem.study.preregistration import FILE, freeze, read_statement
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """A statement that was just written."""
+
+    path: Path
+    sha256: str
+    answers_present: bool
+
+
+def freeze_study(
+    path: Path, *, planned_n: int | None = None, allow_outside: bool = False
+) -> Frozen:
+    """Write the statement of a study into its folder.
+
+    Raises
+    ------
+    LoyaltysemError
+        The study cannot be read, or its folder holds a statement already: what was frozen once is
+        not replaced.
+    """
+    plan = plan_study(path, allow_outside=allow_outside, with_answers=False)
+    target = plan.folder / FILE
+    content = freeze(plan, planned_n)
+    try:
+        with target.open("xb") as stream:
+            stream.write(content)
+    except FileExistsError:
+        raise StudyError(
+            "The study is frozen already, and what was frozen once is not replaced",
+            place=Place(target),
+            remedy="Deviations are listed in the report; a new statement needs a new folder.",
+        ) from None
+    statement = read_statement(target)
+    present = statement.answers is not None
+    return Frozen(path=target, sha256=statement.sha256, answers_present=present)
