@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Profile = Literal["thesis", "strict"]
+ProfileChoice = Literal["thesis", "strict", "both"]
+"""A profile, or both side by side."""
 
 _COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
@@ -40,13 +42,19 @@ class CutoffTable(Definition):
     profiles: dict[Profile, tuple[Cutoff, ...]]
 
 
-def read_cutoffs(profile: Profile, study_folder: Path | None = None) -> tuple[Cutoff, ...]:
+def profiles_of(choice: ProfileChoice) -> tuple[Profile, ...]:
+    """Return the profiles that a choice stands for."""
+    return ("thesis", "strict") if choice == "both" else (choice,)
+
+
+def read_cutoffs(profile: ProfileChoice, study_folder: Path | None = None) -> tuple[Cutoff, ...]:
     """Return the cut-offs of a profile, in the file's order.
 
     Parameters
     ----------
     profile
-        ``thesis`` or ``strict``.
+        ``thesis`` or ``strict``; ``both`` gives the former, and the latter's for quantities that
+        the former does not have.
     study_folder
         Folder whose ``reports/cutoffs.yaml``, when there is one, takes the shipped one's place.
 
@@ -57,4 +65,9 @@ def read_cutoffs(profile: Profile, study_folder: Path | None = None) -> tuple[Cu
     """
     own = study_folder / "reports" / "cutoffs.yaml" if study_folder else None
     path = own if own and own.is_file() else shipped_folder("reports") / "cutoffs.yaml"
-    return load(path, CutoffTable).profiles.get(profile, ())
+    profiles = load(path, CutoffTable).profiles
+    found: dict[str, Cutoff] = {}
+    for one in profiles_of(profile):
+        for cutoff in profiles.get(one, ()):
+            found.setdefault(cutoff.quantity, cutoff)
+    return tuple(found.values())

@@ -178,6 +178,9 @@ class Table:
     notes: tuple[Line, ...] = ()
     number: int = 0
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "notes", tuple(note for note in self.notes if note))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:

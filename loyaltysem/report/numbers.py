@@ -10,9 +10,13 @@ limit it is judged by gets as many decimals as it takes to show on which side it
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 NBSP = "\u00a0"
 """Holds a relation and its value on one line."""
@@ -69,6 +73,31 @@ APA = NumberStyle(
         Kind.CUTOFF: 2,
     }
 )
+
+
+def number_style(
+    digits: Mapping[str, int], levels: Sequence[float], *, leading_zero: bool = False
+) -> NumberStyle:
+    """Return APA's conventions with a study's own choices.
+
+    Parameters
+    ----------
+    digits
+        Decimals by the value of a :class:`Kind`.
+    levels
+        Levels of significance for one, two and three stars, the largest first.
+    leading_zero
+        Whether a zero stands before the point of values that cannot exceed one.
+    """
+    own = {Kind(kind): decimals for kind, decimals in digits.items()}
+    marks = [(level, "*" * count) for count, level in enumerate(levels, start=1)]
+    return replace(
+        APA,
+        decimals={**APA.decimals, **own},
+        leading_zero=leading_zero,
+        stars=tuple(reversed(marks)),
+    )
+
 
 WITHOUT_LEADING_ZERO = frozenset({Kind.BOUNDED, Kind.PVALUE, Kind.CUTOFF})
 

@@ -93,7 +93,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.name for path in _shipped().iterdir() if path.is_dir()))
 
 
-def read_words(language: str, folder: Path | None = None) -> Words:
+def read_words(language: str, folder: Path | None = None, style: NumberStyle = APA) -> Words:
     """Read a language's catalogue.
 
     Parameters
@@ -102,6 +102,8 @@ def read_words(language: str, folder: Path | None = None) -> Words:
         Its code, e.g. ``en`` or ``zh``.
     folder
         A study's folder; its ``reports/wording/<language>.yaml`` replaces single sentences.
+    style
+        How numbers in sentences are written.
 
     Raises
     ------
@@ -115,30 +117,35 @@ def read_words(language: str, folder: Path | None = None) -> Words:
         )
     own = folder / "reports" / "wording" / f"{language}.yaml" if folder else None
     if own and own.is_file():
-        return _with_own(language, own)
-    return _shipped_words(language)
+        return _with_own(language, own, style)
+    if style == APA:
+        return _shipped_words(language)
+    return _words(language, *_read_shipped(language), style)
 
 
 @cache
 def _shipped_words(language: str) -> Words:
     """Return a shipped catalogue; it is read, and its templates compiled, once in a process."""
-    return _words(language, *_read_shipped(language))
+    return _words(language, *_read_shipped(language), APA)
 
 
-def _with_own(language: str, path: Path) -> Words:
+def _with_own(language: str, path: Path, style: NumberStyle) -> Words:
     """Return a shipped catalogue in which a study's own file replaces single sentences."""
     sentences, places = _read_shipped(language)
     own_sentences, own_places = _read_catalogue(path)
     _refuse_unknown(own_places, sentences)
-    return _words(language, sentences | own_sentences, places | own_places)
+    return _words(language, sentences | own_sentences, places | own_places, style)
 
 
-def _words(language: str, sentences: dict[str, str], places: dict[str, Place]) -> Words:
+def _words(
+    language: str, sentences: dict[str, str], places: dict[str, Place], style: NumberStyle
+) -> Words:
     return Words(
         language=language,
         sentences=sentences,
         places=places,
-        environment=_environment(sentences, APA),
+        environment=_environment(sentences, style),
+        style=style,
     )
 
 
@@ -223,7 +230,11 @@ def _environment(sentences: dict[str, str], style: NumberStyle) -> SandboxedEnvi
         "p": lambda value: relation_to(written(value, Kind.PVALUE, style)),
         **{kind.value: fill.number_filter(kind) for kind in Kind if kind is not Kind.TEXT},
     }
-    environment.globals |= {"ref": _reference, "cutoff": fill.cutoff}
+    environment.globals |= {
+        "ref": _reference,
+        "cutoff": fill.cutoff,
+        "star_levels": fill.star_levels(),
+    }
     return environment
 
 
@@ -253,6 +264,13 @@ class _Filling:
         """Return a cut-off with its relation, e.g. ``≥ .70``."""
         sign = {">=": "≥", "<=": "≤"}.get(rule.relation, rule.relation)
         return f"{sign}\u00a0{written(rule.cutoff, Kind.CUTOFF, self.style)}"
+
+    def star_levels(self) -> list[tuple[str, str]]:
+        """Return the stars and their levels of significance as written: ``* .05``."""
+        return [
+            (mark, written(level, Kind.CUTOFF, self.style))
+            for level, mark in reversed(self.style.stars)
+        ]
 
     def listed(self, names: Iterable[object]) -> Markup:
         """Join names as the language does: ``A, B, and C``; ``A、B和C``."""

@@ -8,7 +8,7 @@ from loyaltysem.results.base import Record
 
 
 class IndexVerdict(Record):
-    """One fit index against its cut-off; ``index`` is lavaan's name (or chisq_df)."""
+    """One fit index against a profile's cut-off; ``index`` is lavaan's name (or chisq_df)."""
 
     index: str
     value: float | None
@@ -16,6 +16,7 @@ class IndexVerdict(Record):
     cutoff: float
     source: str
     met: bool | None
+    profile: Literal["thesis", "strict"] = "thesis"
 
 
 class LatentPair(Record):

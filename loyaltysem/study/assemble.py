@@ -10,6 +10,7 @@ from loyaltysem.results import (
     QuestionnaireInfo,
     StudyInfo,
     StudyResults,
+    StyleRecord,
 )
 from loyaltysem.study.parts.account import sample_account
 from loyaltysem.study.plain import notice_records
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from loyaltysem.results import ModelResult, NoticeRecord
     from loyaltysem.study.parts import Found
     from loyaltysem.study.plan import Plan
+    from loyaltysem.study.settings.style import StyleDefinition
 
 
 def study_results(
@@ -54,6 +56,7 @@ def study_results(
             profile=plan.definition.profile,
             simulated=plan.definition.simulated or responses.simulated,
             description=plan.definition.description,
+            style=_style(plan.definition.style),
         ),
         questionnaire=questionnaire_info(plan.questionnaire),
         sample=sample_account(responses),
@@ -61,6 +64,15 @@ def study_results(
         notices=_without_repetition(notices),
         provenance=provenance(plan.inputs, _seed(models)),
         **{field: part.record for field, part in parts.items()},
+    )
+
+
+def _style(wanted: StyleDefinition) -> StyleRecord:
+    return StyleRecord(
+        tables=wanted.tables,
+        digits=wanted.digits.given(),
+        leading_zero=wanted.leading_zero,
+        stars=wanted.stars,
     )
 
 

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from loyaltysem.documents import Definition, Line, Text, load
-from loyaltysem.measurement.cutoffs import Profile
+from loyaltysem.measurement.cutoffs import ProfileChoice
+from loyaltysem.study.settings.behaviour import BehaviourDefinition
 from loyaltysem.study.settings.bootstrap import BootstrapDefinition
 from loyaltysem.study.settings.check import CheckDefinition
+from loyaltysem.study.settings.dimensions import DimensionsDefinition
+from loyaltysem.study.settings.factors import FactorsDefinition
+from loyaltysem.study.settings.method_variance import MethodVarianceDefinition
+from loyaltysem.study.settings.retest import RetestDefinition
+from loyaltysem.study.settings.style import StyleDefinition
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Language = Literal["en", "zh"]
-Analysis = Literal["descriptives", "reliability", "model", "mediation"]
+Analysis = Literal[
+    "descriptives",
+    "items",
+    "reliability",
+    "factors",
+    "correlations",
+    "validity",
+    "model",
+    "mediation",
+    "importance",
+    "method_variance",
+]
 Format = Literal["html", "docx", "pdf", "latex", "md", "qmd", "xlsx"]
 
-ALL_ANALYSES: tuple[Analysis, ...] = ("descriptives", "reliability", "model", "mediation")
+ALL_ANALYSES: tuple[Analysis, ...] = get_args(Analysis)
 
 
 def _listed(value: object) -> object:
     """Let one value stand for a list of one."""
     return [value] if isinstance(value, str) else value
+
+
+def _one_or_more(value: object) -> object:
+    """Let one mapping stand for a list of one."""
+    return [value] if isinstance(value, dict) else value
 
 
 def _without_repetition(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -57,11 +79,17 @@ class StudyDefinition(Definition):
     analyses: Annotated[tuple[Analysis, ...], *_OneOrMore] = ALL_ANALYSES
     formats: Annotated[tuple[Format, ...], *_OneOrMore] = ("html", "docx")
     output: Line = "output"
-    profile: Profile = "thesis"
+    profile: ProfileChoice = "thesis"
+    style: StyleDefinition = Field(default_factory=StyleDefinition)
     estimator: Literal["ML", "MLM", "MLR", "MLMV", "GLS", "ULS"] = "ML"
     missing: Literal["listwise", "fiml"] = "listwise"
     engine: Literal["native", "semopy"] = "native"
     bootstrap: BootstrapDefinition | None = None
+    factors: FactorsDefinition = Field(default_factory=FactorsDefinition)
+    retest: RetestDefinition | None = None
+    behaviour: BehaviourDefinition | None = None
+    method_variance: MethodVarianceDefinition | None = None
+    dimensions: Annotated[tuple[DimensionsDefinition, ...], BeforeValidator(_one_or_more)] = ()
     check: CheckDefinition = Field(default_factory=CheckDefinition)
     invalid: Literal["missing", "error"] = "missing"
 

@@ -6,29 +6,27 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.errors import Notice, listed
 from loyaltysem.estimation import fit
-from loyaltysem.measurement.cutoffs import read_cutoffs
+from loyaltysem.measurement.cutoffs import profiles_of, read_cutoffs
 from loyaltysem.measurement.reliability import convergent_validity
 from loyaltysem.results import (
     ConvergentValidity,
-    HypothesisResult,
     IndexVerdict,
     LatentPair,
     ModelResult,
     ParameterRecord,
 )
-from loyaltysem.structural.collinearity import Doubt, doubtful_paths
+from loyaltysem.structural.collinearity import Doubt, doubtful_paths, suppressed_paths
 from loyaltysem.structural.fit_verdicts import judge_fit
-from loyaltysem.structural.hypotheses import judge
+from loyaltysem.study.parts.hypotheses import hypothesis_records
 from loyaltysem.study.parts.part import FittedModel
 from loyaltysem.study.plain import notice_records, plain_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import pandas as pd
 
     from loyaltysem.estimation import Fit
-    from loyaltysem.measurement.cutoffs import Cutoff
     from loyaltysem.responses import Responses
     from loyaltysem.results import Text
     from loyaltysem.structural.definition import ModelDefinition
@@ -69,8 +67,9 @@ def model_result(plan: Plan, fitted: FittedModel, parts: Mapping[str, Found]) ->
     """
     model, found, doubts = fitted.definition, fitted.fit, fitted.doubts
     estimates, measures = found.estimates(), plain_record(found.measures())
-    cutoffs = read_cutoffs(plan.definition.profile, plan.folder)
-    notices = notice_records([*found.notices, *_doubt_notices(doubts)])
+    correlations = found.latent_correlations()
+    cautions = _suppression_notices(estimates, correlations, doubts)
+    notices = notice_records([*found.notices, *_doubt_notices(doubts), *cautions])
     return ModelResult(
         name=model.name,
         title=model.title,
@@ -83,11 +82,17 @@ def model_result(plan: Plan, fitted: FittedModel, parts: Mapping[str, Found]) ->
         n=found.n,
         npar=found.npar,
         fit=measures,
-        verdicts=_verdicts(measures, cutoffs),
+        verdicts=_verdicts(measures, plan),
         parameters=_parameters(estimates),
         r2=plain_record(found.r2().to_dict()),
-        latent_correlations=_pairs(found.latent_correlations()),
-        hypotheses=_hypotheses(model, estimates, doubts, converged=found.converged),
+        latent_correlations=_pairs(correlations),
+        hypotheses=hypothesis_records(
+            model,
+            estimates,
+            doubts,
+            parts["effects"].record if "effects" in parts else None,
+            converged=found.converged,
+        ),
         notices=(*notices, *(one for part in parts.values() for one in part.notices)),
         admissible=found.admissible,
         validity=_validity(estimates),
@@ -95,9 +100,7 @@ def model_result(plan: Plan, fitted: FittedModel, parts: Mapping[str, Found]) ->
     )
 
 
-def _verdicts(
-    measures: Mapping[str, float | None], cutoffs: Iterable[Cutoff]
-) -> tuple[IndexVerdict, ...]:
+def _verdicts(measures: Mapping[str, float | None], plan: Plan) -> tuple[IndexVerdict, ...]:
     return tuple(
         IndexVerdict(
             index=one.index,
@@ -106,8 +109,10 @@ def _verdicts(
             cutoff=one.cutoff.cutoff,
             source=one.cutoff.source,
             met=one.met,
+            profile=profile,
         )
-        for one in judge_fit(measures, cutoffs)
+        for profile in profiles_of(plan.definition.profile)
+        for one in judge_fit(measures, read_cutoffs(profile, plan.folder))
     )
 
 
@@ -118,6 +123,29 @@ def _doubt_notices(doubts: Mapping[tuple[str, str], Doubt]) -> list[Notice]:
     paths = [f"{predictor} -> {outcome}" for predictor, outcome in doubts]
     text = f"The estimates of {listed(paths)} cannot be read; hypotheses on them are not judged."
     return [Notice("unreadable_paths", text, {"paths": paths})]
+
+
+def _suppression_notices(
+    estimates: pd.DataFrame,
+    correlations: pd.DataFrame,
+    doubts: Mapping[tuple[str, str], Doubt],
+) -> list[Notice]:
+    """Caution against paths whose sign is opposite to the correlation of their ends."""
+    return [
+        Notice(
+            "suppressed_path",
+            f"The path {one.predictor} -> {one.outcome} is {one.std_all:.3f}, although the two "
+            f"correlate at {one.correlation:.3f}: a suppression effect, which overlapping "
+            "predictors bring about easily.",
+            {
+                "path": f"{one.predictor} -> {one.outcome}",
+                "std_all": one.std_all,
+                "correlation": one.correlation,
+            },
+        )
+        for one in suppressed_paths(estimates, correlations)
+        if (one.predictor, one.outcome) not in doubts
+    ]
 
 
 def _names(plan: Plan, model: ModelDefinition) -> dict[str, Text]:
@@ -138,34 +166,6 @@ def _pairs(correlations: pd.DataFrame) -> tuple[LatentPair, ...]:
         LatentPair(first=names[j], second=names[i], correlation=float(values[i, j]))
         for i in range(len(names))
         for j in range(i)
-    )
-
-
-def _hypotheses(
-    model: ModelDefinition,
-    estimates: pd.DataFrame,
-    doubts: Mapping[tuple[str, str], Doubt],
-    *,
-    converged: bool,
-) -> tuple[HypothesisResult, ...]:
-    judged = judge(model.hypotheses, estimates, doubts, converged=converged)
-    return tuple(
-        HypothesisResult(
-            id=asked.id,
-            path=asked.path,
-            wording=asked.wording,
-            source=asked.source,
-            expected_sign=asked.sign,
-            est=found.est,
-            se=found.se,
-            z=found.z,
-            pvalue=found.pvalue,
-            std_all=found.std_all,
-            verdict=found.verdict,
-            reason=found.reason,
-            reason_constructs=found.constructs,
-        )
-        for asked, found in zip(model.hypotheses, judged, strict=True)
     )
 
 

@@ -1,0 +1,58 @@
+"""The key ``style`` of a study."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from loyaltysem.documents import Definition
+
+MOST_DIGITS = 6
+
+Decimals = Annotated[int, Field(ge=0, le=MOST_DIGITS)]
+Level = Annotated[float, Field(gt=0, lt=1)]
+
+
+class DigitsDefinition(Definition):
+    """Decimals by kind of number; what is not given is written as usual.
+
+    ``estimate`` holds for unstandardized estimates, ``bounded`` for loadings, correlations,
+    reliabilities and fit indices, ``moment`` for means and the like, ``statistic`` for χ² and z.
+    """
+
+    estimate: Decimals | None = None
+    bounded: Decimals | None = None
+    moment: Decimals | None = None
+    statistic: Decimals | None = None
+    percent: Decimals | None = None
+    pvalue: Annotated[int, Field(ge=2, le=MOST_DIGITS)] | None = None
+
+    def given(self) -> dict[str, int]:
+        """Return the decimals that are given, by kind."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def _falling(levels: tuple[float, ...]) -> tuple[float, ...]:
+    if any(later >= earlier for earlier, later in pairwise(levels)):
+        raise ValueError("must fall, such as [0.05, 0.01, 0.001]")
+    return levels
+
+
+class StyleDefinition(Definition):
+    """How numbers and tables are written.
+
+    ``tables`` are three-line tables (thick outer rules) or APA's; ``stars`` are the levels for
+    one, two and three stars, an empty list for none.
+    """
+
+    tables: Literal["three_line", "apa"] = "three_line"
+    digits: DigitsDefinition = Field(default_factory=DigitsDefinition)
+    leading_zero: bool = False
+    stars: Annotated[tuple[Level, ...], Field(max_length=3), AfterValidator(_falling)] = (
+        0.05,
+        0.01,
+        0.001,
+    )
