@@ -9,7 +9,9 @@ from loyaltysem.results.effects import EffectsResult
 from loyaltysem.results.fit import IndexVerdict, LatentPair
 from loyaltysem.results.importance import ImportanceResult
 from loyaltysem.results.measurement import ConvergentValidity
+from loyaltysem.results.method_variance import MethodVarianceResult
 from loyaltysem.results.moments import MomentsRecord
+from loyaltysem.results.rivals import EquivalentRecord, FitPowerRecord
 from loyaltysem.results.validity import MeasurementModelResult
 
 
@@ -38,8 +40,9 @@ class HypothesisResult(Record):
 
     ``verdict``: supported (right sign, p < .05), not_supported (p >= .05), opposite (wrong sign,
     p < .05), not_judged (the solution does not allow a judgement: ``reason`` is inseparable,
-    collinear, exploding, not_converged or no_standard_error, and ``reason_constructs`` are the
-    latent variables involved).
+    collinear, exploding, not_converged, no_standard_error or no_interval, and ``reason_constructs``
+    are the latent variables involved). A hypothesis about an indirect effect has its interval in
+    ``lower`` and ``upper``, which decides instead of p.
     """
 
     id: str
@@ -55,6 +58,8 @@ class HypothesisResult(Record):
     verdict: Literal["supported", "not_supported", "opposite", "not_judged"]
     reason: str = ""
     reason_constructs: tuple[str, ...] = ()
+    lower: float | None = None
+    upper: float | None = None
 
 
 class ModelResult(Record):
@@ -83,3 +88,6 @@ class ModelResult(Record):
     measurement: MeasurementModelResult | None = None
     importance: tuple[ImportanceResult, ...] = ()
     moments: MomentsRecord | None = None
+    method_variance: MethodVarianceResult | None = None
+    equivalents: tuple[EquivalentRecord, ...] = ()
+    power: tuple[FitPowerRecord, ...] = ()

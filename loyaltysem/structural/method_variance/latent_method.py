@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -18,7 +18,7 @@ from loyaltysem.structural.measurement_model import (
 )
 from loyaltysem.structural.rival_models import Rival, rival, rivals_table, steps_table, try_model
 from loyaltysem.syntax import build_table, table_options, table_text
-from loyaltysem.syntax.edit import fix
+from loyaltysem.syntax.edit import revise
 from loyaltysem.syntax.statements import Element, Modifiers
 from loyaltysem.syntax.tokens import quote
 
@@ -174,10 +174,15 @@ def _restricted(table: ParameterTable, traits: Fit) -> ParameterTable:
     values = {
         (row.lhs, row.rhs): float(est) for row, est in zip(base.rows, traits.est, strict=True)
     }
-    for row in correlated(base, base.latent):
-        name = f"{quote(row.lhs)} ~~ {quote(row.rhs)}"
-        table = fix(table, name, values[row.lhs, row.rhs])
-    return table
+    held = {(row.lhs, row.rhs) for row in correlated(base, base.latent)}
+    return revise(
+        table,
+        lambda row: (
+            replace(row, free=0, ustart=values[row.lhs, row.rhs])
+            if row.op == "~~" and (row.lhs, row.rhs) in held
+            else row
+        ),
+    )
 
 
 def _pairs(

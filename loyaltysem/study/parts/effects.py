@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from loyaltysem.estimation import Fit
     from loyaltysem.study.definition import StudyDefinition
+    from loyaltysem.study.plan import Plan
     from loyaltysem.study.settings.bootstrap import BootstrapDefinition
 
 Pair = tuple[str, str]
@@ -156,9 +157,15 @@ def _intervals(row: dict[Any, Any], found: Effects) -> tuple[EffectInterval, ...
     )
 
 
+def _wanted(plan: Plan) -> bool:
+    """Effects are computed when they are asked for, or a hypothesis is about an indirect one."""
+    hypotheses = [one for model in plan.models_to_fit for one in model.hypotheses]
+    return "mediation" in plan.definition.analyses or any(one.is_indirect for one in hypotheses)
+
+
 EFFECTS = ModelPart(
     field="effects",
     step="Effects and mediation",
-    wanted=lambda plan: "mediation" in plan.definition.analyses,
+    wanted=_wanted,
     compute=_compute,
 )

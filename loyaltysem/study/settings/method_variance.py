@@ -1,0 +1,14 @@
+"""The key ``method_variance`` of a study."""
+
+from __future__ import annotations
+
+from loyaltysem.documents import Definition, Line
+
+
+class MethodVarianceDefinition(Definition):
+    """What was measured to catch common-method variance.
+
+    ``marker`` is a construct of the questionnaire that in theory has nothing to do with the others.
+    """
+
+    marker: Line
