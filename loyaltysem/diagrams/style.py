@@ -80,7 +80,7 @@ MONO = FigureStyle(
     indicator_edge="#000000",
     text="#000000",
     line="#000000",
-    cycle=("#000000", "#5e5e5e", "#9a9a9a", "#c8c8c8"),
+    cycle=("#000000", "#555555", "#858585"),
 )
 
 STYLES: dict[str, FigureStyle] = {"colour": COLOUR, "mono": MONO}

@@ -8,10 +8,11 @@ or "mono" (black and white).
 from loyaltysem.diagrams.charts.absences import missing_pattern
 from loyaltysem.diagrams.charts.answers import response_distributions
 from loyaltysem.diagrams.charts.coefficients import coefficient_plot
-from loyaltysem.diagrams.charts.curves import item_information, power_curve, qq_plot
+from loyaltysem.diagrams.charts.curves import power_curve, qq_plot
 from loyaltysem.diagrams.charts.eigenvalues import scree
 from loyaltysem.diagrams.charts.flow import respondent_flow
 from loyaltysem.diagrams.charts.heatmaps import correlation_heatmap, htmt_heatmap
+from loyaltysem.diagrams.charts.information import item_information
 from loyaltysem.diagrams.charts.interactions import johnson_neyman, simple_slopes
 from loyaltysem.diagrams.charts.ladders import invariance_ladder
 from loyaltysem.diagrams.charts.loading_bars import loadings_plot

@@ -114,13 +114,13 @@ def _bars(
             left=lefts[:, option],
             height=0.72,
             color=[colour],
-            edgecolor=style.background,
-            linewidth=0.5,
+            edgecolor=style.line if style.name == "mono" else style.background,
+            linewidth=0.4,
         )
         for row in np.flatnonzero(shares[:, option] >= LEGIBLE).tolist():
             middle = lefts[row, option] + shares[row, option] / 2
             _write(axes, middle, row, shares[row, option], ink_on(colour, style), style)
-    axes.axvline(0, color=style.line, linewidth=0.6)
+    axes.axvline(0, color=style.line, linewidth=0.6, zorder=0)
     ends = np.concatenate([lefts[:, 0], lefts[:, -1] + shares[:, -1]])
     axes.set_xlim(min(ends.min(), -10) * 1.02, max(ends.max(), 10) * 1.02)
 

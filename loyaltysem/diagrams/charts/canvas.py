@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from loyaltysem.diagrams.charts.palette import series_look
 from loyaltysem.diagrams.fonts import drawable, font_notice
 from loyaltysem.diagrams.measure import LINE_HEIGHT, text_width, wrap
 from loyaltysem.diagrams.numbers import number_text
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
     from loyaltysem.diagrams.style import FigureStyle
 
@@ -123,6 +125,13 @@ def panel(
     return axes
 
 
+def frame_of(axes: Axes) -> tuple[float, float]:
+    """Return width and height of axes in points."""
+    wide, high = axes.figure.get_figure(root=True).get_size_inches() * 72
+    box = axes.get_position()
+    return float(box.width * wide), float(box.height * high)
+
+
 def name_axis(
     axes: Axes, style: FigureStyle, *, x: str | None = None, y: str | None = None
 ) -> None:
@@ -152,7 +161,9 @@ def number_axis(
 ) -> None:
     """Write plain numbers on an axis, with a true minus sign, all with the same decimals."""
     axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_major_locator(MaxNLocator(most, integer=whole, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_locator(
+        MaxNLocator(most, integer=whole, min_n_ticks=1 if whole else 2, steps=[1, 2, 2.5, 5, 10])
+    )
     places = _decimals(axis.get_majorticklocs().tolist()) if digits is None else digits
     axis.set_major_formatter(
         FuncFormatter(lambda value, _: number_text(value, digits=places) + suffix)
@@ -174,15 +185,23 @@ def legend_height(labels: Sequence[str], width: float, style: FigureStyle) -> fl
 
 
 def legend_above(
-    axes: Axes, handles: Sequence[Artist], labels: Sequence[str], width: float, style: FigureStyle
+    axes: Axes,
+    handles: Sequence[Artist],
+    labels: Sequence[str],
+    width: float,
+    style: FigureStyle,
+    *,
+    lift: float = 0.0,
 ) -> None:
-    """Put a legend above axes, in as many columns as fit into ``width`` points."""
+    """Put a legend ``lift`` points above axes, in as many columns as fit into ``width`` points."""
+    columns = _legend_columns(labels, width, style)
+    order = _read_by_rows(len(labels), columns)
     axes.legend(
-        handles,
-        labels,
+        [handles[place] for place in order],
+        [labels[place] for place in order],
         loc="lower left",
-        bbox_to_anchor=(0.0, 1.0),
-        ncols=_legend_columns(labels, width, style),
+        bbox_to_anchor=(0.0, 1.0 + lift / frame_of(axes)[1]),
+        ncols=columns,
         frameon=False,
         fontsize=style.small_size,
         handlelength=2.6,
@@ -199,6 +218,11 @@ def _legend_columns(labels: Sequence[str], width: float, style: FigureStyle) -> 
     return max(1, min(len(labels), int(width / each)))
 
 
+def _read_by_rows(count: int, columns: int) -> list[int]:
+    """Return in which order matplotlib, which fills columns, must be given what reads by rows."""
+    return [place for column in range(columns) for place in range(column, count, columns)]
+
+
 def span(
     values: Iterable[float], *, share: float = 0.06, least: float = 0.1
 ) -> tuple[float, float]:
@@ -207,3 +231,16 @@ def span(
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     room = max(share * (high - low), (least - (high - low)) / 2, 1e-9)
     return low - room, high + room
+
+
+def draw_lines(axes: Axes, table: pd.DataFrame, style: FigureStyle) -> list[Line2D]:
+    """Draw one line per column; only short lines carry marks."""
+    x = table.index.to_numpy(dtype=float)
+    handles = []
+    for rank, column in enumerate(table):
+        look = series_look(rank, style)
+        if len(x) > 15:
+            look["marker"] = ""
+        values = table[column].to_numpy(dtype=float)
+        handles += axes.plot(x, values, **look, linewidth=1.4, markersize=4)
+    return handles

@@ -104,7 +104,8 @@ def _reasons(excluded: Mapping[str, int], language: Language, style: FigureStyle
     if not excluded:
         return ""
     head = f"{word('excluded', language)} (n = {sum(excluded.values())})"
-    lines = [f"{name}: {n}" for name, n in excluded.items()]
+    colon = "：" if language == "zh" else ": "
+    lines = [f"{name}{colon}{n}" for name, n in excluded.items()]
     return "\n".join(folded([head, *lines], style.small_size, 200.0))
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from loyaltysem.diagrams.style import FigureStyle, StyleName
 
-SMALLEST, LARGEST = 9.0, 40.0
+SMALLEST, LARGEST = 9.0, 46.0
 NUMBERED = 21.0
 """From how many points on a cell carries its number."""
 

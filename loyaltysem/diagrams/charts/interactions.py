@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -185,22 +186,22 @@ def _bands(
     limits: Sequence[float],
     style: FigureStyle,
 ) -> None:
-    """Fill the band, where it excludes zero in strong colour, where not hatched."""
+    """Fill the band: strong where it excludes zero, pale where not."""
     grid = np.unique([*w, *limits])
     low, high = (
         np.interp(grid, w, slopes[end].to_numpy(dtype=float)) for end in ("ci_lower", "ci_upper")
     )
     middle = (grid[:-1] + grid[1:]) / 2
-    apart = (np.interp(middle, grid, low) > 0) | (np.interp(middle, grid, high) < 0)
+    apart: NDArray[np.bool_] = (np.interp(middle, grid, low) > 0) | (
+        np.interp(middle, grid, high) < 0
+    )
+    edges = [0, *(np.flatnonzero(np.diff(apart)) + 1).tolist(), len(apart)]
     strong, weak = _patches(style)
-    for piece in range(len(middle)):
-        look = strong if apart[piece] else weak
+    for start, stop in pairwise(edges):
+        piece = slice(start, stop + 1)
+        look = strong if apart[start] else weak
         axes.fill_between(
-            grid[piece : piece + 2],
-            low[piece : piece + 2],
-            high[piece : piece + 2],
-            facecolor=look.get_facecolor(),
-            linewidth=0,
+            grid[piece], low[piece], high[piece], facecolor=look.get_facecolor(), linewidth=0
         )
     axes.plot(w, slopes["ci_lower"], color=style.positive, linewidth=0.6)
     axes.plot(w, slopes["ci_upper"], color=style.positive, linewidth=0.6)

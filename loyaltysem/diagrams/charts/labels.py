@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loyaltysem.diagrams.charts.canvas import frame_of
 from loyaltysem.diagrams.measure import LINE_HEIGHT, text_width
 
 if TYPE_CHECKING:
@@ -27,16 +28,21 @@ def write_beside(
     size: float,
     *,
     taken: Iterable[tuple[float, float, str]] = (),
+    cross: tuple[float, float] | None = None,
 ) -> None:
     """Write each name beside its point, at the first place where it covers nothing.
 
     Places are tried near before far, right before left; a name that had to go far is tied to its
-    point by a thin line. ``taken`` are texts in the corners: (x, y) as shares of the axes, text.
+    point by a thin line. ``taken`` are texts in the corners: (x, y) as shares of the axes, text;
+    ``cross`` is where an upright and a level line meet, which names avoid too.
     """
-    frame = _frame(axes)
+    frame = frame_of(axes)
     spots = [_spot(axes, point, frame) for point in points]
     boxes = [_around(spot, 8.0, 8.0) for spot in spots]
     boxes += [_corner(x, y, text, size, frame) for x, y, text in taken]
+    if cross:
+        x, y = _spot(axes, cross, frame)
+        boxes += [(x - 1, 0.0, x + 1, frame[1]), (0.0, y - 1, frame[0], y + 1)]
     for spot, name in zip(spots, names, strict=True):
         box, far = _free_place(spot, name, size, boxes, frame)
         boxes.append(box)
@@ -55,16 +61,8 @@ def write_beside(
         )
 
 
-def _frame(axes: Axes) -> tuple[float, float]:
-    """Return width and height of axes in points."""
-    figure = axes.get_figure()
-    wide, high = figure.get_size_inches() * 72  # type: ignore[union-attr]
-    box = axes.get_position()
-    return float(box.width * wide), float(box.height * high)
-
-
 def _spot(
-    axes: Axes, point: NDArray[np.float64], frame: tuple[float, float]
+    axes: Axes, point: Sequence[float] | NDArray[np.float64], frame: tuple[float, float]
 ) -> tuple[float, float]:
     """Return the place of a point, in points from the lower left corner of the axes."""
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()

@@ -39,9 +39,11 @@ if TYPE_CHECKING:
 LIMITS: dict[str, float] = {"cfi": -0.010, "rmsea": 0.015, "srmr": 0.030}
 """Largest changes against the step before that are accepted (Chen 2007)."""
 
-HEIGHT = 78.0
-GAP = 14.0
+HEIGHT = 70.0
+GAP = 18.0
 LEFT = 58.0
+NOTE = 12.0
+"""Height of the numbers above the uppermost panel."""
 
 
 def invariance_ladder(
@@ -95,7 +97,7 @@ def _drawn(
     below = tallest(names, style.small_size) + 12
     above = legend_height(labels, inner, style)
     total = len(indices) * (HEIGHT + GAP) - GAP
-    figure = sheet(WIDTH, below + total + above + EDGE)
+    figure = sheet(WIDTH, below + total + NOTE + above + EDGE)
     holds = steps["holds"].to_numpy(dtype=bool) if "holds" in steps else np.ones(len(steps), bool)
     for rank, index in enumerate(indices):
         bottom = below + total - (rank + 1) * HEIGHT - rank * GAP
@@ -105,7 +107,7 @@ def _drawn(
         name_axis(axes, style, y=index.upper())
         last = rank == len(indices) - 1
         axes.set_xticks(range(len(steps)), names if last else [], fontsize=style.small_size)
-    legend_above(figure.axes[0], _handles(style)[-len(labels) :], labels, inner, style)
+    legend_above(figure.axes[0], _handles(style)[-len(labels) :], labels, inner, style, lift=NOTE)
     return figure
 
 
@@ -130,37 +132,26 @@ def _climb(
             linewidth=1.3,
             linestyle=(0, (2, 1.2)),
         )
-    low, high = span([*values, *allowed], share=0.3, least=0.02)
-    axes.set_ylim(low, high)
+    axes.set_ylim(*span([*values, *allowed], share=0.15, least=0.02))
     axes.set_xlim(-0.5, len(values) - 0.5)
     number_axis(axes, "y", most=4)
     for place in range(len(values)):
-        _note(axes, place, values, (low, high), style)
+        _note(axes, place, values, style)
 
 
-def _note(
-    axes: Axes,
-    place: int,
-    values: NDArray[np.float64],
-    ends: tuple[float, float],
-    style: FigureStyle,
-) -> None:
-    """Write the value at a point, and its change against the step before."""
+def _note(axes: Axes, place: int, values: NDArray[np.float64], style: FigureStyle) -> None:
+    """Write above the panel the value at a step, and its change against the step before."""
     text = number_text(values[place], digits=3, leading_zero=False)
-    if place:
+    if place and text:
         change = values[place] - values[place - 1]
         sign = "+" if round(change, 3) > 0 else ""
-        text += f" (Δ {sign}{number_text(change, digits=3, leading_zero=False)})"
-    if not np.isfinite(values[place]):
-        return
-    upper = values[place] > (ends[0] + ends[1]) / 2
-    axes.annotate(
+        text += f" (Δ\u00a0{sign}{number_text(change, digits=3, leading_zero=False)})"
+    axes.text(
+        place,
+        1.03,
         text,
-        (place, values[place]),
-        xytext=(7, 5 if upper else -5),
-        textcoords="offset points",
-        va="bottom" if upper else "top",
-        ha="left" if place < len(values) - 1 else "center",
+        transform=axes.get_xaxis_transform(),
+        ha="center",
         fontsize=style.small_size - 0.5,
     )
 

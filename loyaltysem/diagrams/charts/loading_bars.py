@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.style import FigureStyle, StyleName
 
 GAP = 10.0
+NUMBER = 19.0
+"""Width of a printed loading."""
 
 
 def loadings_plot(
@@ -63,11 +65,11 @@ def _drawn(loadings: pd.DataFrame, salient: float, style: FigureStyle) -> Figure
     names = folded(loadings.index, style.small_size)
     left = widest(names, style.small_size) + 2 * EDGE
     count = loadings.shape[1]
-    each = min((WIDTH - left - EDGE - GAP * (count - 1)) / count, 150.0)
+    each = min((WIDTH - left - 2 * EDGE - GAP * (count - 1)) / count, 150.0)
     titles = folded(loadings.columns, style.small_size, max(each, 20.0), most=4)
     row = max(13.0, tallest(names, style.small_size) + 2)
     height, above = row * len(names), tallest(titles, style.small_size) + 6
-    figure = sheet(left + count * each + GAP * (count - 1) + EDGE, 22 + height + above + EDGE)
+    figure = sheet(left + count * each + GAP * (count - 1) + 2 * EDGE, 22 + height + above + EDGE)
     values = loadings.to_numpy(dtype=float)
     limit = max(1.0, float(np.nanmax(np.abs(values), initial=0.0)))
     for rank, title in enumerate(titles):
@@ -99,15 +101,26 @@ def _bars(
         for bar, hatch in zip(bars, hatches, strict=True):
             bar.set_hatch(hatch)
             bar.set_edgecolor(style.background)
-    low = -limit if (known < 0).any() else 0.0
-    room = 24.0 / width * (limit - low) / max(1 - 24.0 / width, 0.3)
-    axes.set_xlim(low, limit + room)
+    room = limit * NUMBER / (width - NUMBER) if width > 2.2 * NUMBER else 0.0
+    low = -max(room, float(-known.min()))
+    axes.set_xlim(low, limit)
     axes.axvline(0, color=style.line, linewidth=0.6)
     for side in (-salient, salient):
-        if side > low:
+        if side >= low:
             axes.axvline(side, color=style.weak, linewidth=0.5, linestyle=(0, (2, 3)), zorder=0)
     number_axis(axes, "x", most=2 if width < 80 else 4)
-    for row in np.flatnonzero(strong).tolist():
-        text = number_text(values[row], leading_zero=False)
-        place = max(values[row], 0.0) + 0.02 * limit
-        axes.text(place, row, text, va="center_baseline", fontsize=style.small_size - 0.5)
+    for row in np.flatnonzero(strong).tolist() if room else []:
+        _number(axes, row, values[row], style)
+
+
+def _number(axes: Axes, row: int, value: float, style: FigureStyle) -> None:
+    """Write a loading on the other side of zero, where its bar leaves room."""
+    axes.annotate(
+        number_text(value, leading_zero=False),
+        (0, row),
+        xytext=(-2 if value > 0 else 2, 0),
+        textcoords="offset points",
+        ha="right" if value > 0 else "left",
+        va="center_baseline",
+        fontsize=style.small_size - 0.5,
+    )

@@ -79,7 +79,14 @@ def _drawn(table: pd.DataFrame, target: str, language: Language, style: FigureSt
     axes.axhline(middle[1], color=style.weak, linewidth=0.7, linestyle=(0, (4, 2)))
     taken = _quadrants(axes, language, style)
     axes.scatter(points[:, 0], points[:, 1], s=30, color=style.positive, zorder=3)
-    write_beside(axes, points, readable(table.index), style.small_size, taken=taken)
+    write_beside(
+        axes,
+        points,
+        readable(table.index),
+        style.small_size,
+        taken=taken,
+        cross=(middle[0], middle[1]),
+    )
     number_axis(axes, "x")
     number_axis(axes, "y")
     name_axis(

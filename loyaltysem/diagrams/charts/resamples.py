@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 HEIGHT = 78.0
 GAP = 18.0
 COLUMNS = 3
+SIDE = 13.0
 
 
 def bootstrap_distributions(
@@ -91,23 +92,23 @@ def _drawn(
 ) -> Figure:
     columns = min(COLUMNS, len(draws))
     rows = ceil(len(draws) / columns)
-    each = (WIDTH - 2 * EDGE - GAP * (columns - 1)) / max(columns, 2)
+    each = (WIDTH - 2 * SIDE - GAP * (columns - 1)) / max(columns, 2)
     titles = folded(draws, style.small_size, each, most=3)
     step = HEIGHT + 24 + tallest(titles, style.small_size)
     labels = [word("point", language), word("limits", language, level=f"{100 * level:g}")]
-    width = 2 * EDGE + columns * each + GAP * (columns - 1)
+    width = 2 * SIDE + columns * each + GAP * (columns - 1)
     above = legend_height(labels, width, style)
     figure = sheet(width, rows * step + above + EDGE)
     for rank, (name, own) in enumerate(draws.items()):
         row, column = divmod(rank, columns)
-        left, below = EDGE + column * (each + GAP), (rows - 1 - row) * step + 20
+        left, below = SIDE + column * (each + GAP), (rows - 1 - row) * step + 20
         axes = panel(figure, (left, below, each, HEIGHT), style)
         axes.set_title(titles[rank], fontsize=style.small_size, loc="left", pad=3, linespacing=1.05)
         ends = intervals.loc[name, ["est", "ci_lower", "ci_upper"]].to_numpy(dtype=float)
         _histogram(axes, own, ends, style)
-    top = panel(figure, (EDGE, rows * step, width - 2 * EDGE, 1), style)
+    top = panel(figure, (SIDE, rows * step, width - 2 * SIDE, 1), style)
     top.set_axis_off()
-    legend_above(top, _handles(style), labels, width - 2 * EDGE, style)
+    legend_above(top, _handles(style), labels, width - 2 * SIDE, style)
     return figure
 
 
@@ -117,7 +118,7 @@ def _histogram(
     """Draw one distribution: extreme draws are gathered at the edges."""
     low, high = np.quantile(draws, [0.002, 0.998])
     low, high = min(low, np.nanmin(ends)), max(high, np.nanmax(ends))
-    room = max(0.03 * (high - low), 1e-6)
+    room = max(0.03 * (high - low), 0.01)
     bins = np.linspace(low - room, high + room, int(np.clip(np.sqrt(len(draws)), 12, 41)))
     axes.hist(np.clip(draws, bins[0], bins[-1]), bins=bins.tolist(), color=style.guide, linewidth=0)
     if bins[0] < 0 < bins[-1]:

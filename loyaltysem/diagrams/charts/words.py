@@ -63,7 +63,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "empirical": {"en": "Observed quantile", "zh": "实际分位数"},
     "trait": {"en": "Latent trait (standard deviations)", "zh": "潜在特质（标准差）"},
     "information": {"en": "Information", "zh": "信息量"},
-    "scale_information": {"en": "Whole scale", "zh": "整个量表"},
+    "scale_information": {"en": "Information of the whole scale", "zh": "整个量表的信息量"},
     "standard_error": {"en": "Standard error", "zh": "标准误"},
     "read": {"en": "Answers read", "zh": "读入问卷"},
     "excluded": {"en": "Excluded", "zh": "剔除"},

@@ -1,0 +1,142 @@
+"""Item information: where on the trait each item, and the whole scale, measures precisely."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loyaltysem.diagrams.charts.canvas import (
+    EDGE,
+    WIDTH,
+    draw_lines,
+    folded,
+    legend_above,
+    legend_height,
+    name_axis,
+    name_rows,
+    need_some,
+    number_axis,
+    panel,
+    readable,
+    sheet,
+    widest,
+)
+from loyaltysem.diagrams.charts.palette import strength_colours
+from loyaltysem.diagrams.charts.words import word
+from loyaltysem.diagrams.style import figure_style, settings_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from loyaltysem.diagrams.style import FigureStyle, StyleName
+    from loyaltysem.diagrams.wording import Language
+
+HEIGHT = 170.0
+LEFT, BELOW = 46.0, 38.0
+FEW = 8
+"""Up to how many items are drawn as curves; more become the rows of a map."""
+
+
+def item_information(
+    information: pd.DataFrame,
+    *,
+    language: Language = "en",
+    style: StyleName | FigureStyle = "colour",
+) -> Figure:
+    """Draw where on the trait each item informs, and how precisely the whole scale measures.
+
+    Parameters
+    ----------
+    information
+        Indexed by values of the trait; one column per item, named as the reader sees it. The
+        scale's information is their sum, its standard error one over the root.
+    language, style
+        As in :func:`loyaltysem.draw_paths`.
+
+    Raises
+    ------
+    ReportError
+        When there is no row or no column.
+
+    Notes
+    -----
+    Samejima (1969), Psychometrika Monograph 17.
+    """
+    need_some(information, "the item information")
+    need_some(information.columns, "the item information")
+    look = figure_style(style)
+    with settings_of(look):
+        return _information(information, language, look)
+
+
+def _information(table: pd.DataFrame, language: Language, style: FigureStyle) -> Figure:
+    few = table.shape[1] <= FEW
+    names = readable(table.columns) if few else folded(table.columns, style.small_size, 90.0, 1)
+    left = LEFT if few else widest(names, style.small_size) + 2 * EDGE
+    inner = (WIDTH - left - LEFT - 46.0) / 2
+    above = legend_height(names, WIDTH - left - EDGE, style) if few else EDGE
+    high = HEIGHT if few else max(HEIGHT, 10.5 * len(names))
+    figure = sheet(WIDTH, BELOW + high + above + EDGE)
+    items = panel(figure, (left, BELOW, inner, high), style, grid="y" if few else "none")
+    if few:
+        handles = draw_lines(items, table, style)
+        legend_above(items, handles, names, WIDTH - left - EDGE, style)
+        items.set_ylim(bottom=0)
+        number_axis(items, "y", most=5)
+        name_axis(items, style, y=word("information", language))
+    else:
+        _map(items, table, names, style)
+    whole = panel(figure, (left + inner + LEFT, BELOW + high - HEIGHT, inner, HEIGHT), style)
+    total = table.to_numpy(dtype=float).sum(axis=1)
+    _scale(whole, table.index.to_numpy(dtype=float), total, language, style)
+    for axes in (items, whole):
+        number_axis(axes, "x", most=7)
+        name_axis(axes, style, x=word("trait", language))
+    return figure
+
+
+def _map(axes: Axes, table: pd.DataFrame, names: list[str], style: FigureStyle) -> None:
+    """Draw one row per item, the darker the more it informs."""
+    trait = table.index.to_numpy(dtype=float)
+    axes.imshow(
+        table.to_numpy(dtype=float).T,
+        cmap=strength_colours(style),
+        aspect="auto",
+        vmin=0,
+        extent=(trait.min(), trait.max(), len(names) - 0.5, -0.5),
+    )
+    name_rows(axes, names, style)
+
+
+def _scale(
+    axes: Axes,
+    trait: NDArray[np.float64],
+    total: NDArray[np.float64],
+    language: Language,
+    style: FigureStyle,
+) -> None:
+    """Draw information and standard error of the whole scale, the latter on a second axis."""
+    axes.plot(trait, total, color=style.positive, linewidth=1.5)
+    axes.set_ylim(bottom=0)
+    number_axis(axes, "y", most=5)
+    name_axis(axes, style, y=word("scale_information", language))
+    second = axes.twinx()
+    error = 1 / np.sqrt(np.where(total > 0, total, np.nan))
+    second.plot(
+        trait,
+        error,
+        color=style.negative,
+        linewidth=1.2,
+        linestyle=(0, (5, 2)),
+    )
+    second.set_ylim(0, min(1.05 * float(np.nanmax(error)), 4 * float(np.nanmin(error))))
+    second.tick_params(labelsize=style.small_size, width=0.6, length=3, pad=3)
+    second.spines["right"].set(visible=True, linewidth=0.6)
+    number_axis(second, "y", most=5)
+    second.set_ylabel(
+        word("standard_error", language) + " (- -)", fontsize=style.label_size, labelpad=5
+    )
