@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from loyaltysem.responses.answers import Responses, complete_cases, read_responses
+from loyaltysem.responses.answers import (
+    Responses,
+    complete_cases,
+    exclude_marked,
+    read_responses,
+)
 from loyaltysem.responses.ledger import Ledger
 
-__all__ = ["Ledger", "Responses", "complete_cases", "read_responses"]
+__all__ = ["Ledger", "Responses", "complete_cases", "exclude_marked", "read_responses"]

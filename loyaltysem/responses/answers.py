@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,13 +11,13 @@ import pandas as pd
 from loyaltysem.errors import Notice, Place, ResponsesError, listed
 from loyaltysem.responses.demographics import read_demographics
 from loyaltysem.responses.headings import match_headings
-from loyaltysem.responses.ledger import Ledger, entries_of, ledger_of
+from loyaltysem.responses.ledger import EntryCode, Ledger, entries_of, ledger_of
 from loyaltysem.responses.screening import attention_failures, incomplete_entries
 from loyaltysem.responses.tables import read_table
 from loyaltysem.responses.values import Invalid, checked_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -39,6 +39,8 @@ class Responses:
         items are recoded, missing answers are NaN.
     demographics
         The same respondents; one categorical column per demographic that the file has.
+    extra
+        The same respondents; the text of further columns that were asked for, such as times.
     ledger
         Everything that was dropped, recoded or left missing.
     notices
@@ -60,6 +62,7 @@ class Responses:
     simulated: bool
     file: str
     sha256: str
+    extra: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def __post_init__(self) -> None:
         """Refuse an account that does not add up."""
@@ -75,6 +78,24 @@ class Responses:
         """Number of respondents who stay in."""
         return len(self.answers)
 
+    def kept(self, stays: NDArray[np.bool_], *entries: pd.DataFrame) -> Responses:
+        """Return the responses of those who stay, with the ledger's entries about the others.
+
+        Raises
+        ------
+        ResponsesError
+            Nobody stays.
+        """
+        ledger = self.ledger.with_entries(*entries)
+        _refuse_nobody(self.file, stays, ledger)
+        return replace(
+            self,
+            answers=self.answers[stays],
+            demographics=self.demographics[stays],
+            extra=self.extra[stays] if len(self.extra) else self.extra,
+            ledger=ledger,
+        )
+
     def construct_answers(self, code: str) -> pd.DataFrame:
         """Return the answers to the items of one construct."""
         return self.answers[[item.code for item in self.questionnaire.construct_named(code).items]]
@@ -86,6 +107,7 @@ def read_responses(
     *,
     invalid: Invalid = "missing",
     id_column: str | None = None,
+    extra: Sequence[str] = (),
 ) -> Responses:
     """Read a CSV or Excel file whose headings are the codes of the questionnaire.
 
@@ -104,6 +126,8 @@ def read_responses(
     id_column
         Heading of the respondents' ids. By default ``id``, ``respondent_id`` or ``respondent``;
         when there is none, respondents are named by their row in the file (``row 2``).
+    extra
+        Headings of further columns to keep as text, such as times and devices.
 
     Raises
     ------
@@ -112,7 +136,7 @@ def read_responses(
         column is unusable at large, or nobody is left.
     """
     table = read_table(path)
-    columns = match_headings(table, questionnaire, id_column)
+    columns = match_headings(table, questionnaire, id_column, extra)
     respondents, id_entries = _respondents(table, columns.id)
     checked = checked_answers(table, columns, questionnaire, respondents, invalid)
     demographics, demographic_entries = read_demographics(
@@ -123,6 +147,9 @@ def read_responses(
         checked.values,
         index=pd.Index(respondents, name="respondent"),
         columns=list(questionnaire.item_codes),
+    )
+    kept = pd.DataFrame(
+        {name: table.cells[:, k] for name, k in columns.extra.items()}, index=answers.index
     )
     ledger = ledger_of([id_entries, *checked.entries, *demographic_entries, *attention_entries])
     _refuse_nobody(table.path, ~failed, ledger)
@@ -139,6 +166,7 @@ def read_responses(
         ),
         n_read=len(respondents),
         simulated=columns.simulated,
+        extra=kept[~failed],
         file=table.path.name,
         sha256=table.sha256,
     )
@@ -161,14 +189,42 @@ def complete_cases(responses: Responses, items: Sequence[str]) -> Responses:
     """
     entries = incomplete_entries(responses.answers, items)
     complete = responses.answers[list(items)].notna().all(axis=1).to_numpy()
-    ledger = responses.ledger.with_entries(entries)
-    _refuse_nobody(responses.file, complete, ledger)
-    return replace(
-        responses,
-        answers=responses.answers[complete],
-        demographics=responses.demographics[complete],
-        ledger=ledger,
-    )
+    return responses.kept(complete, entries)
+
+
+def exclude_marked(responses: Responses, marks: Mapping[EntryCode, pd.Series]) -> Responses:
+    """Return the responses without those who bear a mark.
+
+    Parameters
+    ----------
+    responses
+        Who answered.
+    marks
+        Code of the reason -> who bears it (Boolean, indexed by respondent). Who bears several is
+        entered in the ledger under the first.
+
+    Raises
+    ------
+    ResponsesError
+        Nobody is left.
+    """
+    ids = responses.answers.index
+    gone = np.zeros(len(ids), dtype=bool)
+    entries = []
+    for code, marked in marks.items():
+        lost = marked.reindex(ids, fill_value=False).to_numpy(dtype=bool) & ~gone
+        gone |= lost
+        respondents = ids.to_numpy(dtype=object)[lost]
+        entries.append(
+            entries_of(
+                code=code,
+                action="excluded",
+                respondents=respondents,
+                items=("",),
+                found=[""] * len(respondents),
+            )
+        )
+    return responses.kept(~gone, *entries)
 
 
 def _respondents(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.errors import Notice, Place, ResponsesError, did_you_mean, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from loyaltysem.questionnaire import Questionnaire
     from loyaltysem.responses.tables import RawTable
@@ -22,20 +22,25 @@ SIMULATED_HEADING = "simulated"
 class ColumnMap:
     """Column numbers by code; what the file does not have is absent.
 
-    ``id`` is the column of the respondents' ids; ``simulated`` tells that the file declares its
-    answers to be simulated.
+    ``id`` is the column of the respondents' ids; ``extra`` are columns that are no questions but
+    were asked for by their headings; ``simulated`` tells that the file declares its answers to be
+    simulated.
     """
 
     items: Mapping[str, int]
     attention_checks: Mapping[str, int]
     demographics: Mapping[str, int]
     id: int | None
+    extra: Mapping[str, int]
     simulated: bool
     notices: tuple[Notice, ...]
 
 
 def match_headings(
-    table: RawTable, questionnaire: Questionnaire, id_column: str | None = None
+    table: RawTable,
+    questionnaire: Questionnaire,
+    id_column: str | None = None,
+    extra: Sequence[str] = (),
 ) -> ColumnMap:
     """Find the column of each question by its code, whatever the case.
 
@@ -47,6 +52,8 @@ def match_headings(
         What was asked.
     id_column
         Heading of the respondents' ids; ``id``, ``respondent_id`` or ``respondent`` when None.
+    extra
+        Headings of further columns to keep, such as times and devices.
 
     Returns
     -------
@@ -57,24 +64,26 @@ def match_headings(
     Raises
     ------
     ResponsesError
-        An item has no column or two, or ``id_column`` is not there.
+        An item has no column or two, or ``id_column`` or one of ``extra`` is not there.
     """
     columns = _columns_by_key(table)
     checks = [check.code for check in questionnaire.attention_checks]
     demographics = [demographic.code for demographic in questionnaire.demographics]
     wanted = [*questionnaire.item_codes, *checks, *demographics]
-    _refuse_repeats(table, columns, [*wanted, *ID_HEADINGS, id_column or ""])
+    _refuse_repeats(table, columns, [*wanted, *extra, *ID_HEADINGS, id_column or ""])
     found = {code: columns[code.casefold()][0] for code in wanted if code.casefold() in columns}
     _refuse_missing_items(table, questionnaire, found)
     id_at = _id_column(table, columns, id_column)
+    extra_at = {name: _column_of(table, columns, name, "asked for") for name in extra}
     simulated_at = columns.get(SIMULATED_HEADING, [None])[0]
-    used = {*found.values(), id_at, simulated_at}
+    used = {*found.values(), *extra_at.values(), id_at, simulated_at}
     surplus = tuple(h for k, h in enumerate(table.headings) if k not in used and h)
     return ColumnMap(
         items={code: found[code] for code in questionnaire.item_codes},
         attention_checks={code: found[code] for code in checks if code in found},
         demographics={code: found[code] for code in demographics if code in found},
         id=id_at,
+        extra=extra_at,
         simulated=simulated_at is not None,
         notices=(
             *_case_notice(table, found),
@@ -123,14 +132,18 @@ def _refuse_missing_items(
 def _id_column(table: RawTable, columns: dict[str, list[int]], id_column: str | None) -> int | None:
     if id_column is None:
         return next((columns[h][0] for h in ID_HEADINGS if h in columns), None)
-    if id_column.casefold() not in columns:
+    return _column_of(table, columns, id_column, "for the respondents' ids")
+
+
+def _column_of(table: RawTable, columns: dict[str, list[int]], name: str, purpose: str) -> int:
+    if name.casefold() not in columns:
         raise ResponsesError(
-            f"The file has no column '{id_column}' for the respondents' ids",
+            f"The file has no column '{name}' {purpose}",
             place=Place(table.path, 1),
             expected=listed(table.headings),
-            remedy=did_you_mean(id_column, table.headings),
+            remedy=did_you_mean(name, table.headings),
         )
-    return columns[id_column.casefold()][0]
+    return columns[name.casefold()][0]
 
 
 def _case_notice(table: RawTable, found: dict[str, int]) -> tuple[Notice, ...]:

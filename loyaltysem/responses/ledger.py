@@ -22,12 +22,25 @@ EntryCode = Literal[
     "reverse_coded",
     "attention_unanswered",
     "attention_failed",
+    "long_string",
+    "straight_lining",
+    "low_variability",
+    "outlier",
+    "even_odd",
+    "synonyms",
+    "antonyms",
+    "person_total",
+    "too_fast",
+    "duplicate",
+    "same_device",
     "incomplete",
     "missing_id",
 ]
 """What was met: the kinds of entries."""
 
-Action = Literal["left_missing", "set_missing", "recoded", "kept", "excluded", "numbered"]
+Action = Literal[
+    "left_missing", "set_missing", "imputed", "recoded", "kept", "excluded", "numbered"
+]
 """What was done about it."""
 
 _COLUMNS = ("respondent", "item", "code", "found", "action")
@@ -60,6 +73,26 @@ class Ledger:
         totals = self.totals()
         rows = totals[totals["action"] == "excluded"]
         return dict(zip(rows["code"], rows["respondents"].astype(int), strict=True))
+
+    def with_imputed(self, filled: pd.DataFrame) -> Ledger:
+        """Return a ledger in which cells that were left missing are imputed.
+
+        ``filled`` is Boolean, respondents by items, True where a cell was imputed.
+        """
+        rows, columns = np.nonzero(filled.to_numpy())
+        imputed = entries_of(
+            code="missing_answer",
+            action="imputed",
+            respondents=filled.index.to_numpy(dtype=object)[rows],
+            items=[str(name) for name in filled.columns],
+            item_at=columns,
+            found=[""] * len(rows),
+        )
+        cells = ["respondent", "item"]
+        keys = pd.MultiIndex.from_frame(self.entries[cells].astype(str))
+        done = keys.isin(pd.MultiIndex.from_frame(imputed[cells].astype(str)))
+        left = (self.entries["action"] == "left_missing").to_numpy()
+        return Ledger(entries=_joined([self.entries[~(done & left)], imputed]))
 
     def with_entries(self, *more: pd.DataFrame) -> Ledger:
         """Return a ledger with further entries at its end."""
