@@ -8,7 +8,7 @@ null space of H K remain. That is the block of the inverse of lavaan's augmented
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from scipy.linalg.lapack import dpotrf, dpotri
@@ -18,7 +18,6 @@ from loyaltysem.errors import EstimationError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.fitted import Fit
     from loyaltysem.estimation.optimise import Reparameterisation
 
 # Reciprocal condition (information scaled to unit diagonal) below which parameters count as
@@ -98,7 +97,16 @@ def standard_errors(vcov: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.sqrt(np.where(variances >= 0, variances, np.nan))
 
 
-def require_vcov(fit: Fit) -> NDArray[np.float64]:
+class Estimated(Protocol):
+    """Estimates whose covariance matrix (q, q) may be missing."""
+
+    @property
+    def vcov(self) -> NDArray[np.float64] | None:
+        """Covariance matrix of the free parameters."""
+        ...
+
+
+def require_vcov(fit: Estimated) -> NDArray[np.float64]:
     """Return the covariance matrix of the estimates.
 
     Raises

@@ -241,6 +241,10 @@ class _StatementReader:
                 raise self._error(
                     term.token, "A modifier stands left of the operator", "names joined by '+'"
                 )
+            if term.name != term.token.text:
+                raise self._error(
+                    term.token, f"The product '{term.name}' stands left of the operator", "a name"
+                )
             targets.append(term.token)
         return targets
 

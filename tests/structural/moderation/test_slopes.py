@@ -1,4 +1,4 @@
-"""Product indicators and simple slopes against semTools, and by their definitions."""
+"""Simple slopes against semTools, and by their definitions."""
 
 from __future__ import annotations
 
@@ -11,33 +11,18 @@ import pytest
 
 from loyaltysem.errors import EstimationError
 from loyaltysem.estimation import fit
-from loyaltysem.structural.moderation import johnson_neyman, simple_slopes
+from loyaltysem.structural.moderation import (
+    johnson_neyman,
+    significance_region,
+    simple_slopes,
+)
 from loyaltysem.structural.products import product_indicators
 
-GOLDEN = Path(__file__).parents[2].parent / "shared" / "golden"
-FIRST, SECOND = ["su1", "su2", "su3"], ["pp1", "pp2", "pp3"]
+GOLDEN = Path(__file__).parents[3].parent / "shared" / "golden"
 
 needs_golden = pytest.mark.skipif(
     not GOLDEN.is_dir(), reason="the shared reference numbers are not here"
 )
-
-
-@needs_golden
-@pytest.mark.parametrize(
-    ("file", "options"),
-    [
-        ("loyalty_open_indprod.csv", {}),
-        ("loyalty_open_indprod_allpairs.csv", {"matched": False}),
-        ("loyalty_open_indprod_residc.csv", {"centring": "residual"}),
-    ],
-)
-def test_products_are_those_of_semtools(file, options):
-    data = pd.read_csv(GOLDEN / "data" / "loyalty_open.csv")
-    reference = pd.read_csv(GOLDEN / "data" / file)
-    ours = product_indicators(data, FIRST, SECOND, **options)
-    made = [name for name in reference.columns if "." in name]
-    assert [name for name in ours.columns if "." in name] == made
-    np.testing.assert_allclose(ours[made], reference[made], atol=1e-10)
 
 
 @needs_golden
@@ -90,24 +75,32 @@ def test_an_unknown_moderator_is_named_with_what_there_is(moderated):
     assert "x, w, x.w" in str(caught.value.expected)
 
 
-def test_double_centred_products_have_mean_zero_and_keep_missing_answers():
-    data = pd.DataFrame({"a": [1.0, 2.0, np.nan, 5.0], "b": [2.0, 4.0, 1.0, 0.0]})
-    product = product_indicators(data, ["a"], ["b"])["a.b"]
-    assert product.mean() == pytest.approx(0.0, abs=1e-12)
-    assert product.isna().tolist() == [False, False, True, False]
+def test_the_square_of_a_variable_bends_its_slope_twice():
+    rng = np.random.default_rng(5)
+    data = pd.DataFrame({"x": rng.normal(size=200)})
+    data["x2"] = data["x"] ** 2
+    data["y"] = 0.2 * data["x"] + 0.3 * data["x2"] + rng.normal(size=200)
+    fitted = fit("y ~ x + x2", data)
+    slope = simple_slopes(fitted, "y", "x", "x", "x2", at=1.0)["est"].item()
+    assert slope == pytest.approx(fitted.est[0] + 2 * fitted.est[1])
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "options", "words"),
-    [
-        (["a"], ["c"], {}, "not in the data"),
-        (["a", "b"], ["a"], {}, "as many indicators"),
-        (["a"], ["b"], {"centring": "median"}, "Unknown centring"),
-    ],
+    ("b1", "b3", "where"),
+    [(0.0, 0.0, "nowhere"), (2.0, 0.0, "everywhere"), (0.0, 0.9, "outside"), (1.0, 0.3, "above")],
 )
-def test_products_that_cannot_be_made(first, second, options, words):
-    data = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [2.0, 4.0, 1.0]})
-    with pytest.raises(EstimationError, match=words):
-        product_indicators(data, first, second, **options)
-    with pytest.raises(EstimationError, match="already have"):
-        product_indicators(product_indicators(data, ["a"], ["b"]), ["a"], ["b"])
+def test_the_region_names_the_side(b1, b3, where):
+    """Data without chance: residuals orthogonal to all predictors."""
+    rng = np.random.default_rng(7)
+    raw = rng.normal(size=(400, 2))
+    x, w = (raw - raw.mean(axis=0)).T
+    design = np.column_stack([np.ones(400), x, w, x * w])
+    noise = rng.normal(size=400)
+    noise -= design @ np.linalg.lstsq(design, noise, rcond=None)[0]
+    data = pd.DataFrame({"x": x, "w": w, "xw": x * w, "y": b1 * x + b3 * x * w + noise})
+    fitted = fit("y ~ x + w + xw", data)
+    region = significance_region(fitted, "y", "x", "w", "xw", sd=float(w.std()))
+    assert region.significant == where
+    assert 0 <= region.share <= 1
+    middle = simple_slopes(fitted, "y", "x", "w", "xw", at=0.0)["pvalue"].item()
+    assert (middle < 0.05) == (where in {"everywhere", "above"})
