@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from loyaltysem.results.answers import Shape
 from loyaltysem.results.base import Record, Text
 
 
 class ItemDescriptive(Record):
-    """One item's answers after reverse coding; skewness and kurtosis as SPSS prints them."""
+    """One item's answers after reverse coding; skewness and kurtosis as SPSS prints them.
+
+    ``counts`` tells how often each point of the scale was chosen, from the lowest.
+    """
 
     code: str
     construct_code: str
@@ -20,6 +24,8 @@ class ItemDescriptive(Record):
     kurtosis: float | None
     minimum: float | None
     maximum: float | None
+    shape: Shape | None = None
+    counts: tuple[int, ...] = ()
 
 
 class ItemReliability(Record):

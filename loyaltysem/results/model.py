@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from loyaltysem.results.answers import PooledResult
 from loyaltysem.results.base import NoticeRecord, Record, Text
 from loyaltysem.results.effects import EffectsResult
 from loyaltysem.results.fit import IndexVerdict, LatentPair
+from loyaltysem.results.groups import GroupsResult
 from loyaltysem.results.importance import ImportanceResult
 from loyaltysem.results.measurement import ConvergentValidity
 from loyaltysem.results.method_variance import MethodVarianceResult
@@ -85,9 +87,11 @@ class ModelResult(Record):
     admissible: bool
     validity: tuple[ConvergentValidity, ...] = ()
     effects: EffectsResult | None = None
+    groups: GroupsResult | None = None
     measurement: MeasurementModelResult | None = None
     importance: tuple[ImportanceResult, ...] = ()
     moments: MomentsRecord | None = None
+    pooled: PooledResult | None = None
     method_variance: MethodVarianceResult | None = None
     equivalents: tuple[EquivalentRecord, ...] = ()
     power: tuple[FitPowerRecord, ...] = ()

@@ -6,6 +6,12 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from loyaltysem.results.answers import (
+    CarelessResult,
+    ConstructDescriptive,
+    MissingResult,
+    NormalityResult,
+)
 from loyaltysem.results.base import NoticeRecord, Record, Text
 from loyaltysem.results.behaviour import BehaviourResult
 from loyaltysem.results.factors import FactorsResult
@@ -65,6 +71,10 @@ class StudyResults(Record):
     notices: tuple[NoticeRecord, ...]
     provenance: Provenance
     descriptives: tuple[ItemDescriptive, ...] = ()
+    construct_descriptives: tuple[ConstructDescriptive, ...] = ()
+    normality: NormalityResult | None = None
+    careless: CarelessResult | None = None
+    missing: MissingResult | None = None
     reliability: tuple[ReliabilityResult, ...] = ()
     preregistration: PreregistrationResult | None = None
     retest: tuple[RetestResult, ...] = ()
