@@ -1,7 +1,12 @@
-"""A report as one HTML file: no script, nothing from outside, everything escaped."""
+"""A report as one HTML file: nothing from outside, everything escaped, tables that can be sorted.
+
+The one script is the package's own; the page's policy names its hash, so that no other can run.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from dataclasses import dataclass
 from html import escape
@@ -13,8 +18,9 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from loyaltysem.errors import ReportError
 from loyaltysem.library import shipped_folder
-from loyaltysem.report.document import Figure, Heading, Line, Run, Table, grid, printable
+from loyaltysem.report.document import Figure, Heading, Line, Run, Table, colon, grid, printable
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.shelves import shelved_text, shelves
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +28,9 @@ if TYPE_CHECKING:
     from loyaltysem.report.document import Block, Cell, Column, Document, Row
 
 LANGUAGE_TAGS = {"zh": "zh-Hans", "en": "en"}
+
+FEW_COLUMNS, SHORT = 4, 15
+"""A table of fewer columns stays narrow; one of fewer rows stays on one page."""
 
 SVG_ELEMENTS = frozenset(
     {
@@ -64,6 +73,7 @@ class _BlockView:
     head: tuple[_CellView, ...] = ()
     rows: tuple[_RowView, ...] = ()
     svg: str = ""
+    classes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +102,8 @@ def write_html(document: Document, folder: Path | None = None) -> bytes:
     ReportError
         The user's own template is faulty, or a figure holds something that could run in a browser.
     """
-    shelves = [shipped_folder("reports")]
-    if folder:
-        shelves.insert(0, folder / "reports")
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader([shelf / "templates" for shelf in shelves]),
+        loader=FileSystemLoader([shelf / "templates" for shelf in shelves(folder)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -107,19 +114,27 @@ def write_html(document: Document, folder: Path | None = None) -> bytes:
             document=document,
             blocks=[_view(block, document) for block in document.blocks],
             contents=_contents(document),
-            css=_stylesheet(shelves),
+            css=_stylesheet(folder),
+            script=_script(),
             lang=LANGUAGE_TAGS.get(document.language, document.language),
-            colon="：" if document.language == "zh" else ".",
+            colon=colon(document.language),
         )
     except TemplateError as error:
         raise ReportError(f"The template report.html is faulty: {error.message}") from None
     return page.encode("utf-8")
 
 
-def _stylesheet(shelves: list[Path]) -> str:
-    paths = (shelf / "styles" / "report.css" for shelf in shelves)
-    text = next(path for path in paths if path.is_file()).read_text(encoding="utf-8")
+def _stylesheet(folder: Path | None) -> str:
+    text, _ = shelved_text("styles/report.css", folder)
     return text.replace("</", "<\\/").strip()
+
+
+def _script() -> dict[str, str]:
+    """Return the shipped script and its hash; a study's folder cannot replace it."""
+    path = shipped_folder("reports") / "templates" / "sort.js"
+    text = path.read_text(encoding="utf-8").strip()
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return {"text": text, "hash": f"sha256-{digest}"}
 
 
 def _contents(document: Document) -> tuple[_Part, ...]:
@@ -151,6 +166,18 @@ def _view(block: Block, document: Document) -> _BlockView:
         of=block,
         head=tuple(_head(column) for column in block.columns),
         rows=_rows(block, document),
+        classes=_table_classes(block, document),
+    )
+
+
+def _table_classes(table: Table, document: Document) -> str:
+    """Return the classes of a table; one in blocks cannot be sorted."""
+    blocks = any(row.group or any(cell.rows > 1 for cell in row.cells) for row in table.rows)
+    return _classes(
+        len(table.columns) < FEW_COLUMNS and "narrow",
+        len(table.rows) < SHORT and "short",
+        not blocks and len(table.rows) > 1 and "sortable",
+        document.tables == "apa" and "apa",
     )
 
 

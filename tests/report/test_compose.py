@@ -21,6 +21,7 @@ from loyaltysem.report.document import (
     as_text,
     cell_texts,
 )
+from loyaltysem.report.numbers import NBSP
 
 
 def of(document: Document, kind: type[Block]) -> list[Any]:
@@ -177,8 +178,27 @@ def test_nothing_is_ever_proved(make: Any, language: str) -> None:
 
 
 def test_a_strict_profile_asks_for_more(make: Any) -> None:
+    verdict = make.verdict("cfi", 0.97, ">=", 0.95)
+    verdict = verdict.model_copy(update={"profile": "strict", "met": True})
     study = make.study().study.model_copy(update={"profile": "strict"})
-    assert "strict profile" in prose(compose(make.study(study=study), "en"))
+    results = make.study(study=study, models=(make.model(verdicts=(verdict,)),))
+    assert "strict profile" in prose(compose(results, "en"))
+
+
+def test_two_profiles_stand_side_by_side(make: Any) -> None:
+    thesis = make.verdict("cfi", 0.93, ">", 0.9)
+    strict = make.verdict("cfi", 0.93, ">=", 0.95)
+    strict = strict.model_copy(update={"profile": "strict", "met": False})
+    more = make.verdict("gfi", 0.91, ">", 0.9)
+    study = make.study().study.model_copy(update={"profile": "both"})
+    models = (make.model(verdicts=(thesis, more, strict)),)
+    document = compose(make.study(study=study, models=models), "en")
+    lines = table(document, "table_fit_1")
+    rows = {line[0]: [text.replace(NBSP, " ") for text in line] for line in lines}
+    assert rows["CFI"][2:4] == ["> .90", "met"]
+    assert rows["CFI"][5:7] == ["≥ .95", "not met"]
+    assert rows["GFI"][5:] == ["", "", ""]
+    assert "2 of 2 customary cut-offs met; 0 of 1 strict cut-offs met" in prose(document)
 
 
 def test_reverse_items_are_marked(make: Any) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import interval_cell, number_cell, words_cell
-from loyaltysem.report.document import Block, Cell, Heading, Paragraph, Row, Table, as_text
+from loyaltysem.report.document import Block, Cell, Heading, Paragraph, Row, Run, Table, as_text
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.sections.opening import corrected, fit_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from loyaltysem.report.context import Context
-    from loyaltysem.report.document import Line
+    from loyaltysem.report.document import Column, Line
     from loyaltysem.results import IndexVerdict, ModelResult
 
 STATED = (
@@ -51,15 +51,29 @@ def fit(context: Context, model: ModelResult, index: int) -> list[Block]:
 
 
 def _text(context: Context, model: ModelResult, table: str) -> Line:
-    missed = [verdict for verdict in model.verdicts if verdict.met is False]
+    """Return what the numbers say; with two profiles a sentence on each."""
+    text = context.say("fit.text", fit=fit_facts(model), table=table)
+    for profile in profiles(model):
+        text += (Run(context.words.label("fit.between")), *_profile_text(context, model, profile))
+    if any("Hu & Bentler" in verdict.source for verdict in model.verdicts):
+        text += (Run(context.words.label("fit.between")), *context.say("fit.hu_bentler"))
+    return text
+
+
+def profiles(model: ModelResult) -> tuple[str, ...]:
+    """Return the profiles that a model is judged by."""
+    return tuple(dict.fromkeys(verdict.profile for verdict in model.verdicts))
+
+
+def _profile_text(context: Context, model: ModelResult, profile: str) -> Line:
+    judged = [one for one in model.verdicts if one.profile == profile and one.met is not None]
+    missed = [one for one in judged if not one.met]
     return context.say(
-        "fit.text",
-        fit=fit_facts(model),
-        table=table,
-        profile=context.results.study.profile,
-        judged=[verdict for verdict in model.verdicts if verdict.met is not None],
+        "fit.verdict",
+        profile=profile,
+        several=len(profiles(model)) > 1,
+        judged=judged,
         missed=[(_index_name(context, one.index), _shown(context, one)) for one in missed],
-        hu_bentler=any("Hu & Bentler" in verdict.source for verdict in model.verdicts),
     )
 
 
@@ -68,49 +82,83 @@ def _shown(context: Context, verdict: IndexVerdict) -> str:
 
 
 def _table(context: Context, model: ModelResult, index: int) -> Table:
+    judging = profiles(model)
+    empty = 3 * len(judging)
     rows = [
-        *_stated_rows(context, model, STATED),
-        *(row for verdict in model.verdicts for row in _verdict_rows(context, model, verdict)),
-        *_stated_rows(context, model, CRITERIA),
+        *_stated_rows(context, model, STATED, empty),
+        *(row for group in _by_index(model) for row in _verdict_rows(context, model, group)),
+        *_stated_rows(context, model, CRITERIA, empty),
     ]
     return Table(
         key=f"table_fit_{index}",
         caption=context.say("fit.caption", title=context.text(model.title)),
-        columns=context.columns(
-            "index", "value", "cutoff", "verdict", "source", texts=["index", "verdict", "source"]
+        columns=(
+            *context.columns("index", "value", texts=["index"]),
+            *(
+                column
+                for profile in judging
+                for column in _profile_columns(context, model, profile)
+            ),
         ),
         rows=tuple(rows),
         notes=(context.say("fit.note", profile=context.results.study.profile),),
     )
 
 
+def _profile_columns(context: Context, model: ModelResult, profile: str) -> tuple[Column, ...]:
+    if len(profiles(model)) == 1:
+        return context.columns("cutoff", "verdict", "source", texts=["verdict", "source"])
+    return (
+        context.column(f"cutoff_{profile}"),
+        *context.columns("verdict", "source", texts=["verdict", "source"]),
+    )
+
+
+def _by_index(model: ModelResult) -> list[dict[str, IndexVerdict]]:
+    """Return the verdicts on each measure, by profile."""
+    found: dict[str, dict[str, IndexVerdict]] = {}
+    for verdict in model.verdicts:
+        found.setdefault(verdict.index, {})[verdict.profile] = verdict
+    return list(found.values())
+
+
 def _stated_rows(
-    context: Context, model: ModelResult, measures: Sequence[tuple[str, Kind]]
+    context: Context, model: ModelResult, measures: Sequence[tuple[str, Kind]], empty: int
 ) -> list[Row]:
     return [
-        _row(_index_line(context, name), number_cell(model.fit[name], kind))
+        _row(_index_line(context, name), number_cell(model.fit[name], kind), empty)
         for name, kind in measures
         if model.fit.get(name) is not None
     ]
 
 
-def _verdict_rows(context: Context, model: ModelResult, verdict: IndexVerdict) -> list[Row]:
+def _verdict_rows(
+    context: Context, model: ModelResult, verdicts: Mapping[str, IndexVerdict]
+) -> list[Row]:
     """Return a judged index, RMSEA with its interval below."""
-    row = _verdict_row(context, verdict)
-    return [row, *_interval_rows(context, model)] if verdict.index.startswith("rmsea") else [row]
+    first = next(iter(verdicts.values()))
+    judging = profiles(model)
+    row = Row(
+        cells=(
+            words_cell(_index_line(context, first.index)),
+            _value_cell(first),
+            *(cell for name in judging for cell in _verdict_cells(context, verdicts.get(name))),
+        )
+    )
+    below = first.index.startswith("rmsea")
+    return [row, *(_interval_rows(context, model, 3 * len(judging)) if below else ())]
 
 
-def _verdict_row(context: Context, verdict: IndexVerdict) -> Row:
+def _verdict_cells(context: Context, verdict: IndexVerdict | None) -> tuple[Cell, ...]:
+    """Return cut-off, verdict and source; empty where a profile does not judge the measure."""
+    if verdict is None:
+        return (words_cell(""),) * 3
     word = {True: "met", False: "not_met", None: "unknown"}[verdict.met]
     relation = {">=": "≥", "<=": "≤"}.get(verdict.relation, verdict.relation)
-    return Row(
-        cells=(
-            words_cell(_index_line(context, verdict.index)),
-            _value_cell(verdict),
-            Cell(value=verdict.cutoff, kind=Kind.CUTOFF, prefix=relation),
-            words_cell(context.say(f"fit.{word}"), strong=verdict.met is False),
-            words_cell(verdict.source),
-        )
+    return (
+        Cell(value=verdict.cutoff, kind=Kind.CUTOFF, prefix=relation),
+        words_cell(context.say(f"fit.{word}"), strong=verdict.met is False),
+        words_cell(verdict.source),
     )
 
 
@@ -119,15 +167,15 @@ def _value_cell(verdict: IndexVerdict) -> Cell:
     return number_cell(verdict.value, kind, limit=verdict.cutoff)
 
 
-def _interval_rows(context: Context, model: ModelResult) -> list[Row]:
+def _interval_rows(context: Context, model: ModelResult, empty: int) -> list[Row]:
     ends = (corrected(model, "rmsea.ci.lower"), corrected(model, "rmsea.ci.upper"))
     if None in ends:
         return []
-    return [_row(context.say("index.rmsea_ci"), interval_cell(ends, Kind.BOUNDED))]
+    return [_row(context.say("index.rmsea_ci"), interval_cell(ends, Kind.BOUNDED), empty)]
 
 
-def _row(name: Line, value: Cell) -> Row:
-    return Row(cells=(words_cell(name), value, words_cell(""), words_cell(""), words_cell("")))
+def _row(name: Line, value: Cell, empty: int) -> Row:
+    return Row(cells=(words_cell(name), value, *(words_cell("") for _ in range(empty))))
 
 
 def _index_line(context: Context, index: str) -> Line:

@@ -48,16 +48,25 @@ def _summary(context: Context) -> list[Block]:
 
 
 def _fit_line(context: Context, model: ModelResult) -> Line:
-    judged = [verdict.met for verdict in model.verdicts if verdict.met is not None]
     return context.say(
         "summary.fit",
         model=context.text(model.title),
         converged=model.converged,
         admissible=model.admissible,
-        met=sum(judged),
-        judged=len(judged),
+        judged=_counts(model),
         fit=fit_facts(model),
     )
+
+
+def _counts(model: ModelResult) -> list[dict[str, object]]:
+    """Return how many cut-offs of each profile are met."""
+    judged: dict[str, list[bool]] = {}
+    for verdict in model.verdicts:
+        if verdict.met is not None:
+            judged.setdefault(verdict.profile, []).append(verdict.met)
+    return [
+        {"profile": profile, "met": sum(met), "judged": len(met)} for profile, met in judged.items()
+    ]
 
 
 def _hypothesis_line(context: Context, model: ModelResult) -> Line:

@@ -1,0 +1,25 @@
+"""Studies judged by another profile, or by both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def studies(make: Any) -> Iterator[Any]:
+    thesis = make.verdict("cfi", 0.93, ">", 0.9)
+    good = thesis.model_copy(update={"profile": "strict"})
+    missed = good.model_copy(update={"met": False})
+    other = missed.model_copy(update={"index": "tli"})
+    for profile, verdicts in (
+        ("strict", (good,)),
+        ("strict", (missed,)),
+        ("strict", (missed, good)),
+        ("strict", (good.model_copy(update={"met": None}),)),
+        ("both", (thesis, missed, other)),
+        ("both", (thesis.model_copy(update={"met": False}), good, missed)),
+    ):
+        study = make.study().study.model_copy(update={"profile": profile})
+        yield make.study(study=study, models=(make.model(verdicts=verdicts),))
