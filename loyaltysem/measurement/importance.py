@@ -50,7 +50,8 @@ def importance_performance(
     DataFrame
         One row per construct: ``importance`` (total effect on the target), ``performance`` (0 to
         100), ``quadrant``: ``keep up`` (important, done well), ``improve`` (important, not done
-        well), ``low priority``, ``possible overkill``, by the means of both columns.
+        well), ``low priority``, ``possible overkill``, by the means of both columns. The target's
+        own performance is ``attrs["target_performance"]``.
 
     Raises
     ------
@@ -63,18 +64,59 @@ def importance_performance(
     -----
     Martilla & James (1977), J. of Marketing 41(1), 77-79; Ringle & Sarstedt (2016), Industrial
     Management & Data Systems 116, 1865-1886. A construct's performance is the mean of its rescaled
-    indicators, weighted by their loadings.
+    indicators, weighted by their loadings; a higher-order construct has those of its dimensions.
     """
     matrices = fitted_matrices(fit, group)
     effects = total_effects(matrices, target)
-    own = {name: matrices.indicators(name) for name in [*effects.index, target]}
-    measured = effects.index[[bool(own[name]) for name in effects.index]]
-    performance = pd.Series(
-        {name: _performance(matrices, answers, name, scale) for name in [*measured, target]}
+    loadings = _indicator_loadings(fit, matrices)
+    measured = effects.index[[name in loadings for name in effects.index]]
+    if target not in loadings:
+        raise ModelSpecificationError("The target has no indicators", found=f"'{target}'")
+    performance = {name: _performance(loadings[name], answers, scale) for name in loadings}
+    unit = _latent_sd(matrices) if standardized else _points(loadings, scale)
+    table = pd.DataFrame(
+        {
+            "importance": effects[measured] * unit[measured] / unit[target],
+            "performance": pd.Series(performance)[measured],
+        }
     )
-    unit = _latent_sd(matrices) if standardized else _points(matrices, own, scale)
-    importance = effects[measured] * unit[measured] / unit[target]
-    table = pd.DataFrame({"importance": importance, "performance": performance[measured]})
+    table["quadrant"] = _quadrants(table)
+    table = table.sort_values("importance", ascending=False)
+    table.attrs["target_performance"] = performance[target]
+    return table
+
+
+def item_importance(
+    fit: Fit,
+    target: str,
+    answers: pd.DataFrame,
+    scale: tuple[float, float] | Mapping[str, tuple[float, float]],
+    *,
+    group: int = 1,
+) -> pd.DataFrame:
+    """Return importance for ``target`` and performance of every item of what leads to it.
+
+    Parameters and errors are those of `importance_performance`.
+
+    Returns
+    -------
+    DataFrame
+        One row per item: ``construct``; ``importance``, that of its construct times its weight in
+        it: by how many points (of 100) the target rises when the item rises by one;
+        ``performance``, its rescaled mean; ``quadrant``.
+    """
+    constructs = importance_performance(fit, target, answers, scale, group=group)
+    loadings = _indicator_loadings(fit, fitted_matrices(fit, group))
+    rows = {
+        str(item): {
+            "construct": name,
+            "importance": constructs.loc[name, "importance"] * weight,
+            "performance": _performance(loadings[name][[item]], answers, scale),
+        }
+        for name in constructs.index
+        for item, weight in _weights(loadings[name]).items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index")
     table["quadrant"] = _quadrants(table)
     return table.sort_values("importance", ascending=False)
 
@@ -105,9 +147,32 @@ def total_effects(matrices: FittedMatrices, target: str) -> pd.Series:
     return effects
 
 
-def _weights(matrices: FittedMatrices, name: str) -> pd.Series:
-    loadings = matrices.loadings.loc[matrices.indicators(name), name].abs()
-    return loadings / loadings.sum()
+def _indicator_loadings(fit: Fit, matrices: FittedMatrices) -> dict[str, pd.Series]:
+    """Return the loadings of each latent variable's indicators.
+
+    A higher-order one is measured by the indicators of its dimensions: loadings multiply.
+    """
+    found = {
+        str(name): matrices.loadings.loc[items, name]
+        for name in matrices.loadings
+        if (items := matrices.indicators(str(name)))
+    }
+    latent = set(fit.table.latent)
+    higher: dict[str, list[str]] = {}
+    for row in fit.table.rows:
+        if row.op == "=~" and row.rhs in latent and row.lhs not in found:
+            higher.setdefault(row.lhs, []).append(row.rhs)
+    for name, dimensions in higher.items():
+        times = matrices.regressions[name].to_dict()
+        parts = [found[one] * times[one] for one in dict.fromkeys(dimensions) if one in found]
+        if parts:
+            found[name] = pd.concat(parts)
+    return found
+
+
+def _weights(loadings: pd.Series) -> pd.Series:
+    size = loadings.abs()
+    return size / size.sum()
 
 
 def _limits(
@@ -121,12 +186,11 @@ def _limits(
 
 
 def _performance(
-    matrices: FittedMatrices,
+    loadings: pd.Series,
     answers: pd.DataFrame,
-    name: str,
     scale: tuple[float, float] | Mapping[str, tuple[float, float]],
 ) -> float:
-    weights = _weights(matrices, name)
+    weights = _weights(loadings)
     absent = [item for item in weights.index if item not in answers.columns]
     if absent:
         raise ResponsesError("The answers lack indicators of the model", found=listed(absent))
@@ -141,18 +205,14 @@ def _latent_sd(matrices: FittedMatrices) -> pd.Series:
 
 
 def _points(
-    matrices: FittedMatrices,
-    own: Mapping[str, list[str]],
+    loadings: Mapping[str, pd.Series],
     scale: tuple[float, float] | Mapping[str, tuple[float, float]],
 ) -> pd.Series:
     """Return by how much each latent variable changes per point of its performance."""
     points = {}
-    for name, items in own.items():
-        if not items:
-            continue
-        spans = np.array([np.diff(_limits(item, scale))[0] for item in items])
-        loadings = matrices.loadings.loc[items, name].to_numpy()
-        gain = (_weights(matrices, name).to_numpy() * np.abs(loadings) / spans).sum()
+    for name, own in loadings.items():
+        spans = np.array([np.diff(_limits(str(item), scale))[0] for item in own.index])
+        gain = (_weights(own).to_numpy() * np.abs(own.to_numpy()) / spans).sum()
         points[name] = 1 / (100 * gain)
     return pd.Series(points)
 

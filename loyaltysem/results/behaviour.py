@@ -9,7 +9,7 @@ class TierRecord(Record):
     """A tier of customers: how many, how many of them answered, and their mean behaviour.
 
     ``recency`` in days, ``frequency`` in days with a purchase, ``monetary`` per such day;
-    ``expected`` purchases and ``alive`` (probability) by the model of purchases, where there is one.
+    ``expected`` purchases and ``alive`` (probability) by the model of purchases, if there is one.
     """
 
     name: str
@@ -24,7 +24,10 @@ class TierRecord(Record):
 
 
 class KnownGroups(Record):
-    """Mean score of a construct by tier, from the lowest; ``rho`` is Spearman's with the tier."""
+    """Mean score of a construct by tier; ``rho`` is Spearman's correlation with the tier.
+
+    ``means`` in the order of ``BehaviourResult.tiers``, None where nobody of a tier answered.
+    """
 
     construct_code: str
     means: tuple[float | None, ...]

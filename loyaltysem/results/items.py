@@ -9,7 +9,7 @@ class ItemDiscrimination(Record):
     """An item in the highest and the lowest scorers of its construct.
 
     ``critical_ratio`` is Welch's t of the difference, with ``df`` and ``pvalue``;
-    ``discrimination`` the difference over the range of the scale; ``difficulty`` the mean over the range.
+    ``discrimination`` the difference over the range of the scale; ``difficulty`` the mean over it.
     """
 
     code: str

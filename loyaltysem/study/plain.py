@@ -10,12 +10,19 @@ from loyaltysem.results import NoticeRecord
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
+    import pandas as pd
+
     from loyaltysem.errors import Notice
 
 
 def plain_record(values: Mapping[Any, Any] | Mapping[Hashable, Any]) -> dict[str, Any]:
     """Return the values with plain Python numbers, and None where there is no finite number."""
     return {str(key): _plain(value) for key, value in values.items()}
+
+
+def plain_rows(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return the rows of a table by their names, with plain Python numbers as `plain_record`."""
+    return {str(name): plain_record(row) for name, row in table.to_dict("index").items()}
 
 
 def notice_records(notices: Iterable[Notice], about: str = "") -> tuple[NoticeRecord, ...]:

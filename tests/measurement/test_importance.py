@@ -5,7 +5,11 @@ import pytest
 import loyaltysem
 from loyaltysem.errors import ModelSpecificationError, ResponsesError
 from loyaltysem.measurement.fitted_matrices import fitted_matrices
-from loyaltysem.measurement.importance import importance_performance, total_effects
+from loyaltysem.measurement.importance import (
+    importance_performance,
+    item_importance,
+    total_effects,
+)
 
 MODEL = """
 service =~ s1 + s2 + s3
@@ -75,3 +79,27 @@ def test_what_leads_nowhere(fitted, answers):
         importance_performance(fitted, "loyalty", answers.drop(columns="s1"), (1, 7))
     with pytest.raises(ResponsesError):
         importance_performance(fitted, "loyalty", answers, {"s1": (1, 7)})
+
+
+def test_items_share_the_importance_of_their_construct(fitted, answers):
+    constructs = importance_performance(fitted, "loyalty", answers, (1, 7))
+    items = item_importance(fitted, "loyalty", answers, (1, 7))
+    shared = items.groupby("construct")["importance"].sum()
+    assert shared.to_dict() == pytest.approx(constructs["importance"].to_dict())
+    assert items.loc["s2", "performance"] == pytest.approx((answers["s2"].mean() - 1) / 6 * 100)
+
+
+def test_a_higher_order_target_is_measured_by_its_dimensions(answers):
+    model = """
+    service =~ s1 + s2 + s3
+    image =~ i1 + i2 + i3
+    loyal =~ l1 + l2 + l3
+    attitude =~ image + loyal
+    attitude ~ service
+    """
+    fitted = loyaltysem.fit(model, answers)
+    table = importance_performance(fitted, "attitude", answers, (1, 7))
+    means = (answers.drop(columns=["s1", "s2", "s3"]).mean() - 1) / 6 * 100
+    assert table.index.tolist() == ["service"]
+    assert table["importance"].item() > 0
+    assert means.min() < table.attrs["target_performance"] < means.max()

@@ -4,37 +4,67 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loyaltysem.errors import LoyaltysemError
 from loyaltysem.measurement.reliability import reliability
+from loyaltysem.measurement.scales import scale_coefficients
 from loyaltysem.results import ItemReliability, ReliabilityResult
+from loyaltysem.study.parts.constructs import analysed_constructs, sampling
 from loyaltysem.study.parts.part import Found, Material, StudyPart
-from loyaltysem.study.plain import notice_records
+from loyaltysem.study.plain import notice_records, plain_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
+    from typing import Any
+
+    import pandas as pd
 
     from loyaltysem.measurement.reliability import Reliability
     from loyaltysem.questionnaire import Questionnaire
+    from loyaltysem.results import NoticeRecord
 
 
 def _compute(material: Material) -> Found:
-    scales = tuple(_scales(material))
-    notices = [notice_records(scale.notices, about=scale.construct) for scale in scales]
-    return Found(
-        record=tuple(_record(scale, material.plan.questionnaire) for scale in scales),
-        notices=tuple(notice for some in notices for notice in some),
+    return reliabilities(
+        material.responses.answers,
+        analysed_constructs(material),
+        material.plan.questionnaire,
+        **sampling(material.plan),
     )
 
 
-def _scales(material: Material) -> Iterator[Reliability]:
-    """Yield the reliability of each construct that a model uses, of all without a model."""
-    used = {item for model in material.models for item in model.definition.items}
-    for construct in material.plan.questionnaire.constructs:
-        if not material.models or any(item.code in used for item in construct.items):
-            answers = material.responses.construct_answers(construct.code)
-            yield reliability(answers, construct.code)
+def reliabilities(
+    answers: pd.DataFrame,
+    constructs: Mapping[str, list[str]],
+    questionnaire: Questionnaire,
+    *,
+    draws: int,
+    seed: int,
+) -> Found:
+    """Return the reliability of every construct, and why one has none."""
+    records: list[ReliabilityResult] = []
+    notices: list[NoticeRecord] = []
+    for code, items in constructs.items():
+        own = answers[items]
+        scale = reliability(own, code)
+        notices += notice_records(scale.notices, about=code)
+        further = _coefficients(own, draws, seed) if scale.alpha is not None else {}
+        records.append(_record(scale, questionnaire, further, draws))
+    return Found(record=tuple(records), notices=tuple(notices))
 
 
-def _record(scale: Reliability, questionnaire: Questionnaire) -> ReliabilityResult:
+def _coefficients(answers: pd.DataFrame, draws: int, seed: int) -> dict[str, Any]:
+    """Return the coefficients beside alpha, none where an item does not vary."""
+    try:
+        return plain_record(scale_coefficients(answers, draws=draws, seed=seed))
+    except LoyaltysemError:
+        return {}
+
+
+def _record(
+    scale: Reliability, questionnaire: Questionnaire, further: dict[str, Any], draws: int
+) -> ReliabilityResult:
+    lower, upper = further.pop("boot_lower", None), further.pop("boot_upper", None)
+    known = lower is not None and upper is not None
     return ReliabilityResult(
         construct_code=scale.construct,
         name=questionnaire.construct_named(scale.construct).name,
@@ -49,6 +79,9 @@ def _record(scale: Reliability, questionnaire: Questionnaire) -> ReliabilityResu
             )
             for item in scale.items
         ),
+        coefficients=further,
+        boot_ci=(lower, upper) if known else None,
+        draws=draws if known else 0,
     )
 
 

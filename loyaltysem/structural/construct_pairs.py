@@ -1,0 +1,96 @@
+"""Whether any two constructs of a measurement model could be one: their correlation held at 1."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from loyaltysem.errors import EstimationError
+from loyaltysem.estimation.comparison import compare
+from loyaltysem.structural.measurement_model import correlated, refit
+from loyaltysem.syntax.edit import fix
+from loyaltysem.syntax.tokens import quote
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from loyaltysem.estimation import Fit
+
+    Array = NDArray[np.float64]
+
+_LEVEL = 0.05
+
+
+def constrained_pairs(cfa: Fit) -> pd.DataFrame:
+    """Test for each pair of constructs whether the data allow a correlation of 1 (or -1).
+
+    Parameters
+    ----------
+    cfa
+        The fit of a measurement model whose constructs have variances of 1 and correlate freely,
+        see :func:`~loyaltysem.structural.measurement_model.measurement_table`.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair: ``first, second, correlation, chisq_diff, df_diff, pvalue``,
+        ``pvalue_holm`` (Holm's correction for all pairs) and ``distinct`` (it is below .05). NaN
+        where the constrained model found no solution.
+
+    Notes
+    -----
+    Anderson & Gerbing (1988), Psychological Bulletin 103, 411-423; Bagozzi & Phillips (1982). The
+    bound of the parameter space makes the test conservative. As
+    :func:`~loyaltysem.measurement.discriminant.constrained_correlation_tests`, which begins from
+    model text, with the search started at the unconstrained estimates.
+    """
+    found = cfa.latent_correlations()
+    rows = [
+        {"first": first, "second": second, "correlation": float(value)}
+        | _difference(cfa, first, second, float(np.sign(value)) or 1.0)
+        for first, second in combinations(found.index, 2)
+        for value in [found.to_numpy()[found.index.get_loc(first), found.index.get_loc(second)]]
+    ]
+    table = pd.DataFrame(rows)
+    table["pvalue_holm"] = holm(table["pvalue"])
+    table["distinct"] = table["pvalue_holm"] < _LEVEL
+    return table
+
+
+def holm(pvalues: ArrayLike) -> Array:
+    """Return p-values corrected for their number; Holm (1979), Scand. J. Statistics 6, 65-70.
+
+    NaN stay NaN and do not count.
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, 0.03]).round(2).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    p = np.asarray(pvalues, dtype=np.float64)
+    corrected = np.full(p.shape, np.nan)
+    order = np.argsort(p)[: np.isfinite(p).sum()]
+    factors = np.arange(len(order), 0, -1)
+    corrected[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1.0)
+    return corrected
+
+
+def _difference(cfa: Fit, first: str, second: str, bound: float) -> dict[str, float]:
+    unknown = {"chisq_diff": np.nan, "df_diff": np.nan, "pvalue": np.nan}
+    (row,) = correlated(cfa.table, [first, second])
+    name = f"{quote(row.lhs)} ~~ {quote(row.rhs)}"
+    try:
+        held = refit(cfa, fix(cfa.table, name, bound), known=cfa)
+        step = compare(cfa, held).iloc[1]
+    except EstimationError:
+        return unknown
+    if not held.converged:
+        return unknown
+    return {
+        "chisq_diff": float(step["Chisq diff"]),
+        "df_diff": float(step["Df diff"]),
+        "pvalue": float(step["Pr(>Chisq)"]),
+    }

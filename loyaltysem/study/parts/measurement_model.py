@@ -1,0 +1,104 @@
+"""The confirmatory factor analysis behind each model, and the validity of its constructs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loyaltysem.errors import LoyaltysemError, Notice
+from loyaltysem.measurement.cutoffs import read_cutoffs
+from loyaltysem.measurement.model_reliability import model_reliability
+from loyaltysem.measurement.validity import construct_validity
+from loyaltysem.results import (
+    ConstrainedPair,
+    ConstructValidity,
+    LatentPair,
+    MeasurementModelResult,
+)
+from loyaltysem.structural.construct_pairs import constrained_pairs
+from loyaltysem.structural.measurement_model import measurement_table, refit
+from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart
+from loyaltysem.study.parts.verdicts import verdict_records
+from loyaltysem.study.plain import notice_records, plain_record, plain_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from loyaltysem.estimation import Fit
+    from loyaltysem.study.plan import Plan
+
+_FROM_MODEL = ("alpha", "omega", "omega3")
+
+
+def _compute(material: Material, fitted: FittedModel) -> Found:
+    if not any(row.op == "=~" for row in fitted.fit.table.rows):
+        return Found()
+    try:
+        cfa = refit(fitted.fit, measurement_table(fitted.fit.table))
+    except LoyaltysemError as fault:
+        text = f"The measurement model could not be fitted by itself: {fault}"
+        notice = Notice("no_measurement_model", text, {"why": str(fault)})
+        return Found(notices=notice_records([notice]))
+    if not cfa.converged:
+        text = "The measurement model did not converge when it was fitted by itself."
+        return Found(notices=notice_records([Notice("no_measurement_model", text, {"why": ""})]))
+    return Found(record=measured(material.plan, cfa))
+
+
+def measured(plan: Plan, cfa: Fit) -> MeasurementModelResult:
+    """Return fit, construct validity and tests of pairs of a confirmatory factor analysis."""
+    measures = plain_record(cfa.measures())
+    correlations = cfa.latent_correlations()
+    return MeasurementModelResult(
+        converged=cfa.converged,
+        admissible=cfa.admissible,
+        n=cfa.n,
+        fit=measures,
+        verdicts=verdict_records(measures, read_cutoffs(plan.definition.profile, plan.folder)),
+        constructs=_constructs(cfa),
+        correlations=latent_pairs(correlations),
+        constrained=_constrained(cfa) if len(correlations) > 1 else (),
+    )
+
+
+def _constructs(cfa: Fit) -> tuple[ConstructValidity, ...]:
+    validity, reliabilities = construct_validity(cfa), _reliabilities(cfa)
+    return tuple(
+        ConstructValidity(construct_code=code, **row, **reliabilities.get(code, _NONE))
+        for code, row in plain_rows(validity).items()
+    )
+
+
+_NONE: dict[str, float | None] = dict.fromkeys(_FROM_MODEL)
+
+
+def _reliabilities(cfa: Fit) -> dict[str, dict[str, float | None]]:
+    """Return alpha and omegas by construct; none where indicators are ordinal."""
+    if cfa.table.ordered:
+        return {}
+    return plain_rows(model_reliability(cfa)[list(_FROM_MODEL)])
+
+
+def latent_pairs(correlations: pd.DataFrame) -> tuple[LatentPair, ...]:
+    """Return the lower triangle of a correlation matrix of latent variables."""
+    names, values = list(correlations.columns), correlations.to_numpy()
+    return tuple(
+        LatentPair(first=names[j], second=names[i], correlation=float(values[i, j]))
+        for i in range(len(names))
+        for j in range(i)
+    )
+
+
+def _constrained(cfa: Fit) -> tuple[ConstrainedPair, ...]:
+    rows = (plain_record(row) for row in constrained_pairs(cfa).to_dict("records"))
+    return tuple(
+        ConstrainedPair(**{**row, "distinct": None if row["pvalue"] is None else row["distinct"]})
+        for row in rows
+    )
+
+
+MEASUREMENT = ModelPart(
+    field="measurement",
+    step="Measurement model",
+    wanted=lambda plan: "validity" in plan.definition.analyses,
+    compute=_compute,
+)
