@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, Self, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from loyaltysem.documents import Definition, Line, Text, load
+from loyaltysem.errors import StudyError, listed
 from loyaltysem.measurement.cutoffs import ProfileChoice
 from loyaltysem.study.settings.behaviour import BehaviourDefinition
 from loyaltysem.study.settings.bootstrap import BootstrapDefinition
 from loyaltysem.study.settings.check import CheckDefinition
 from loyaltysem.study.settings.dimensions import DimensionsDefinition
 from loyaltysem.study.settings.factors import FactorsDefinition
+from loyaltysem.study.settings.groups import GroupsDefinition
 from loyaltysem.study.settings.method_variance import MethodVarianceDefinition
 from loyaltysem.study.settings.retest import RetestDefinition
 from loyaltysem.study.settings.style import StyleDefinition
@@ -56,6 +58,9 @@ def _without_repetition(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+SampleName = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,60}$")]
+"""Names a folder, so it is made of letters, digits, _ and -."""
+
 _OneOrMore = (BeforeValidator(_listed), AfterValidator(_without_repetition))
 
 
@@ -66,12 +71,15 @@ class StudyDefinition(Definition):
     or paths; ``data`` is a path; all paths are relative to the study file. ``data_source`` is
     printed where the answers come from somebody else's study. ``mediation`` is analysed where a
     model has indirect paths: by ``bootstrap`` where that is given, else by Monte Carlo intervals.
+    Instead of ``data`` a study may have ``samples``, names with a path each: it is run on each of
+    them, and they are set side by side.
     """
 
     title: Text
     description: Text = Field(default_factory=dict)
     questionnaire: Line
-    data: Line
+    data: Line = ""
+    samples: dict[SampleName, Line] = Field(default_factory=dict)
     data_source: str = ""
     simulated: bool = False
     model: Annotated[tuple[Line, ...], *_OneOrMore]
@@ -90,8 +98,34 @@ class StudyDefinition(Definition):
     behaviour: BehaviourDefinition | None = None
     method_variance: MethodVarianceDefinition | None = None
     dimensions: Annotated[tuple[DimensionsDefinition, ...], BeforeValidator(_one_or_more)] = ()
+    groups: GroupsDefinition | None = None
     check: CheckDefinition = Field(default_factory=CheckDefinition)
     invalid: Literal["missing", "error"] = "missing"
+
+    @model_validator(mode="after")
+    def _has_answers(self) -> Self:
+        if bool(self.data) == bool(self.samples):
+            raise ValueError("needs either 'data' or 'samples'")
+        return self
+
+    def data_of(self, sample: str | None) -> str:
+        """Return the path of the data file, or of that of one sample.
+
+        Raises
+        ------
+        StudyError
+            There is no such sample, or several and none was named.
+        """
+        if not self.samples and sample is None:
+            return self.data
+        if sample not in self.samples:
+            raise StudyError(
+                "The study has several samples" if sample is None else "There is no such sample",
+                place=self.place("samples"),
+                found=sample,
+                expected=listed(self.samples) or "none: the study has one data file",
+            )
+        return self.samples[sample]
 
 
 def read_study(path: Path) -> StudyDefinition:

@@ -11,7 +11,11 @@ from loyaltysem.errors import EstimationError, Notice, listed
 from loyaltysem.estimation import fit as fit_model
 from loyaltysem.structural.groups.item_tests import item_tests
 from loyaltysem.structural.groups.levels import Design, ladder
-from loyaltysem.structural.groups.model_parts import fixes_loadings, measurement_model
+from loyaltysem.structural.groups.model_parts import (
+    fixes_loadings,
+    measurement_model,
+    without_blanks,
+)
 from loyaltysem.structural.groups.release import Release, Repair, follow, repair
 from loyaltysem.structural.groups.respondents import (
     check_sizes,
@@ -198,7 +202,9 @@ def invariance(
         ordered=dict(configural.table.ordered),
         settings={**settings, **build},
     )
-    climbed = _climbed(configural, design, levels, tuple(partial), criterion if release else None)
+    climbed = _climbed(
+        configural, design, levels, without_blanks(partial), criterion if release else None
+    )
     return Invariance(
         group=group,
         n_per_group=dict(zip(sizes, configural.n_per_group, strict=True)),

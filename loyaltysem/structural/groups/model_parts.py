@@ -15,7 +15,7 @@ from loyaltysem.syntax.parser import parse_model
 from loyaltysem.syntax.statements import Statements
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from loyaltysem.syntax.statements import Constraint, Element
 
@@ -72,6 +72,11 @@ def comparable_model(model: str | Statements, n_groups: int) -> Statements:
         ),
         source=statements.source,
     )
+
+
+def without_blanks(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names of parameters as the parameter table has them: ``f=~x2`` for ``f =~ x2``."""
+    return tuple("".join(name.split()) for name in names)
 
 
 def with_reference(model: Statements, released: Collection[str]) -> Statements:

@@ -15,7 +15,11 @@ from loyaltysem.estimation import fit as fit_model
 from loyaltysem.estimation.conduct import conduct
 from loyaltysem.estimation.information import require_vcov
 from loyaltysem.structural.groups.levels import Design, ladder, level_table
-from loyaltysem.structural.groups.model_parts import comparable_model, with_reference
+from loyaltysem.structural.groups.model_parts import (
+    comparable_model,
+    with_reference,
+    without_blanks,
+)
 from loyaltysem.structural.groups.multiplicity import adjusted
 from loyaltysem.structural.groups.nested import nested_difference
 from loyaltysem.structural.groups.respondents import (
@@ -141,9 +145,10 @@ def path_differences(
     True
     """
     sizes = group_sizes(data, group)
-    statements = with_reference(comparable_model(model, len(sizes)), partial)
+    released = without_blanks(partial)
+    statements = with_reference(comparable_model(model, len(sizes)), released)
     check_sizes(sizes, parameters_per_group(statements, data, tuple(sizes)))
-    loadings = tuple(name for name in partial if "=~" in name)
+    loadings = tuple(name for name in released if "=~" in name)
     free = _free_fit(statements, data, group, ordered, loadings, options)
     needed = parameters_per_group(statements, data, tuple(sizes))
     check_sizes(dict(zip(sizes, free.n_per_group, strict=True)), needed)

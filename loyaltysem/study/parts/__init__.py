@@ -8,6 +8,7 @@ from loyaltysem.study.parts.dimensions import DIMENSIONS
 from loyaltysem.study.parts.discriminant import DISCRIMINANT
 from loyaltysem.study.parts.effects import EFFECTS
 from loyaltysem.study.parts.factors import FACTORS
+from loyaltysem.study.parts.groups import GROUPS
 from loyaltysem.study.parts.importance import IMPORTANCE
 from loyaltysem.study.parts.items import ITEMS
 from loyaltysem.study.parts.measurement_model import MEASUREMENT
@@ -34,6 +35,7 @@ STUDY_PARTS: tuple[StudyPart, ...] = (
 MODEL_PARTS: tuple[ModelPart, ...] = (
     MEASUREMENT,
     EFFECTS,
+    GROUPS,
     IMPORTANCE,
     MOMENTS,
     METHOD_VARIANCE,
