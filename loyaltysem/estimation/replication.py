@@ -39,6 +39,13 @@ INDICES = {
 }
 """Indices under lavaan's and under semopy's names."""
 
+WHY = {
+    "stopped_short": "semopy stopped short of an optimum (the gradient there is not zero)",
+    "worse": "semopy found another, worse local optimum",
+    "better": "semopy found another, better local optimum: treat the fit with caution",
+}
+"""Why estimates differ."""
+
 REASONS = {
     "cfi": "semopy does not truncate it at 1",
     "gfi": "semopy's GFI is 1 - chisq / baseline chisq, which is the NFI",
@@ -49,6 +56,13 @@ REASONS = {
     "bic": "semopy takes the discrepancy for the log-likelihood",
 }
 """How semopy's definitions differ whatever the model."""
+
+WHY = {
+    "stopped_short": "semopy stopped short of an optimum (the gradient there is not zero)",
+    "worse_optimum": "semopy found another, worse local optimum",
+    "better_optimum": "semopy found another, better local optimum: treat the fit with caution",
+}
+"""Why estimates can differ."""
 
 _FROM_CHISQ = frozenset({"chisq", "baseline.chisq", "cfi", "tli", "rmsea"})
 _FROM_COVARIATES = frozenset({"df", "baseline.chisq", "baseline.df", "cfi", "tli", "nfi", "rmsea"})
@@ -96,10 +110,8 @@ def _parameters(fit: Fit, run: SemopyRun) -> pd.DataFrame:
 def _why(fit: Fit, run: SemopyRun) -> str:
     """Return why estimates differ; the value of the discrepancy tells which search is at fault."""
     if not run.optimum.converged:
-        return "semopy stopped short of an optimum (the gradient there is not zero)"
-    if run.optimum.value > fit.fmin:
-        return "semopy found another, worse local optimum"
-    return "semopy found another, better local optimum: treat the fit with caution"
+        return WHY["stopped_short"]
+    return WHY["worse"] if run.optimum.value > fit.fmin else WHY["better"]
 
 
 def _indices(fit: Fit, run: SemopyRun) -> pd.DataFrame:

@@ -32,6 +32,15 @@ from loyaltysem.results.behaviour import (
     PurchaseModelRecord,
     TierRecord,
 )
+from loyaltysem.results.diagnostics import (
+    DiagnosticsResult,
+    LargeResidual,
+    ModificationRecord,
+    ModificationResult,
+    ReplicatedIndex,
+    ReplicationResult,
+    ResidualsRecord,
+)
 from loyaltysem.results.effects import (
     BootstrapRecord,
     EffectInterval,
@@ -97,6 +106,15 @@ from loyaltysem.results.model import (
     ModelResult,
     ParameterRecord,
 )
+from loyaltysem.results.moderation import (
+    ConditionalIndirect,
+    ModeratedMediation,
+    ModerationPath,
+    ModerationResult,
+    RegionRecord,
+    SlopeBand,
+    SlopeRecord,
+)
 from loyaltysem.results.moments import MomentsRecord
 from loyaltysem.results.preregistration import DeviationRecord, PreregistrationResult
 from loyaltysem.results.rivals import (
@@ -111,6 +129,14 @@ from loyaltysem.results.rivals import (
     NestedTest,
     RivalRecord,
     StepRecord,
+)
+from loyaltysem.results.robustness import (
+    PathStabilityRecord,
+    ReplicationRecord,
+    ReplicationRow,
+    RobustnessResult,
+    SpecificationEstimate,
+    SpecificationRecord,
 )
 from loyaltysem.results.sample import (
     CategoryCount,
@@ -155,6 +181,7 @@ __all__ = [
     "ChoiceRow",
     "ComparedModel",
     "ComparedPath",
+    "ConditionalIndirect",
     "ConstrainedPair",
     "ConstructDescriptive",
     "ConstructInflation",
@@ -166,6 +193,7 @@ __all__ = [
     "CrossLoading",
     "Demographic",
     "DeviationRecord",
+    "DiagnosticsResult",
     "DimensionLoading",
     "DimensionShare",
     "DimensionsResult",
@@ -204,6 +232,7 @@ __all__ = [
     "ItemTest",
     "ItemsResult",
     "KnownGroups",
+    "LargeResidual",
     "LatentMeanDifference",
     "LatentPair",
     "LedgerTotal",
@@ -221,12 +250,18 @@ __all__ = [
     "MissingPattern",
     "MissingResult",
     "ModelResult",
+    "ModeratedMediation",
+    "ModerationPath",
+    "ModerationResult",
+    "ModificationRecord",
+    "ModificationResult",
     "MomentsRecord",
     "NestedTest",
     "NormalityResult",
     "NoticeRecord",
     "ParameterRecord",
     "PathDifference",
+    "PathStabilityRecord",
     "PathTest",
     "PathsByGroup",
     "PooledParameter",
@@ -237,12 +272,23 @@ __all__ = [
     "QuestionnaireInfo",
     "Record",
     "ReleasedParameter",
+    "RegionRecord",
     "ReliabilityResult",
+    "ReplicatedIndex",
+    "ReplicationRecord",
+    "ReplicationResult",
+    "ReplicationRow",
+    "ResidualsRecord",
     "RetestResult",
     "RivalRecord",
+    "RobustnessResult",
     "SampleResult",
     "ScorePair",
     "Shape",
+    "SpecificationEstimate",
+    "SpecificationRecord",
+    "SlopeBand",
+    "SlopeRecord",
     "StepRecord",
     "StudyInfo",
     "StudyResults",

@@ -6,14 +6,17 @@ from typing import Literal
 
 from loyaltysem.results.answers import PooledResult
 from loyaltysem.results.base import NoticeRecord, Record, Text
+from loyaltysem.results.diagnostics import DiagnosticsResult, ReplicationResult
 from loyaltysem.results.effects import EffectsResult
 from loyaltysem.results.fit import IndexVerdict, LatentPair
 from loyaltysem.results.groups import GroupsResult
 from loyaltysem.results.importance import ImportanceResult
 from loyaltysem.results.measurement import ConvergentValidity
 from loyaltysem.results.method_variance import MethodVarianceResult
+from loyaltysem.results.moderation import ModerationResult
 from loyaltysem.results.moments import MomentsRecord
 from loyaltysem.results.rivals import EquivalentRecord, FitPowerRecord
+from loyaltysem.results.robustness import RobustnessResult
 from loyaltysem.results.validity import MeasurementModelResult
 
 
@@ -90,8 +93,12 @@ class ModelResult(Record):
     groups: GroupsResult | None = None
     measurement: MeasurementModelResult | None = None
     importance: tuple[ImportanceResult, ...] = ()
+    moderation: tuple[ModerationResult, ...] = ()
     moments: MomentsRecord | None = None
+    diagnostics: DiagnosticsResult | None = None
+    replication: ReplicationResult | None = None
     pooled: PooledResult | None = None
     method_variance: MethodVarianceResult | None = None
     equivalents: tuple[EquivalentRecord, ...] = ()
     power: tuple[FitPowerRecord, ...] = ()
+    robustness: RobustnessResult | None = None

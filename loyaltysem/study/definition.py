@@ -16,7 +16,9 @@ from loyaltysem.study.settings.dimensions import DimensionsDefinition
 from loyaltysem.study.settings.factors import FactorsDefinition
 from loyaltysem.study.settings.groups import GroupsDefinition
 from loyaltysem.study.settings.method_variance import MethodVarianceDefinition
+from loyaltysem.study.settings.moderation import ModerationDefinition
 from loyaltysem.study.settings.retest import RetestDefinition
+from loyaltysem.study.settings.robustness import RobustnessDefinition
 from loyaltysem.study.settings.style import StyleDefinition
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ class StudyDefinition(Definition):
     output: Line = "output"
     profile: ProfileChoice = "thesis"
     style: StyleDefinition = Field(default_factory=StyleDefinition)
+    robustness: RobustnessDefinition = Field(default_factory=RobustnessDefinition)
     estimator: Literal["ML", "MLM", "MLR", "MLMV", "GLS", "ULS"] = "ML"
     missing: Literal["listwise", "fiml"] = "listwise"
     engine: Literal["native", "semopy"] = "native"
@@ -99,6 +102,8 @@ class StudyDefinition(Definition):
     method_variance: MethodVarianceDefinition | None = None
     dimensions: Annotated[tuple[DimensionsDefinition, ...], BeforeValidator(_one_or_more)] = ()
     groups: GroupsDefinition | None = None
+    moderation: Annotated[tuple[ModerationDefinition, ...], BeforeValidator(_one_or_more)] = ()
+    robustness: RobustnessDefinition | None = None
     check: CheckDefinition = Field(default_factory=CheckDefinition)
     invalid: Literal["missing", "error"] = "missing"
 

@@ -4,6 +4,7 @@ from loyaltysem.study.parts.behaviour import BEHAVIOUR
 from loyaltysem.study.parts.choice import CHOICE, EQUIVALENTS, POWER
 from loyaltysem.study.parts.correlations import CORRELATIONS
 from loyaltysem.study.parts.descriptives import DESCRIPTIVES
+from loyaltysem.study.parts.diagnostics import DIAGNOSTICS
 from loyaltysem.study.parts.dimensions import DIMENSIONS
 from loyaltysem.study.parts.discriminant import DISCRIMINANT
 from loyaltysem.study.parts.effects import EFFECTS
@@ -13,11 +14,14 @@ from loyaltysem.study.parts.importance import IMPORTANCE
 from loyaltysem.study.parts.items import ITEMS
 from loyaltysem.study.parts.measurement_model import MEASUREMENT
 from loyaltysem.study.parts.method_variance import METHOD_VARIANCE
+from loyaltysem.study.parts.moderation import MODERATION
 from loyaltysem.study.parts.moments import MOMENTS
 from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart, StudyPart
 from loyaltysem.study.parts.preregistration import PREREGISTRATION
 from loyaltysem.study.parts.reliability import RELIABILITY
+from loyaltysem.study.parts.replication import REPLICATION
 from loyaltysem.study.parts.retest import RETEST
+from loyaltysem.study.parts.robustness import ROBUSTNESS
 
 STUDY_PARTS: tuple[StudyPart, ...] = (
     PREREGISTRATION,
@@ -35,12 +39,16 @@ STUDY_PARTS: tuple[StudyPart, ...] = (
 MODEL_PARTS: tuple[ModelPart, ...] = (
     MEASUREMENT,
     EFFECTS,
+    MODERATION,
     GROUPS,
     IMPORTANCE,
     MOMENTS,
+    DIAGNOSTICS,
+    REPLICATION,
     METHOD_VARIANCE,
     EQUIVALENTS,
     POWER,
+    ROBUSTNESS,
 )
 
 __all__ = [

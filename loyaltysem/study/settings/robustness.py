@@ -1,0 +1,45 @@
+"""The key ``robustness`` of a study."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from loyaltysem.documents import Definition, Line
+
+Estimator = Literal["ML", "MLM", "MLR", "MLMV", "GLS", "ULS", "WLSMV", "ULSMV", "DWLS"]
+
+
+def _without_repetition(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(values)) < len(values):
+        raise ValueError("names the same twice")
+    return values
+
+
+class SpecificationsDefinition(Definition):
+    """Which analyses are tried besides the study's own.
+
+    ``estimators`` are by default ML, MLR and, where the answers have at most seven categories,
+    WLSMV. ``missing`` tries listwise deletion and all available answers, where answers are missing;
+    ``careless`` leaves out respondents with two or more signs of careless answering; ``weakest``
+    leaves out the weakest item of each construct that has four or more; ``controls`` names
+    predictors to leave out. ``paths`` (``predictor -> outcome``) are those whose curve is drawn;
+    by default up to three that are not stable, else the first hypothesis.
+    """
+
+    estimators: Annotated[tuple[Estimator, ...], AfterValidator(_without_repetition)] = ()
+    missing: bool = True
+    careless: bool = True
+    weakest: bool = True
+    controls: Annotated[tuple[Line, ...], AfterValidator(_without_repetition)] = ()
+    paths: Annotated[tuple[Line, ...], AfterValidator(_without_repetition)] = ()
+
+
+class RobustnessDefinition(Definition):
+    """Whether models are tried under other specifications, and fitted again by semopy."""
+
+    specifications: SpecificationsDefinition | None = Field(
+        default_factory=SpecificationsDefinition
+    )
+    second_engine: bool = True
