@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from loyaltysem.structural.definition import ModelDefinition, read_model
     from loyaltysem.structural.effects import Effects, effects
     from loyaltysem.structural.groups import invariance, latent_means, path_differences
+    from loyaltysem.structural.lms import fit_lms
     from loyaltysem.structural.mediation import mediation
+    from loyaltysem.structural.moderation import moderated_fit
     from loyaltysem.structural.power import rmsea_power
     from loyaltysem.study import StudyRun, run_study
     from loyaltysem.syntax import ParameterTable, build_table, table_text
@@ -67,12 +69,14 @@ _HOMES = {
     "effects": "structural.effects",
     "fit": "estimation",
     "fit_efa": "measurement.efa",
+    "fit_lms": "structural.lms",
     "fit_imputed": "estimation.imputation",
     "htmt": "measurement.htmt",
     "impute": "estimation.imputation",
     "invariance": "structural.groups",
     "latent_means": "structural.groups",
     "mediation": "structural.mediation",
+    "moderated_fit": "structural.moderation",
     "omega": "measurement.omega",
     "path_differences": "structural.groups",
     "read_model": "structural.definition",
@@ -117,12 +121,14 @@ __all__ = [
     "effects",
     "fit",
     "fit_efa",
+    "fit_lms",
     "fit_imputed",
     "htmt",
     "impute",
     "invariance",
     "latent_means",
     "mediation",
+    "moderated_fit",
     "omega",
     "path_differences",
     "read_model",

@@ -18,6 +18,7 @@ from loyaltysem.results import (
 from loyaltysem.structural.collinearity import Doubt, doubtful_paths, suppressed_paths
 from loyaltysem.structural.fit_verdicts import judge_fit
 from loyaltysem.study.parts.hypotheses import hypothesis_records
+from loyaltysem.study.parts.moderation import moderation_hypotheses
 from loyaltysem.study.parts.part import FittedModel
 from loyaltysem.study.plain import notice_records, plain_record
 
@@ -86,12 +87,18 @@ def model_result(plan: Plan, fitted: FittedModel, parts: Mapping[str, Found]) ->
         parameters=_parameters(estimates),
         r2=plain_record(found.r2().to_dict()),
         latent_correlations=_pairs(correlations),
-        hypotheses=hypothesis_records(
-            model,
-            estimates,
-            doubts,
-            parts["effects"].record if "effects" in parts else None,
-            converged=found.converged,
+        hypotheses=(
+            *hypothesis_records(
+                model,
+                estimates,
+                doubts,
+                parts["effects"].record if "effects" in parts else None,
+                converged=found.converged,
+            ),
+            *moderation_hypotheses(
+                plan.definition.moderation,
+                parts["moderation"].record if "moderation" in parts else (),
+            ),
         ),
         notices=(*notices, *(one for part in parts.values() for one in part.notices)),
         admissible=found.admissible,
