@@ -10,7 +10,9 @@ from loyaltysem.report.document import Block, Document, numbered, printable
 from loyaltysem.report.numbers import number_style
 from loyaltysem.report.references import read_references
 from loyaltysem.report.sections.appendix import appendix
+from loyaltysem.report.sections.choice import choice
 from loyaltysem.report.sections.descriptives import descriptives
+from loyaltysem.report.sections.dimensions import dimensions
 from loyaltysem.report.sections.fit import comparison
 from loyaltysem.report.sections.model import model
 from loyaltysem.report.sections.opening import opening
@@ -87,7 +89,9 @@ def _blocks(context: Context) -> list[Block]:
         *sample(context),
         *descriptives(context),
         *reliability(context),
+        *dimensions(context),
         *comparison(context),
+        *choice(context),
     ]
     for index, result in enumerate(context.results.models, start=1):
         blocks += model(context, result, index)

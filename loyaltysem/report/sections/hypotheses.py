@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from loyaltysem.report.context import number_cell, words_cell
+from loyaltysem.report.context import interval_cell, number_cell, words_cell
 from loyaltysem.report.document import Block, Bullets, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.sections.measurement import inseparable_codes
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
-    from loyaltysem.report.document import Line
+    from loyaltysem.report.document import Cell, Line
     from loyaltysem.results import HypothesisResult, ModelResult
 
 Why = tuple[str, tuple[str, ...]]
@@ -38,12 +39,18 @@ def hypotheses(context: Context, model: ModelResult, index: int) -> list[Block]:
 
 def _cautious(model: ModelResult) -> list[str]:
     """Return the judged hypotheses between constructs that the data can hardly tell apart."""
-    pairs = [frozenset(pair) for pair in inseparable_codes(model)]
+    pairs = {frozenset(pair) for pair in inseparable_codes(model)}
     return [
         one.id
         for one in model.hypotheses
-        if one.verdict != "not_judged" and frozenset(one.path.split(" -> ")) in pairs
+        if one.verdict != "not_judged" and pairs.intersection(_steps(one))
     ]
+
+
+def _steps(hypothesis: HypothesisResult) -> set[frozenset[str]]:
+    """Return the ends of the single paths that a hypothesis is about."""
+    names = hypothesis.path.replace("→", "->").split("->")
+    return {frozenset((a.strip(), b.strip())) for a, b in pairwise(names)}
 
 
 def _text(context: Context, model: ModelResult, table: str) -> Line:
@@ -92,6 +99,7 @@ def _correlation(model: ModelResult, codes: tuple[str, ...]) -> float | None:
 
 
 def _table(context: Context, model: ModelResult, key: str) -> Table:
+    indirect = any(len(_steps(one)) > 1 for one in model.hypotheses)
     return Table(
         key=key,
         caption=context.say("hypotheses.caption", title=context.text(model.title)),
@@ -99,24 +107,37 @@ def _table(context: Context, model: ModelResult, key: str) -> Table:
             *context.columns("hypothesis", "statement", texts=["hypothesis", "statement"]),
             context.column("sign", align="centre"),
             context.column("beta", starred=True),
-            *context.columns("z", "p"),
+            *context.columns("z", "p", *(["ci95"] if indirect else [])),
             context.column("conclusion", align="text"),
         ),
-        rows=tuple(_row(context, one) for one in model.hypotheses),
-        notes=(context.say("hypotheses.note"), context.say("stars")),
+        rows=tuple(_row(context, one, indirect=indirect) for one in model.hypotheses),
+        notes=(
+            context.say("hypotheses.note"),
+            *([context.say("hypotheses.note_indirect")] if indirect else []),
+            context.say("stars"),
+        ),
     )
 
 
-def _row(context: Context, one: HypothesisResult) -> Row:
+def _row(context: Context, one: HypothesisResult, *, indirect: bool) -> Row:
     judged = one.verdict != "not_judged"
+    direct = len(_steps(one)) == 1
+    interval = (one.lower, one.upper)
     return Row(
         cells=(
             words_cell(one.id),
             words_cell(context.text(one.wording) or one.path),
             words_cell({"-": "−"}.get(one.expected_sign, one.expected_sign)),
-            number_cell(one.std_all, Kind.BOUNDED, pvalue=one.pvalue if judged else None),
-            number_cell(one.z, Kind.STATISTIC),
-            number_cell(one.pvalue, Kind.PVALUE),
+            number_cell(
+                one.std_all, Kind.BOUNDED, pvalue=one.pvalue if judged and direct else None
+            ),
+            number_cell(one.z, Kind.STATISTIC) if direct else words_cell(""),
+            number_cell(one.pvalue, Kind.PVALUE) if direct else words_cell(""),
+            *([_interval(interval)] if indirect else []),
             words_cell(context.say(f"verdict.{one.verdict}"), strong=not judged),
         )
     )
+
+
+def _interval(ends: tuple[float | None, float | None]) -> Cell:
+    return words_cell("") if None in ends else interval_cell(ends, Kind.ESTIMATE)

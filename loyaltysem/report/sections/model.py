@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.document import Block, Callout, Heading, Paragraph
+from loyaltysem.report.sections.choice import equivalents, power
 from loyaltysem.report.sections.diagrams import diagram
 from loyaltysem.report.sections.fit import fit
 from loyaltysem.report.sections.hypotheses import hypotheses
 from loyaltysem.report.sections.measurement import correlations, loadings
 from loyaltysem.report.sections.mediation import mediation
+from loyaltysem.report.sections.method_variance import method_variance
 from loyaltysem.report.sections.notices import notice_lines
 from loyaltysem.report.sections.paths import explained, paths, quantities
 
@@ -41,14 +43,17 @@ def model(context: Context, result: ModelResult, index: int) -> list[Block]:
     return [
         *blocks,
         *fit(context, result, index),
+        *power(context, result, index),
         *loadings(context, result, index),
         *correlations(context, result, index),
+        *method_variance(context, result, index),
         *paths(context, result, index),
         *diagram(context, result, index),
         *mediation(context, result, index),
         *quantities(context, result, index),
         *explained(context, result, index),
         *hypotheses(context, result, index),
+        *equivalents(context, result, index),
     ]
 
 

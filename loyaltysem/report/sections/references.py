@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.document import Block, Bullets, Heading, Line
 from loyaltysem.report.markup import parse_line
 from loyaltysem.report.sections.mediation import SOURCE
+from loyaltysem.report.sections.model_sources import model_sources
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -25,6 +26,7 @@ def references(context: Context) -> list[Block]:
         sources.append(SOURCE)
     if context.results.descriptives:
         sources.append("Kline (2016)")
+    sources += model_sources(context.results)
     lines = _entries(context, sources)
     if not lines:
         return []

@@ -1,0 +1,25 @@
+"""The works behind the comparisons of models and the checks of method variance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loyaltysem.report.sections import choice, dimensions, marker, method_variance
+
+if TYPE_CHECKING:
+    from loyaltysem.results import StudyResults
+
+
+def model_sources(results: StudyResults) -> list[str]:
+    """Return the short forms of the works that the sections on models cite."""
+    used = {
+        method_variance.SOURCES: any(one.method_variance for one in results.models),
+        marker.SOURCES: any(
+            one.method_variance and one.method_variance.marker for one in results.models
+        ),
+        dimensions.SOURCES: bool(results.dimensions),
+        choice.SOURCES: results.choice is not None,
+        choice.POWER_SOURCES: any(one.power for one in results.models),
+        choice.EQUIVALENT_SOURCES: any(one.equivalents for one in results.models),
+    }
+    return [source for sources, cited in used.items() if cited for source in sources]
