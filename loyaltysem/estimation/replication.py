@@ -57,13 +57,6 @@ REASONS = {
 }
 """How semopy's definitions differ whatever the model."""
 
-WHY = {
-    "stopped_short": "semopy stopped short of an optimum (the gradient there is not zero)",
-    "worse_optimum": "semopy found another, worse local optimum",
-    "better_optimum": "semopy found another, better local optimum: treat the fit with caution",
-}
-"""Why estimates can differ."""
-
 _FROM_CHISQ = frozenset({"chisq", "baseline.chisq", "cfi", "tli", "rmsea"})
 _FROM_COVARIATES = frozenset({"df", "baseline.chisq", "baseline.df", "cfi", "tli", "nfi", "rmsea"})
 

@@ -91,7 +91,6 @@ class StudyDefinition(Definition):
     output: Line = "output"
     profile: ProfileChoice = "thesis"
     style: StyleDefinition = Field(default_factory=StyleDefinition)
-    robustness: RobustnessDefinition = Field(default_factory=RobustnessDefinition)
     estimator: Literal["ML", "MLM", "MLR", "MLMV", "GLS", "ULS"] = "ML"
     missing: Literal["listwise", "fiml"] = "listwise"
     engine: Literal["native", "semopy"] = "native"
@@ -103,7 +102,6 @@ class StudyDefinition(Definition):
     dimensions: Annotated[tuple[DimensionsDefinition, ...], BeforeValidator(_one_or_more)] = ()
     groups: GroupsDefinition | None = None
     moderation: Annotated[tuple[ModerationDefinition, ...], BeforeValidator(_one_or_more)] = ()
-    robustness: RobustnessDefinition | None = None
     check: CheckDefinition = Field(default_factory=CheckDefinition)
     invalid: Literal["missing", "error"] = "missing"
 

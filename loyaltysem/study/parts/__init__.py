@@ -19,7 +19,6 @@ from loyaltysem.study.parts.moments import MOMENTS
 from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart, StudyPart
 from loyaltysem.study.parts.preregistration import PREREGISTRATION
 from loyaltysem.study.parts.reliability import RELIABILITY
-from loyaltysem.study.parts.replication import REPLICATION
 from loyaltysem.study.parts.retest import RETEST
 from loyaltysem.study.parts.robustness import ROBUSTNESS
 
@@ -44,7 +43,6 @@ MODEL_PARTS: tuple[ModelPart, ...] = (
     IMPORTANCE,
     MOMENTS,
     DIAGNOSTICS,
-    REPLICATION,
     METHOD_VARIANCE,
     EQUIVALENTS,
     POWER,

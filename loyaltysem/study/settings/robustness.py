@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 from loyaltysem.documents import Definition, Line
 
@@ -37,9 +37,7 @@ class SpecificationsDefinition(Definition):
 
 
 class RobustnessDefinition(Definition):
-    """Whether models are tried under other specifications, and fitted again by semopy."""
+    """Whether models are fitted again by semopy, and tried under other ``specifications``."""
 
-    specifications: SpecificationsDefinition | None = Field(
-        default_factory=SpecificationsDefinition
-    )
-    second_engine: bool = True
+    second_engine: bool = False
+    specifications: SpecificationsDefinition | None = None
