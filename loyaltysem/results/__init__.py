@@ -270,8 +270,6 @@ __all__ = [
     "RegionRecord",
     "ReleasedParameter",
     "ReliabilityResult",
-    "ReplicatedIndex",
-    "ReplicationResult",
     "ResidualsRecord",
     "RetestResult",
     "RivalRecord",

@@ -11,12 +11,18 @@ from loyaltysem.errors import StudyError, listed
 from loyaltysem.measurement.cutoffs import ProfileChoice
 from loyaltysem.study.settings.behaviour import BehaviourDefinition
 from loyaltysem.study.settings.bootstrap import BootstrapDefinition
+from loyaltysem.study.settings.careless import CarelessDefinition
 from loyaltysem.study.settings.check import CheckDefinition
 from loyaltysem.study.settings.dimensions import DimensionsDefinition
 from loyaltysem.study.settings.factors import FactorsDefinition
 from loyaltysem.study.settings.groups import GroupsDefinition
 from loyaltysem.study.settings.method_variance import MethodVarianceDefinition
 from loyaltysem.study.settings.moderation import ModerationDefinition
+from loyaltysem.study.settings.missing import (
+    FIT_OPTIONS,
+    MissingDefinition,
+    MissingMethod,
+)
 from loyaltysem.study.settings.retest import RetestDefinition
 from loyaltysem.study.settings.robustness import RobustnessDefinition
 from loyaltysem.study.settings.style import StyleDefinition
@@ -26,7 +32,10 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "zh"]
 Analysis = Literal[
+    "careless",
+    "missing",
     "descriptives",
+    "normality",
     "items",
     "reliability",
     "factors",
@@ -92,7 +101,8 @@ class StudyDefinition(Definition):
     profile: ProfileChoice = "thesis"
     style: StyleDefinition = Field(default_factory=StyleDefinition)
     estimator: Literal["ML", "MLM", "MLR", "MLMV", "GLS", "ULS"] = "ML"
-    missing: Literal["listwise", "fiml"] = "listwise"
+    treatment: MissingMethod | MissingDefinition = Field(default="listwise", alias="missing")
+    careless: CarelessDefinition | None = None
     engine: Literal["native", "semopy"] = "native"
     bootstrap: BootstrapDefinition | None = None
     factors: FactorsDefinition = Field(default_factory=FactorsDefinition)
@@ -104,6 +114,17 @@ class StudyDefinition(Definition):
     moderation: Annotated[tuple[ModerationDefinition, ...], BeforeValidator(_one_or_more)] = ()
     check: CheckDefinition = Field(default_factory=CheckDefinition)
     invalid: Literal["missing", "error"] = "missing"
+
+    @property
+    def missing_answers(self) -> MissingDefinition:
+        """What is done about missing answers, in full."""
+        given = self.treatment
+        return MissingDefinition(method=given) if isinstance(given, str) else given
+
+    @property
+    def missing(self) -> str:
+        """What :func:`loyaltysem.fit` is told of missing answers, where nothing is imputed."""
+        return FIT_OPTIONS[self.missing_answers.method]
 
     @model_validator(mode="after")
     def _has_answers(self) -> Self:
