@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from loyaltysem.measurement.scales import scale_table
     from loyaltysem.measurement.validity import construct_validity
     from loyaltysem.questionnaire import Questionnaire, read_questionnaire
+    from loyaltysem.questionnaire.design import judge_questionnaire
+    from loyaltysem.questionnaire.export import export_questionnaire
     from loyaltysem.report import render_report
     from loyaltysem.responses import Responses, complete_cases, read_responses
     from loyaltysem.results import StudyResults, read_results
@@ -46,8 +48,8 @@ _HOMES = {
     "Bootstrap": "estimation",
     "Effects": "structural.effects",
     "Fit": "estimation",
-    "ImputedFit": "estimation.imputation",
     "Imputations": "estimation.imputation",
+    "ImputedFit": "estimation.imputation",
     "LoyaltysemError": "errors",
     "LoyaltysemWarning": "errors",
     "ModelDefinition": "structural.definition",
@@ -67,6 +69,7 @@ _HOMES = {
     "construct_validity": "measurement.validity",
     "draw_paths": "diagrams",
     "effects": "structural.effects",
+    "export_questionnaire": "questionnaire.export",
     "fit": "estimation",
     "fit_efa": "measurement.efa",
     "fit_lms": "structural.lms",
@@ -74,6 +77,7 @@ _HOMES = {
     "htmt": "measurement.htmt",
     "impute": "estimation.imputation",
     "invariance": "structural.groups",
+    "judge_questionnaire": "questionnaire.design",
     "latent_means": "structural.groups",
     "mediation": "structural.mediation",
     "moderated_fit": "structural.moderation",
@@ -119,6 +123,7 @@ __all__ = [
     "construct_validity",
     "draw_paths",
     "effects",
+    "export_questionnaire",
     "fit",
     "fit_efa",
     "fit_lms",
@@ -126,6 +131,7 @@ __all__ = [
     "htmt",
     "impute",
     "invariance",
+    "judge_questionnaire",
     "latent_means",
     "mediation",
     "moderated_fit",
