@@ -37,6 +37,8 @@ from loyaltysem.results.diagnostics import (
     LargeResidual,
     ModificationRecord,
     ModificationResult,
+    ReplicatedIndex,
+    ReplicationResult,
     ResidualsRecord,
 )
 from loyaltysem.results.effects import (
@@ -270,6 +272,8 @@ __all__ = [
     "RegionRecord",
     "ReleasedParameter",
     "ReliabilityResult",
+    "ReplicatedIndex",
+    "ReplicationResult",
     "ResidualsRecord",
     "RetestResult",
     "RivalRecord",

@@ -1,6 +1,8 @@
-"""Where a model misses the data."""
+"""Where a model misses the data, and whether another program finds the same."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from loyaltysem.results.base import Record
 
@@ -61,3 +63,32 @@ class DiagnosticsResult(Record):
     modification: ModificationResult | None
     residuals: tuple[ResidualsRecord, ...]
     largest: tuple[LargeResidual, ...]
+
+
+class ReplicatedIndex(Record):
+    """A fit index in both engines."""
+
+    index: str
+    native: float | None
+    other: float | None
+    agrees: bool
+
+
+State = Literal["agrees", "stopped_short", "worse", "better", "impossible"]
+
+
+class ReplicationResult(Record):
+    """A model fitted again by semopy.
+
+    ``state``: agrees, stopped_short (semopy stopped before an optimum), worse or better (another
+    optimum), or impossible (semopy cannot fit such a model; ``reason`` says why).
+    ``largest_difference`` is that between estimates, in standard errors, of ``parameter``.
+    """
+
+    state: State
+    reason: str = ""
+    n_parameters: int = 0
+    n_agreeing: int = 0
+    largest_difference: float | None = None
+    parameter: str = ""
+    indices: tuple[ReplicatedIndex, ...] = ()

@@ -6,7 +6,7 @@ from typing import Literal
 
 from loyaltysem.results.answers import PooledResult
 from loyaltysem.results.base import NoticeRecord, Record, Text
-from loyaltysem.results.diagnostics import DiagnosticsResult
+from loyaltysem.results.diagnostics import DiagnosticsResult, ReplicationResult
 from loyaltysem.results.effects import EffectsResult
 from loyaltysem.results.fit import IndexVerdict, LatentPair
 from loyaltysem.results.groups import GroupsResult
@@ -96,6 +96,7 @@ class ModelResult(Record):
     moderation: tuple[ModerationResult, ...] = ()
     moments: MomentsRecord | None = None
     diagnostics: DiagnosticsResult | None = None
+    replication: ReplicationResult | None = None
     pooled: PooledResult | None = None
     method_variance: MethodVarianceResult | None = None
     equivalents: tuple[EquivalentRecord, ...] = ()

@@ -15,14 +15,15 @@ from loyaltysem.study.parts.importance import IMPORTANCE
 from loyaltysem.study.parts.items import ITEMS
 from loyaltysem.study.parts.measurement_model import MEASUREMENT
 from loyaltysem.study.parts.method_variance import METHOD_VARIANCE
-from loyaltysem.study.parts.moderation import MODERATION
 from loyaltysem.study.parts.missing import MISSING
+from loyaltysem.study.parts.moderation import MODERATION
 from loyaltysem.study.parts.moments import MOMENTS
-from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart, StudyPart
 from loyaltysem.study.parts.normality import NORMALITY
+from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart, StudyPart
 from loyaltysem.study.parts.pooled import POOLED
 from loyaltysem.study.parts.preregistration import PREREGISTRATION
 from loyaltysem.study.parts.reliability import RELIABILITY
+from loyaltysem.study.parts.replication import REPLICATION
 from loyaltysem.study.parts.retest import RETEST
 from loyaltysem.study.parts.robustness import ROBUSTNESS
 
@@ -44,6 +45,7 @@ STUDY_PARTS: tuple[StudyPart, ...] = (
     BEHAVIOUR,
 )
 MODEL_PARTS: tuple[ModelPart, ...] = (
+    POOLED,
     MEASUREMENT,
     EFFECTS,
     MODERATION,
@@ -51,6 +53,7 @@ MODEL_PARTS: tuple[ModelPart, ...] = (
     IMPORTANCE,
     MOMENTS,
     DIAGNOSTICS,
+    REPLICATION,
     METHOD_VARIANCE,
     EQUIVALENTS,
     POWER,
