@@ -8,6 +8,7 @@ from loyaltysem.report.document import Block, Callout, Heading, Paragraph
 from loyaltysem.report.sections.choice import equivalents, power
 from loyaltysem.report.sections.diagrams import diagram
 from loyaltysem.report.sections.fit import fit
+from loyaltysem.report.sections.groups import groups
 from loyaltysem.report.sections.hypotheses import hypotheses
 from loyaltysem.report.sections.measurement import correlations, loadings
 from loyaltysem.report.sections.mediation import mediation
@@ -50,6 +51,7 @@ def model(context: Context, result: ModelResult, index: int) -> list[Block]:
         *paths(context, result, index),
         *diagram(context, result, index),
         *mediation(context, result, index),
+        *groups(context, result, index),
         *quantities(context, result, index),
         *explained(context, result, index),
         *hypotheses(context, result, index),
