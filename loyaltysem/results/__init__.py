@@ -132,6 +132,8 @@ from loyaltysem.results.rivals import (
 )
 from loyaltysem.results.robustness import (
     PathStabilityRecord,
+    ReplicatedIndex,
+    ReplicationResult,
     RobustnessResult,
     SpecificationEstimate,
     SpecificationRecord,
@@ -272,6 +274,7 @@ __all__ = [
     "RegionRecord",
     "ReleasedParameter",
     "ReliabilityResult",
+    "ReplicationResult",
     "ReplicatedIndex",
     "ReplicationResult",
     "ResidualsRecord",

@@ -17,12 +17,12 @@ from loyaltysem.study.settings.dimensions import DimensionsDefinition
 from loyaltysem.study.settings.factors import FactorsDefinition
 from loyaltysem.study.settings.groups import GroupsDefinition
 from loyaltysem.study.settings.method_variance import MethodVarianceDefinition
-from loyaltysem.study.settings.moderation import ModerationDefinition
 from loyaltysem.study.settings.missing import (
     FIT_OPTIONS,
     MissingDefinition,
     MissingMethod,
 )
+from loyaltysem.study.settings.moderation import ModerationDefinition
 from loyaltysem.study.settings.retest import RetestDefinition
 from loyaltysem.study.settings.robustness import RobustnessDefinition
 from loyaltysem.study.settings.style import StyleDefinition
@@ -113,6 +113,7 @@ class StudyDefinition(Definition):
     dimensions: Annotated[tuple[DimensionsDefinition, ...], BeforeValidator(_one_or_more)] = ()
     groups: GroupsDefinition | None = None
     moderation: Annotated[tuple[ModerationDefinition, ...], BeforeValidator(_one_or_more)] = ()
+    robustness: RobustnessDefinition = Field(default_factory=RobustnessDefinition)
     check: CheckDefinition = Field(default_factory=CheckDefinition)
     invalid: Literal["missing", "error"] = "missing"
 
