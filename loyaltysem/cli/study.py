@@ -27,14 +27,24 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    study: Annotated[Path, typer.Argument(help="The study file, usually study.yaml.")],
+    studies: Annotated[list[Path], typer.Argument(help="Study files, usually one study.yaml.")],
     output: Output = None,
     overwrite: Overwrite = False,
     allow_outside: AllowOutside = False,
+    comparison: Annotated[
+        Path | None, typer.Option(help="Folder for the comparison of several runs.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Run a study: read the answers, fit the model, write the report."""
-    _run(study, output=output, overwrite=overwrite, allow_outside=allow_outside, quiet=quiet)
+    """Run studies: read the answers, fit the models, write the reports; compare several."""
+    _run(
+        studies,
+        output=output,
+        overwrite=overwrite,
+        allow_outside=allow_outside,
+        comparison=comparison,
+        quiet=quiet,
+    )
 
 
 def demo(
@@ -47,7 +57,7 @@ def demo(
     """Run the example study that ships with the package (simulated answers)."""
     from loyaltysem.study import example_study
 
-    _run(example_study(), output=output, overwrite=overwrite, quiet=quiet)
+    _run([example_study()], output=output, overwrite=overwrite, quiet=quiet)
 
 
 def new(
@@ -75,23 +85,30 @@ def freeze(
 
 
 def _run(
-    study: Path,
+    studies: list[Path],
     *,
     output: Path | None,
     overwrite: bool,
     allow_outside: bool = False,
+    comparison: Path | None = None,
     quiet: bool,
 ) -> None:
     from loyaltysem.cli.progress import shown_progress
-    from loyaltysem.cli.summary import print_summary
-    from loyaltysem.study import run_study
+    from loyaltysem.cli.summary import print_paths, print_summary
+    from loyaltysem.study import run_studies
 
     with shown_progress("Reading the study") as tell:
-        finished = run_study(
-            study, output=output, overwrite=overwrite, allow_outside=allow_outside, tell=tell
+        batch = run_studies(
+            studies,
+            output=output,
+            overwrite=overwrite,
+            allow_outside=allow_outside,
+            comparison=comparison,
+            tell=tell,
         )
-    if not quiet:
-        print_summary(finished.results, finished.written)
-    else:
-        for path in finished.written:
-            typer.echo(path)
+    for finished in batch.runs:
+        if quiet:
+            print_paths(finished.written)
+        else:
+            print_summary(finished.results, finished.written)
+    print_paths(batch.comparison)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
@@ -40,6 +41,12 @@ def print_summary(results: StudyResults, written: Sequence[Path]) -> None:
         console.print(f"[yellow]![/] {escape(notice.text)}")
     for path in written:
         console.print(f"[green]written[/] {escape(str(path))}", soft_wrap=True)
+
+
+def print_paths(paths: Sequence[Path]) -> None:
+    """Print paths, one a line."""
+    for path in paths:
+        typer.echo(path)
 
 
 def _in_english(text: dict[str, str]) -> str:

@@ -89,8 +89,18 @@ def render_report(
     if pictures is None:
         pictures = path_pictures(results, language)
     document = compose(results, language, pictures=pictures, folder=folder)
+    return render_document(document, wanted, folder)
+
+
+def render_document(
+    document: Document, formats: Iterable[str], folder: Path | None = None, stem: str = "report"
+) -> dict[str, bytes]:
+    """Return a document in several formats, and its figures; ``stem`` begins the file names."""
+    wanted = tuple(formats)
     chosen = [WRITERS[name] for name in wanted]
-    files = {f"report.{language}.{ending}": write(document, folder) for ending, write in chosen}
+    files = {
+        f"{stem}.{document.language}.{ending}": write(document, folder) for ending, write in chosen
+    }
     return files | _figures(document, vectors="latex" in wanted)
 
 

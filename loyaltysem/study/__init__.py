@@ -1,5 +1,6 @@
 """A study: one file that names questionnaire, answers, model and report, run in one call."""
 
+from loyaltysem.study.batch import BatchRun, run_studies
 from loyaltysem.study.checking import StudyCheck, check_study
 from loyaltysem.study.definition import StudyDefinition, read_study
 from loyaltysem.study.example import example_study, new_study
@@ -8,6 +9,7 @@ from loyaltysem.study.plan import Plan, plan_study
 from loyaltysem.study.run import StudyRun, Tell, compute_study, run_study
 
 __all__ = [
+    "BatchRun",
     "Frozen",
     "Plan",
     "StudyCheck",
@@ -21,5 +23,6 @@ __all__ = [
     "new_study",
     "plan_study",
     "read_study",
+    "run_studies",
     "run_study",
 ]

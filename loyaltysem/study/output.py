@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def check_output(folder: Path, *, overwrite: bool) -> None:
+def check_output(folder: Path, *, overwrite: bool, marker: str = "results.json") -> None:
     """Refuse early a folder that cannot take the results.
+
+    ``marker`` is the file by which an earlier output is known.
 
     Raises
     ------
@@ -30,20 +32,20 @@ def check_output(folder: Path, *, overwrite: bool) -> None:
             remedy="Name another folder with --output.",
         )
     if folder.is_dir() and any(folder.iterdir()):
-        _check_replaceable(folder, overwrite=overwrite)
+        _check_replaceable(folder, marker, overwrite=overwrite)
     _check_writable(folder)
 
 
-def _check_replaceable(folder: Path, *, overwrite: bool) -> None:
+def _check_replaceable(folder: Path, marker: str, *, overwrite: bool) -> None:
     if not overwrite:
         raise StudyError(
             "The output folder is not empty, and earlier results are not overwritten unasked",
             found=folder,
             remedy="Give --overwrite to replace them, or another folder with --output.",
         )
-    if not (folder / "results.json").is_file():
+    if not (folder / marker).is_file():
         raise StudyError(
-            "The output folder holds files but no results.json, so it is no earlier output",
+            f"The output folder holds files but no {marker}, so it is no earlier output",
             found=folder,
             remedy="Name another folder with --output; this one is left as it is.",
         )

@@ -42,6 +42,7 @@ def plan_study(
     path: Path,
     *,
     output: Path | None = None,
+    sample: str | None = None,
     allow_outside: bool = False,
     with_answers: bool = True,
 ) -> Plan:
@@ -53,6 +54,8 @@ def plan_study(
         The study file.
     output
         Folder for the results instead of the study's own choice.
+    sample
+        Which of the study's ``samples``; None for a study with one data file.
     allow_outside
         Whether the study may name files outside its own folder.
     with_answers
@@ -75,7 +78,7 @@ def plan_study(
     for model in models:
         check_against(model, questionnaire)
     _check_languages(definition, questionnaire)
-    data = folder / definition.data
+    data = folder / definition.data_of(sample)
     if with_answers:
         _check_data_file(definition, data)
     inputs = {"study": path, "questionnaire": questionnaire_path}
@@ -83,7 +86,7 @@ def plan_study(
     plan = Plan(
         definition=definition,
         folder=folder,
-        output=output or folder / definition.output,
+        output=(output or folder / definition.output) / (sample or ""),
         data=data,
         questionnaire=questionnaire,
         models=models,
@@ -105,6 +108,7 @@ def _check_parts(plan: Plan) -> None:
 def _check_inside(definition: StudyDefinition, folder: Path) -> None:
     """Refuse paths that lead out of the study's folder: a study may come from somebody else."""
     named = [("questionnaire", definition.questionnaire), ("data", definition.data)]
+    named += [("samples", one) for one in definition.samples.values()]
     named += [("output", definition.output), *(("model", one) for one in definition.model)]
     for key, path in named:
         if not (folder / path).resolve().is_relative_to(folder):
@@ -119,8 +123,8 @@ def _check_inside(definition: StudyDefinition, folder: Path) -> None:
 def _check_data_file(definition: StudyDefinition, data: Path) -> None:
     if not data.is_file():
         raise StudyError(
-            f"The data file '{definition.data}' does not exist",
-            place=definition.place("data"),
+            f"The data file '{data.name}' does not exist",
+            place=definition.place("samples" if definition.samples else "data"),
             remedy=f"Paths are read from the folder of the study, '{data.parent.name}'.",
         )
 

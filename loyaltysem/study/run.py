@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from threadpoolctl import threadpool_limits
+
 from loyaltysem.report import render_report
-from loyaltysem.responses import complete_cases, read_responses
+from loyaltysem.responses import read_responses
 from loyaltysem.study.assemble import study_results
 from loyaltysem.study.crate import METADATA, crate
 from loyaltysem.study.manifest import Clock, manifest, now, written_json
 from loyaltysem.study.output import check_output, write_output
 from loyaltysem.study.parts import MODEL_PARTS, STUDY_PARTS, FittedModel, Material
 from loyaltysem.study.parts.model import fit_model, model_result
+from loyaltysem.study.parts.screening import screened
+from loyaltysem.study.parts.treatment import analysed, imputed, with_imputed_cells
 from loyaltysem.study.plan import Plan, plan_study
 
 if TYPE_CHECKING:
@@ -41,6 +45,7 @@ def run_study(
     *,
     output: Path | None = None,
     overwrite: bool = False,
+    sample: str | None = None,
     allow_outside: bool = False,
     tell: Tell | None = None,
 ) -> StudyRun:
@@ -54,6 +59,8 @@ def run_study(
         Folder for the results instead of the study's own choice.
     overwrite
         Whether earlier results in that folder may be replaced.
+    sample
+        Which of the study's ``samples``; None for a study with one data file.
     allow_outside
         Whether the study may name files outside its own folder.
     tell
@@ -65,7 +72,7 @@ def run_study(
         Anything in the user's files does not allow the run; nothing is written then.
     """
     started, clock = now(), perf_counter()
-    plan = plan_study(path, output=output, allow_outside=allow_outside)
+    plan = plan_study(path, output=output, sample=sample, allow_outside=allow_outside)
     check_output(plan.output, overwrite=overwrite)
     steps = _Steps(tell or _silent, _n_steps(plan))
     results = _compute(plan, steps)
@@ -104,14 +111,29 @@ def compute_study(plan: Plan, tell: Tell | None = None) -> StudyResults:
 
 
 def _compute(plan: Plan, steps: _Steps) -> StudyResults:
+    """Compute with one thread of linear algebra: matrices this small only lose by sharing."""
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _computed(plan, steps)
+
+
+def _computed(plan: Plan, steps: _Steps) -> StudyResults:
     steps.begin("Reading the answers")
-    responses = read_responses(plan.data, plan.questionnaire, invalid=plan.definition.invalid)
-    responses = _analysed(plan, responses)
+    screening = screened(plan, _read(plan))
+    responses = analysed(plan, screening.kept)
+    copies = imputed(plan, responses, steps.within)
+    responses = with_imputed_cells(plan, responses, copies)
     fitted: list[FittedModel] = []
     for model in plan.models_to_fit:
         steps.begin(f"Fitting {model.name}")
-        fitted.append(fit_model(plan, model, responses))
-    material = Material(plan=plan, responses=responses, models=tuple(fitted), tell=steps.within)
+        fitted.append(fit_model(plan, model, responses, copies))
+    material = Material(
+        plan=plan,
+        responses=responses,
+        models=tuple(fitted),
+        tell=steps.within,
+        screening=screening,
+        imputations=copies,
+    )
     models = tuple(_model_result(material, one, steps) for one in fitted)
     parts = {}
     for part in STUDY_PARTS:
@@ -131,13 +153,14 @@ def _model_result(material: Material, fitted: FittedModel, steps: _Steps) -> Mod
     return model_result(material.plan, fitted, parts)
 
 
-def _analysed(plan: Plan, responses: Responses) -> Responses:
-    """Leave out who lacks an answer that a model needs, unless missing answers are modelled."""
-    if not plan.models_to_fit or plan.definition.missing != "listwise":
-        return responses
-    wanted = {item for model in plan.models_to_fit for item in model.items}
-    items = [code for code in plan.questionnaire.item_codes if code in wanted]
-    return complete_cases(responses, items)
+def _read(plan: Plan) -> Responses:
+    careless = plan.definition.careless
+    return read_responses(
+        plan.data,
+        plan.questionnaire,
+        invalid=plan.definition.invalid,
+        extra=careless.extra if careless else (),
+    )
 
 
 class _Steps:

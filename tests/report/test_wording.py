@@ -99,7 +99,7 @@ def _cases() -> Iterator[ModuleType]:
     """Yield the modules of ``cases/``, one for each area of a report.
 
     Each may have ``studies(make)``, which yields studies that together need every sentence of the
-    area, and ``NOTICES`` and ``VARIANTS`` like those above.
+    area, ``say(words, make)`` for sentences that no study needs, and ``NOTICES`` and ``VARIANTS`` like those above.
     """
     for path in sorted((Path(__file__).parent / "cases").glob("*.py")):
         spec = spec_from_file_location(f"wording_cases_{path.stem}", path)
@@ -141,6 +141,8 @@ def test_every_branch_of_every_sentence_renders(
         pictures = {model.name: make.pictures(picture) for model in results.models[:1]}
         composing.compose(results, language, pictures=pictures)
     composing.compose(make.study(), language)
+    for module in CASES:
+        module.say(words, make) if hasattr(module, "say") else None
     _say_notices(words)
     for key in words.places:
         words.environment.get_template(key)
