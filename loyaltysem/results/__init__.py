@@ -132,8 +132,6 @@ from loyaltysem.results.rivals import (
 )
 from loyaltysem.results.robustness import (
     PathStabilityRecord,
-    ReplicatedIndex,
-    ReplicationResult,
     RobustnessResult,
     SpecificationEstimate,
     SpecificationRecord,
@@ -274,7 +272,6 @@ __all__ = [
     "RegionRecord",
     "ReleasedParameter",
     "ReliabilityResult",
-    "ReplicationResult",
     "ReplicatedIndex",
     "ReplicationResult",
     "ResidualsRecord",

@@ -1,4 +1,4 @@
-"""How far the results of a model depend on the analysis, and on the program."""
+"""How far the results of a model depend on the analysis."""
 
 from __future__ import annotations
 
@@ -64,35 +64,8 @@ class PathStabilityRecord(Record):
     drawn: bool
 
 
-class ReplicatedIndex(Record):
-    """A fit index by both programs; where they differ, they define it in different ways."""
-
-    index: str
-    native: float | None
-    other: float | None
-    agrees: bool
-
-
-class ReplicationResult(Record):
-    """A model fitted again by semopy.
-
-    ``state``: agrees, stopped_short (semopy stopped before an optimum), worse or better (another
-    optimum), or impossible (semopy cannot fit such a model; ``reason`` says why).
-    ``largest_difference`` is that between estimates, in standard errors, of ``parameter``.
-    """
-
-    state: Literal["agrees", "stopped_short", "worse", "better", "impossible"]
-    version: str
-    reason: str = ""
-    n_parameters: int = 0
-    n_agreeing: int = 0
-    largest_difference: float | None = None
-    parameter: str = ""
-    indices: tuple[ReplicatedIndex, ...] = ()
-
-
 class RobustnessResult(Record):
-    """One model under all specifications, and fitted again by a second program.
+    """One model under all specifications.
 
     ``weakest`` are the items left out where a specification says so, ``controls`` the control
     variables, ``n_careless`` the respondents with two or more signs of careless answering.
@@ -103,4 +76,3 @@ class RobustnessResult(Record):
     weakest: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
     n_careless: int = 0
-    replication: ReplicationResult | None = None

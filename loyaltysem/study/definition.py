@@ -100,7 +100,6 @@ class StudyDefinition(Definition):
     output: Line = "output"
     profile: ProfileChoice = "thesis"
     style: StyleDefinition = Field(default_factory=StyleDefinition)
-    robustness: RobustnessDefinition = Field(default_factory=RobustnessDefinition)
     estimator: Literal["ML", "MLM", "MLR", "MLMV", "GLS", "ULS"] = "ML"
     treatment: MissingMethod | MissingDefinition = Field(default="listwise", alias="missing")
     careless: CarelessDefinition | None = None

@@ -1,20 +1,14 @@
-"""Robustness of a fitted model: other specifications, and a second program."""
+"""Robustness of a fitted model: the same paths under other specifications."""
 
 from __future__ import annotations
 
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from loyaltysem.errors import EstimationError, StudyError, did_you_mean, listed
-from loyaltysem.estimation.replication import WHY, replicate_in_semopy
+from loyaltysem.errors import StudyError, did_you_mean, listed
 from loyaltysem.measurement.careless import careless_answers
 from loyaltysem.responses import read_responses
 from loyaltysem.results import (
     PathStabilityRecord,
-    ReplicatedIndex,
-    ReplicationResult,
     RobustnessResult,
     SpecificationEstimate,
     SpecificationRecord,
@@ -33,11 +27,10 @@ from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart
 from loyaltysem.study.plain import plain_record
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
-    from loyaltysem.estimation import Fit
     from loyaltysem.structural.definition import ModelDefinition
     from loyaltysem.structural.specifications import Gaps, Outcome, PathStability
     from loyaltysem.study.plan import Plan
@@ -48,24 +41,13 @@ SIGNS = 2
 
 MOST_CURVES = 3
 
-State = Literal["agrees", "stopped_short", "worse", "better"]
-REASONS: dict[str, State] = {
-    WHY["stopped_short"]: "stopped_short",
-    WHY["worse"]: "worse",
-    WHY["better"]: "better",
-}
-
 
 def _compute(material: Material, fitted: FittedModel) -> Found:
-    wanted = material.plan.definition.robustness
-    if not fitted.fit.converged:
-        return Found()
-    replication = _replication(fitted.fit) if wanted.second_engine else None
+    wanted = material.plan.definition.robustness.specifications
     alone = fitted.fit.table.n_groups == 1 and _paths(fitted.definition)
-    if wanted.specifications is None or not alone:
-        return Found(record=RobustnessResult(replication=replication) if replication else None)
-    found = _robustness(material, fitted, wanted.specifications)
-    return Found(record=found.model_copy(update={"replication": replication}))
+    if wanted is None or not fitted.fit.converged or not alone:
+        return Found()
+    return Found(record=_robustness(material, fitted, wanted))
 
 
 def _robustness(
@@ -243,40 +225,6 @@ def _stability(one: PathStability, drawn: set[tuple[str, str]]) -> PathStability
     )
 
 
-# --- the second program --------------------------------------------------------------------------
-
-
-def _replication(fitted: Fit) -> ReplicationResult:
-    """Return how far semopy agrees with a fit, or why it cannot fit the model."""
-    program = version("semopy")
-    try:
-        table = replicate_in_semopy(fitted)
-    except EstimationError as fault:
-        return ReplicationResult(state="impossible", version=program, reason=fault.problem)
-    parameters, indices = (table[table["kind"] == kind] for kind in ("parameter", "index"))
-    sizes = parameters["in_se"].abs()
-    known = bool(np.isfinite(sizes).any())
-    return ReplicationResult(
-        state=_state(parameters),
-        version=program,
-        n_parameters=len(parameters),
-        n_agreeing=int(parameters["agrees"].sum()),
-        largest_difference=float(sizes.max()) if known else None,
-        parameter=str(parameters["name"][sizes.idxmax()]) if known else "",
-        indices=tuple(_index(row) for row in indices.to_dict("records")),
-    )
-
-
-def _state(parameters: pd.DataFrame) -> State:
-    differing = parameters.loc[~parameters["agrees"], "reason"]
-    return "agrees" if differing.empty else REASONS[differing.iloc[0]]
-
-
-def _index(row: dict[Hashable, object]) -> ReplicatedIndex:
-    values = plain_record({"native": row["native"], "other": row["semopy"]})
-    return ReplicatedIndex(index=str(row["name"]), agrees=bool(row["agrees"]), **values)
-
-
 # --- what cannot be done -------------------------------------------------------------------------
 
 
@@ -307,14 +255,12 @@ def _check(plan: Plan) -> None:
 
 
 def _wanted_by(plan: Plan) -> bool:
-    wanted = plan.definition.robustness
-    asked = wanted.second_engine or wanted.specifications is not None
-    return asked and bool(plan.models_to_fit)
+    return plan.definition.robustness.specifications is not None and bool(plan.models_to_fit)
 
 
 ROBUSTNESS = ModelPart(
     field="robustness",
-    step="Robustness",
+    step="Other specifications",
     wanted=_wanted_by,
     compute=_compute,
     check=_check,
