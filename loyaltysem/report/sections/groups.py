@@ -11,7 +11,7 @@ from loyaltysem.report.sections.group_paths import group_paths
 from loyaltysem.report.sections.ladder_chart import ladder_chart, level_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from loyaltysem.report.context import Context
     from loyaltysem.report.document import Cell, Line
@@ -26,6 +26,28 @@ if TYPE_CHECKING:
 
 MOST_ITEMS = 5
 """Items shown of a level that does not hold, those with the largest score tests."""
+
+SOURCES = ("Chen (2007)", "Cheung & Rensvold (2002)")
+MEAN_SOURCES = ("Hancock (2001)",)
+RELEASE_SOURCES = ("Byrne, Shavelson & Muthén (1989)",)
+DIFFERENCE_SOURCES = {
+    "satorra.bentler.2001": ("Satorra & Bentler (2001)",),
+    "satorra.2000": ("Satorra (2000)",),
+}
+"""Where the procedures come from."""
+
+
+def group_sources(model: ModelResult) -> tuple[str, ...]:
+    """Return the works behind the comparison of groups in one model."""
+    found = model.groups
+    if found is None:
+        return ()
+    return (
+        *SOURCES,
+        *(MEAN_SOURCES if found.means_supported else ()),
+        *(RELEASE_SOURCES if found.releases else ()),
+        *DIFFERENCE_SOURCES.get(found.method, ()),
+    )
 
 
 def groups(context: Context, model: ModelResult, index: int) -> list[Block]:
@@ -184,7 +206,7 @@ def _parameter(context: Context, model: ModelResult, one: ItemTest | ReleasedPar
 
 
 def _item_table(
-    context: Context, model: ModelResult, found: GroupsResult, broken: list[str], key: str
+    context: Context, model: ModelResult, found: GroupsResult, broken: Sequence[str], key: str
 ) -> Table:
     return Table(
         key=key,
@@ -204,7 +226,7 @@ def _item_table(
 
 
 def _item_rows(
-    context: Context, model: ModelResult, found: GroupsResult, broken: list[str]
+    context: Context, model: ModelResult, found: GroupsResult, broken: Sequence[str]
 ) -> Iterable[Row]:
     names = {one.code: context.text(one.name) for one in found.groups}
     for level in dict.fromkeys(broken):

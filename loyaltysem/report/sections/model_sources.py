@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.sections import choice, dimensions, marker, method_variance
+from loyaltysem.report.sections.groups import group_sources
 
 if TYPE_CHECKING:
     from loyaltysem.results import StudyResults
@@ -22,4 +23,5 @@ def model_sources(results: StudyResults) -> list[str]:
         choice.POWER_SOURCES: any(one.power for one in results.models),
         choice.EQUIVALENT_SOURCES: any(one.equivalents for one in results.models),
     }
-    return [source for sources, cited in used.items() if cited for source in sources]
+    found = [source for sources, cited in used.items() if cited for source in sources]
+    return [*found, *(source for one in results.models for source in group_sources(one))]
