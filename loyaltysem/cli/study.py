@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,13 @@ AllowOutside = Annotated[
     bool, typer.Option("--allow-outside", help="Let the study name files outside its folder.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only where the files are.")]
+
+
+class Service(StrEnum):
+    """Services that run a study's repository."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
 
 
 def register(app: typer.Typer) -> None:
@@ -62,11 +70,14 @@ def demo(
 
 def new(
     folder: Annotated[Path, typer.Argument(help="Folder to create, e.g. my-thesis.")],
+    ci: Annotated[
+        Service | None, typer.Option(help="Add a workflow that checks the study on every push.")
+    ] = None,
 ) -> None:
     """Start a study of your own: a folder with a study.yaml and example answers to replace."""
     from loyaltysem.study import new_study
 
-    study = new_study(folder)
+    study = new_study(folder, ci=ci.value if ci else None)
     typer.echo(f"Created {study}. Try it: cd {folder} && loyaltysem run {study.name}")
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal
 
 from loyaltysem.errors import StudyError
-from loyaltysem.library import Shelf, find
+from loyaltysem.library import Shelf, find, shipped_folder
 from loyaltysem.study.definition import StudyDefinition, read_study
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 EXAMPLE = "six_factor_loyalty"
 
@@ -33,8 +38,25 @@ def example_study() -> Path:
     return find("examples", EXAMPLE) / "study.yaml"
 
 
-def new_study(folder: Path) -> Path:
+Service = Literal["github", "gitlab"]
+"""Where a study's repository lies, for continuous integration."""
+
+WORKFLOWS: Mapping[Service, str] = {
+    "github": ".github/workflows/study.yml",
+    "gitlab": ".gitlab-ci.yml",
+}
+"""Where each service looks for what to run."""
+
+
+def new_study(folder: Path, *, ci: Service | None = None) -> Path:
     """Create a study folder from the example, with its questionnaire and model to edit.
+
+    Parameters
+    ----------
+    folder
+        The folder to create.
+    ci
+        Also write what this service needs to run the study again on every push.
 
     Returns
     -------
@@ -56,6 +78,8 @@ def new_study(folder: Path) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
             _fill(Path(scratch) / "new", folder.resolve().name)
+            if ci:
+                _add_workflow(Path(scratch) / "new", ci)
             if folder.exists():
                 folder.rmdir()
             (Path(scratch) / "new").rename(folder)
@@ -75,6 +99,14 @@ def _fill(target: Path, name: str) -> None:
         shutil.copyfile(source.parent / file, target / file)
     _copy_definitions(study, source.parent, target)
     (target / "README.md").write_text(README.format(name=name, data=study.data), encoding="utf-8")
+
+
+def _add_workflow(target: Path, service: Service) -> None:
+    """Add the service's workflow, and the versions that it installs."""
+    workflow = target / WORKFLOWS[service]
+    workflow.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(shipped_folder("examples") / "ci" / f"{service}.yml", workflow)
+    (target / "requirements.txt").write_text(f"loyaltysem=={version('loyaltysem')}\n", "utf-8")
 
 
 def _copy_definitions(study: StudyDefinition, source: Path, target: Path) -> None:
