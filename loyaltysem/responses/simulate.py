@@ -16,7 +16,7 @@ from loyaltysem.errors import ResponsesError
 from loyaltysem.responses.headings import SIMULATED_HEADING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.random import Generator
     from numpy.typing import NDArray
@@ -65,6 +65,7 @@ def simulate_answers(
     *,
     n: int,
     rng: Generator,
+    moved: Callable[[NDArray[np.float64]], NDArray[np.float64]] | None = None,
 ) -> pd.DataFrame:
     """Simulate a file of answers, as respondents would have filled it in.
 
@@ -81,6 +82,9 @@ def simulate_answers(
         Number of respondents.
     rng
         Source of randomness; the same state gives the same answers.
+    moved
+        Changes the normal latent responses (n, p) before they are cut into answers, for what
+        correlations cannot express.
 
     Returns
     -------
@@ -93,7 +97,9 @@ def simulate_answers(
     ResponsesError
         The correlations are not those of any variables (not positive definite).
     """
-    items = _careful(questionnaire, correlations, behaviour, n, rng)
+    latent = _latent_responses(correlations, n, rng)
+    latent = latent if moved is None else moved(latent)
+    items = _careful(questionnaire, latent, behaviour)
     checks = _check_answers(questionnaire, behaviour, n, rng)
     careless = rng.random(n) < behaviour.careless
     scales = [*questionnaire.item_scales, *(questionnaire.scale for _ in checks.T)]
@@ -121,14 +127,10 @@ def thresholds(scale: Scale, shift: float = 0.0) -> NDArray[np.float64]:
     return np.linspace(-SPREAD, SPREAD, len(scale.points) - 1) - shift
 
 
-def _careful(
-    questionnaire: Questionnaire,
-    correlations: NDArray[np.float64],
-    behaviour: AnswerBehaviour,
-    n: int,
-    rng: Generator,
-) -> Answers:
-    """Return the answers (n, p) of respondents who read, reverse items as they are asked."""
+def _latent_responses(
+    correlations: NDArray[np.float64], n: int, rng: Generator
+) -> NDArray[np.float64]:
+    """Return standard normal responses (n, p) with the correlations."""
     try:
         root = np.linalg.cholesky(correlations)
     except np.linalg.LinAlgError:
@@ -136,7 +138,13 @@ def _careful(
             "The correlations to simulate from are not positive definite",
             remedy="Make correlations or paths smaller.",
         ) from None
-    latent = rng.standard_normal((n, len(root))) @ root.T
+    return np.asarray(rng.standard_normal((n, len(root))) @ root.T, dtype=np.float64)
+
+
+def _careful(
+    questionnaire: Questionnaire, latent: NDArray[np.float64], behaviour: AnswerBehaviour
+) -> Answers:
+    """Return the answers (n, p) of respondents who read, reverse items as they are asked."""
     answers = np.empty(latent.shape, dtype=np.int64)
     scales = questionnaire.item_scales
     for k, (item, scale) in enumerate(zip(questionnaire.items, scales, strict=True)):

@@ -14,6 +14,7 @@ from loyaltysem.library import find
 from loyaltysem.questionnaire import read_questionnaire
 from loyaltysem.responses.simulate import AnswerBehaviour, simulate_answers
 from loyaltysem.structural.definition import check_against, read_model
+from loyaltysem.structural.simulated_products import bending, possible_products
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,6 +44,9 @@ class Population(Definition):
         By indicator (an item, or a first-order construct of a second-order one).
     paths
         By path, ``predictor -> outcome``.
+    interactions
+        By product and outcome, ``a:b -> outcome``; each adds its part to the outcome's variance
+        of 1.
     correlations
         Between exogenous constructs, ``a ~~ b``; what is not stated is 0.
     shift, shifts
@@ -60,6 +64,7 @@ class Population(Definition):
     seed: Annotated[int, Field(ge=0)]
     loadings: dict[Line, Correlation]
     paths: dict[Line, float] = Field(default_factory=dict)
+    interactions: dict[Line, float] = Field(default_factory=dict)
     correlations: dict[Line, Correlation] = Field(default_factory=dict)
     shift: float = 0.0
     shifts: dict[Line, float] = Field(default_factory=dict)
@@ -145,7 +150,14 @@ def simulate_responses(
         demographics=population.demographics,
     )
     rng = np.random.default_rng(population.seed)
-    return simulate_answers(questionnaire, correlations, behaviour, n=population.n, rng=rng)
+    return simulate_answers(
+        questionnaire,
+        correlations,
+        behaviour,
+        n=population.n,
+        rng=rng,
+        moved=bending(model, population, implied, codes) if population.interactions else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +244,7 @@ def _check_values(
     faults = [
         *_key_faults(population, "loadings", [e.rhs for e in elements if e.op == "=~"]),
         *_key_faults(population, "paths", [f"{e.rhs} -> {e.lhs}" for e in elements if e.op == "~"]),
+        *_unknown_keys(population, "interactions", possible_products(model)),
         *_unknown_keys(
             population, "correlations", [f"{a} ~~ {b}" for a in exogenous for b in exogenous]
         ),

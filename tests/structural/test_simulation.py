@@ -12,6 +12,7 @@ from loyaltysem.errors import DocumentError, ModelSpecificationError, StudyError
 from loyaltysem.library import find, shipped_folder
 from loyaltysem.questionnaire import read_questionnaire
 from loyaltysem.structural.definition import ModelDefinition, read_model
+from loyaltysem.structural.simulated_products import bending, possible_products
 from loyaltysem.structural.simulation import (
     Population,
     implied_correlations,
@@ -82,6 +83,7 @@ def test_cycle():
         ({"paths": {}}, "lack paths"),
         ({"paths": {"price -> image": 0.1}}, "'price -> image' under 'paths'"),
         ({"correlations": {"price ~~ loyalty": 0.1}}, "'price ~~ loyalty' under"),
+        ({"interactions": {"price:PQ1 -> loyalty": 0.1}}, "'price:PQ1 -> loyalty' under"),
         ({"shifts": {"PQ9": 0.1}}, "'PQ9' under 'shifts'"),
         ({"demographics": {"size": {"a": 1}}}, "'size' under 'demographics'"),
     ],
@@ -106,6 +108,35 @@ def test_the_example_is_what_its_population_values_give(tmp_path):
     path = tmp_path / "again.csv"
     write_simulated(simulate_from_file(EXAMPLE / "population.yaml"), path)
     assert path.read_bytes() == (EXAMPLE / "responses_simulated.csv").read_bytes()
+
+
+def test_products_bend_the_outcome_and_what_follows_from_it():
+    """Simulated so often that the sample's moments are the population's."""
+    model = model_of("a =~ a1\nw =~ w1\ny =~ y1\nd =~ d1\ny ~ a + w\nd ~ y")
+    population = population_of(
+        loadings=dict.fromkeys(["a1", "w1", "y1", "d1"], 0.99),
+        paths={"a -> y": 0.4, "w -> y": 0.2, "y -> d": 0.5},
+        interactions={"a:w -> y": -0.3},
+        correlations={"a ~~ w": 0.3},
+    )
+    codes = ["w1", "other", "a1", "y1", "d1"]
+    implied = implied_correlations(model, population)
+    at = [implied.names.index(code) for code in codes if code in implied.names]
+    rng = np.random.default_rng(0)
+    latent = np.insert(
+        rng.multivariate_normal(np.zeros(4), implied.matrix[np.ix_(at, at)], size=40_000),
+        1,
+        rng.normal(size=40_000),
+        axis=1,
+    )
+    moved = bending(model, population, implied, codes)(latent)
+    np.testing.assert_array_equal(moved[:, :3], latent[:, :3])
+    product = latent[:, 0] * latent[:, 2]
+    design = np.column_stack([np.ones(40_000), latent[:, [0, 2]], product])
+    slopes = np.linalg.lstsq(design, moved[:, 3:], rcond=None)[0][3]
+    np.testing.assert_allclose(slopes, [-0.3, -0.15], atol=0.02)
+    np.testing.assert_allclose(moved.mean(axis=0), 0, atol=0.02)
+    assert possible_products(model)[:2] == ["a:a -> y", "a:w -> y"]
 
 
 def test_a_file_is_not_replaced_unasked(tmp_path):

@@ -159,10 +159,12 @@ def moderated_fit(
         centring=centring,  # type: ignore[arg-type]
     )
     specified = specify(model, data, asked)
-    linear = fit(specified.linear, specified.data, missing=missing, estimator=estimator)
     fitted = _fitted(specified, asked, missing=missing, estimator=estimator)
+    if isinstance(fitted, LmsFit):
+        return _described(asked, specified, fitted, fitted.linear, at=at, level=level)
+    linear = fit(specified.linear, specified.data, missing=missing, estimator=estimator)
     draws = None
-    if bootstrap and not isinstance(fitted, LmsFit):
+    if bootstrap:
         draws = bootstrap_draws(fitted, bootstrap, seed=seed, tell=tell)
     return _described(asked, specified, fitted, linear, at=at, level=level, draws=draws)
 
@@ -201,7 +203,7 @@ def _described(
     *,
     at: Sequence[float],
     level: float,
-    draws: Bootstrap | None,
+    draws: Bootstrap | None = None,
 ) -> Moderation:
     names = (asked.outcome, asked.predictor, asked.moderator, asked.product)
     sd = _standard_deviations(asked, specified, fitted)
