@@ -1,0 +1,61 @@
+"""A model as a script for semopy (Python)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loyaltysem.results import ModelResult, ParameterRecord
+
+OBJECTIVES = {"ML": "MLW", "GLS": "GLS", "ULS": "ULS"}
+OPERATORS = frozenset({"=~", "~", "~~"})
+
+
+def semopy_script(model: ModelResult, stem: str) -> str:
+    """Return a Python script that fits a model in semopy, or nothing where semopy cannot.
+
+    semopy knows no groups, no means here, no defined parameters and no robust tests; its default
+    tolerance stops too early, so that it is told to go on.
+    """
+    if model.moments is None or model.estimator not in OBJECTIVES or not _possible(model):
+        return ""
+    lines = "\n".join(_line(row) for row in model.parameters if row.op in OPERATORS and _told(row))
+    return "\n".join(
+        [
+            "import pandas as pd",
+            "import semopy",
+            "",
+            f'model = semopy.Model("""\n{lines}\n""")',
+            f'covariance = pd.read_csv("{stem}.covariance.csv", index_col=0)',
+            f"n = {model.moments.n}",
+            "model.load(None, cov=covariance * (n - 1) / n, n_samples=n)",
+            'patience = {"ftol": 1e-14, "maxiter": 1000}',
+            f'model.fit(obj="{OBJECTIVES[model.estimator]}", options=patience)',
+            "print(model.inspect(std_est=True).to_string())",
+            "print(semopy.calc_stats(model).T)",
+            "",
+        ]
+    )
+
+
+def _possible(model: ModelResult) -> bool:
+    one_group = len({row.group for row in model.parameters if row.group}) <= 1
+    known = {*OPERATORS, ":=", "~1"}
+    plain = all(row.op in known for row in model.parameters)
+    named = all(part.isidentifier() for row in model.parameters for part in _names(row))
+    return one_group and plain and named
+
+
+def _names(row: ParameterRecord) -> tuple[str, ...]:
+    return (row.lhs, row.rhs) if row.op in OPERATORS else ()
+
+
+def _told(row: ParameterRecord) -> bool:
+    """Tell whether semopy must be told of a row; free variances it adds itself."""
+    return not (row.op == "~~" and row.lhs == row.rhs and row.free)
+
+
+def _line(row: ParameterRecord) -> str:
+    label = f"{row.label}*" if row.label.isidentifier() else ""
+    prefix = label if row.free else f"{row.est:g}*"
+    return f"{row.lhs} {row.op} {prefix}{row.rhs}"
