@@ -7,7 +7,7 @@ Social Psychology 66, 4-19. An index is NaN where a respondent left too much una
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Array = NDArray[np.float64]
+    Scale = tuple[float, float] | Mapping[str, tuple[float, float]]
 
 Flag = Literal[
     "long_string",
@@ -33,20 +34,10 @@ Flag = Literal[
     "person_total",
     "too_fast",
     "duplicate",
+    "same_device",
 ]
 
-FLAGS: tuple[Flag, ...] = (
-    "long_string",
-    "straight_lining",
-    "low_variability",
-    "outlier",
-    "even_odd",
-    "synonyms",
-    "antonyms",
-    "person_total",
-    "too_fast",
-    "duplicate",
-)
+FLAGS: tuple[Flag, ...] = get_args(Flag)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +83,8 @@ class CarelessAccount:
         One row per respondent: ``long_string`` (longest run of one answer), ``straight_lined``
         (share of constructs answered alike throughout), ``variability``, ``distance`` and
         ``distance_pvalue`` (Mahalanobis), ``even_odd``, ``synonyms``, ``antonyms``,
-        ``person_total``, ``seconds_per_item``, ``copies`` (others with the same answers).
+        ``person_total``, ``seconds_per_item``, ``copies`` (others with the same answers),
+        ``same_device`` (others with the same device or address).
     flags
         The same rows, one Boolean column for each of `FLAGS`.
     rules
@@ -120,8 +112,9 @@ def careless_answers(
     constructs: Mapping[str, Sequence[str]],
     *,
     reverse: Sequence[str] = (),
-    scale: tuple[float, float] | None = None,
+    scale: Scale | None = None,
     seconds: pd.Series | None = None,
+    devices: pd.DataFrame | None = None,
     rules: CarelessRules | None = None,
 ) -> CarelessAccount:
     """Return the signs of careless answering of every respondent.
@@ -135,9 +128,11 @@ def careless_answers(
     reverse
         Items worded in reverse; they are turned around for the indices that need it.
     scale
-        Lowest and highest answer; by default those that occur.
+        Lowest and highest answer, for all items or by item; by default those that occur.
     seconds
         How long each respondent took for the questionnaire.
+    devices
+        Columns such as the IP address and the device, indexed as ``asked``; blank where unknown.
     rules
         Cut-offs.
 
@@ -171,6 +166,7 @@ def careless_answers(
             "person_total": _person_total(scored),
             "seconds_per_item": _pace(seconds, numbers),
             "copies": _copies(numbers),
+            "same_device": _sharing(devices, numbers.index),
         },
         index=asked.index,
     )
@@ -206,15 +202,14 @@ def _check(numbers: pd.DataFrame, items: Sequence[str]) -> None:
         raise ResponsesError("The answers lack items of the constructs", found=listed(absent))
 
 
-def _recoded(
-    numbers: pd.DataFrame, reverse: Sequence[str], scale: tuple[float, float] | None
-) -> pd.DataFrame:
+def _recoded(numbers: pd.DataFrame, reverse: Sequence[str], scale: Scale | None) -> pd.DataFrame:
     """Return answers with reverse items turned around within the scale."""
     values = numbers.to_numpy()
     known = np.isfinite(values).any()
-    lowest, highest = scale or ((np.nanmin(values), np.nanmax(values)) if known else (0.0, 0.0))
+    ends = scale or ((np.nanmin(values), np.nanmax(values)) if known else (0.0, 0.0))
     turned = numbers.copy()
-    turned[list(reverse)] = lowest + highest - numbers[list(reverse)]
+    for item in reverse:
+        turned[item] = sum(ends if isinstance(ends, tuple) else ends[item]) - numbers[item]
     return turned
 
 
@@ -334,6 +329,20 @@ def _copies(numbers: pd.DataFrame) -> NDArray[np.intp]:
     return np.asarray(count[place] - 1)
 
 
+def _sharing(devices: pd.DataFrame | None, ids: pd.Index) -> Array:
+    """Return how many others have the same entry in one of the columns; NaN where all are blank."""
+    if devices is None or devices.shape[1] == 0:
+        return np.full(len(ids), np.nan)
+    shared = []
+    for name in devices.columns:
+        column = devices[name].reindex(ids)
+        text = column.astype("str").str.strip().mask(column.isna() | (column == ""))
+        shared.append(text.map(text.value_counts()).to_numpy(dtype=np.float64) - 1)
+    known = np.isfinite(shared)
+    most = np.where(known, shared, -np.inf).max(axis=0)
+    return np.where(known.any(axis=0), most, np.nan)
+
+
 def _flags(indices: pd.DataFrame, rules: CarelessRules, k: int) -> pd.DataFrame:
     """Return a flag for each index; what is NaN flags nobody."""
     flags: dict[Flag, pd.Series] = {
@@ -347,6 +356,7 @@ def _flags(indices: pd.DataFrame, rules: CarelessRules, k: int) -> pd.DataFrame:
         "person_total": indices["person_total"] < rules.person_total,
         "too_fast": indices["seconds_per_item"] < rules.seconds_per_item,
         "duplicate": indices["copies"] > 0,
+        "same_device": indices["same_device"] > 0,
     }
     return pd.DataFrame(flags)
 

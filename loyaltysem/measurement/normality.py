@@ -151,13 +151,45 @@ def mahalanobis(answers: pd.DataFrame) -> pd.DataFrame:
     return frame.reindex(answers.index)
 
 
+def distance_quantiles(answers: pd.DataFrame, *, most: int = 500) -> tuple[Array, Array]:
+    """Return expected and observed quantiles of the squared Mahalanobis distances.
+
+    Of jointly normal items the points lie on a straight line. With more than ``most`` complete
+    respondents, evenly spaced ranks stand for all, the largest among them.
+
+    Raises
+    ------
+    ResponsesError, EstimationError
+        As `mardia`.
+
+    Notes
+    -----
+    Chi-square quantiles at (i - 1/2) / n; Johnson & Wichern (2007), Applied Multivariate
+    Statistical Analysis, section 4.6.
+    """
+    from scipy.special import chdtri
+
+    observed = np.sort(mahalanobis(answers)["distance"].dropna().to_numpy(dtype=np.float64))
+    n = len(observed)
+    upper = (n - np.arange(n) - 0.5) / n
+    kept = np.unique(np.linspace(0, n - 1, min(n, most)).round().astype(np.intp))
+    expected = chdtri(answers.shape[1], upper)
+    return np.asarray(expected[kept]), observed[kept]
+
+
 def _skewness(whitened: Array, block: int = 500) -> float:
-    """Return b1p, the mean cubed product of all pairs of rows, a block of rows at a time."""
-    total = sum(
-        float(((whitened[start : start + block] @ whitened.T) ** 3).sum())
-        for start in range(0, len(whitened), block)
-    )
-    return total / len(whitened) ** 2
+    """Return b1p, the mean cubed product of all pairs of rows, a block of rows at a time.
+
+    With many respondents as the squared third moments, which cost n p^3 instead of n^2 p.
+    """
+    n, p = whitened.shape
+    blocks = [whitened[start : start + block] for start in range(0, n, block)]
+    if n > p**2:
+        third = np.zeros((p**2, p))
+        for own in blocks:
+            third += np.einsum("ia,ib->iab", own, own).reshape(-1, p**2).T @ own
+        return float(((third / n) ** 2).sum())
+    return sum(float(((part @ whitened.T) ** 3).sum()) for part in blocks) / n**2
 
 
 def _whitened(answers: pd.DataFrame) -> Array:

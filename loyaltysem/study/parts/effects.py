@@ -26,8 +26,22 @@ Pair = tuple[str, str]
 
 def _compute(material: Material, fitted: FittedModel) -> Found:
     wanted = material.plan.definition
+    instead = _without_bootstrap(fitted) if wanted.bootstrap else ()
+    if instead:
+        wanted = wanted.model_copy(update={"bootstrap": None})
     record, notices = effects_result(wanted, fitted.fit, fitted.doubts, material.tell)
-    return Found(record=record, notices=notice_records(notices))
+    return Found(record=record, notices=notice_records([*instead, *notices] if record else notices))
+
+
+def _without_bootstrap(fitted: FittedModel) -> tuple[Notice, ...]:
+    """Say that pooled estimates have no rows to draw from; nothing where there are rows."""
+    if fitted.imputed is None:
+        return ()
+    text = (
+        "Effects over imputed data sets have Monte Carlo intervals from the pooled estimates and"
+        " their covariances, not bootstrap intervals."
+    )
+    return (Notice("no_bootstrap_of_imputations", text),)
 
 
 def effects_result(

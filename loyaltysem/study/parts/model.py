@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loyaltysem.errors import Notice, listed
 from loyaltysem.estimation import fit
+from loyaltysem.estimation.imputation import fit_imputed
 from loyaltysem.measurement.cutoffs import profiles_of, read_cutoffs
 from loyaltysem.measurement.reliability import convergent_validity
 from loyaltysem.results import (
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from loyaltysem.estimation import Fit
+    from loyaltysem.estimation.imputation import Imputations
     from loyaltysem.responses import Responses
     from loyaltysem.results import Text
     from loyaltysem.structural.definition import ModelDefinition
@@ -35,9 +38,22 @@ if TYPE_CHECKING:
     from loyaltysem.study.plan import Plan
 
 
-def fit_model(plan: Plan, model: ModelDefinition, responses: Responses) -> FittedModel:
-    """Fit one model of a study to the answers, and say which of its paths cannot be read."""
+def fit_model(
+    plan: Plan,
+    model: ModelDefinition,
+    responses: Responses,
+    copies: Imputations | None = None,
+) -> FittedModel:
+    """Fit one model of a study to the answers, and say which of its paths cannot be read.
+
+    Where there are completed ``copies`` of the answers, it is fitted to each and pooled.
+    """
     wanted = plan.definition
+    if copies is not None:
+        pooled = fit_imputed(
+            model.syntax, copies, test=wanted.missing_answers.test, estimator=wanted.estimator
+        )
+        return replace(with_doubts(model, pooled.pooled), imputed=pooled)
     fitted = fit(
         model.syntax,
         responses.answers,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _compute(material: Material, fitted: FittedModel) -> Found:  # noqa: ARG001 - a part's signature
-    return Found(record=moments_record(fitted.fit))
+    return Found(record=None if fitted.imputed else moments_record(fitted.fit))
 
 
 def moments_record(fitted: Fit) -> MomentsRecord | None:

@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from loyaltysem.estimation import Fit
+    from loyaltysem.estimation.imputation import Imputations, ImputedFit
     from loyaltysem.responses import Responses
     from loyaltysem.results import NoticeRecord
     from loyaltysem.structural.collinearity import Doubt
     from loyaltysem.structural.definition import ModelDefinition
+    from loyaltysem.study.parts.screening import Screening
     from loyaltysem.study.plan import Plan
 
 
@@ -20,12 +22,14 @@ if TYPE_CHECKING:
 class FittedModel:
     """A model of the study with its fit.
 
-    ``doubts`` are the (predictor, outcome) pairs whose paths cannot be read, and why.
+    ``doubts`` are the (predictor, outcome) pairs whose paths cannot be read, and why. Where missing
+    answers were imputed, ``fit`` holds the pooled results and ``imputed`` what they come from.
     """
 
     definition: ModelDefinition
     fit: Fit
     doubts: Mapping[tuple[str, str], Doubt]
+    imputed: ImputedFit | None = None
 
 
 def _tell_nobody(done: int, total: int) -> None:
@@ -36,13 +40,17 @@ def _tell_nobody(done: int, total: int) -> None:
 class Material:
     """What a part works on.
 
-    ``responses`` are the analysed ones; ``tell(done, total)`` shows how far a long part is.
+    ``responses`` are the analysed ones; ``screening`` holds those before exclusions,
+    ``imputations`` completed copies where missing answers are imputed; ``tell(done, total)`` shows
+    how far a long part is.
     """
 
     plan: Plan
     responses: Responses
     models: tuple[FittedModel, ...] = ()
     tell: Callable[[int, int], None] = _tell_nobody
+    screening: Screening | None = None
+    imputations: Imputations | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
