@@ -93,9 +93,14 @@ def _ladder(context: Context, found: GroupsResult, index: int) -> list[Block]:
         ),
         _ladder_table(context, found, key),
         ladder_chart(context, found, index),
-        Paragraph(text=context.say(f"invariance_reached.{found.reached or 'none'}")),
+        Paragraph(text=_reached(context, found)),
         *_reservations(context, found),
     ]
+
+
+def _reached(context: Context, found: GroupsResult) -> Line:
+    key = f"invariance_reached.{found.reached or 'none'}"
+    return context.say(key, partial=found.reached_partial)
 
 
 def _reservations(context: Context, found: GroupsResult) -> list[Block]:

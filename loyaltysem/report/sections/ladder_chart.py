@@ -22,12 +22,17 @@ def level_name(context: Context, level: InvarianceLevel) -> str:
 
 
 def ladder_chart(context: Context, found: GroupsResult, index: int) -> Figure:
-    """Return CFI, RMSEA and SRMR over the levels, with what CFI and RMSEA may change."""
+    """Return CFI, RMSEA and SRMR over the levels, with what CFI and RMSEA may change.
+
+    A level that was repaired is drawn as it was left, so that each change is that from the level
+    before.
+    """
+    levels = {one.level: one for one in found.levels}.values()
     steps = pd.DataFrame(
-        [{"cfi": one.cfi, "rmsea": one.rmsea, "srmr": one.srmr} for one in found.levels],
-        index=pd.Index([level_name(context, one) for one in found.levels]),
+        [{"cfi": one.cfi, "rmsea": one.rmsea, "srmr": one.srmr} for one in levels],
+        index=pd.Index([level_name(context, one) for one in levels]),
         dtype=float,
-    ).assign(holds=[one.kept for one in found.levels])
+    ).assign(holds=[one.kept for one in levels])
     drawing = invariance_ladder(
         steps,
         limits={"cfi": -found.cutoffs.cfi, "rmsea": found.cutoffs.rmsea},
@@ -38,7 +43,7 @@ def ladder_chart(context: Context, found: GroupsResult, index: int) -> Figure:
         caption=context.say("invariance.figure", by=context.text(found.name)),
         alt=context.say(
             "invariance.alt",
-            levels=[(level_name(context, one), one.cfi) for one in found.levels],
+            levels=[(level_name(context, one), one.cfi) for one in levels],
         ),
         drawing=drawing,
     )

@@ -172,6 +172,7 @@ def _broken() -> Iterator[GroupsResult]:
     for reached in ("scalar", "metric", "thresholds", "configural", None):
         yield found(
             reached=reached,
+            reached_partial=reached in ("scalar", "metric"),
             levels=(level("configural"), level("metric", **failed)),
             item_tests=tuple(item_tests()),
             means_supported=False,
@@ -183,6 +184,7 @@ def _broken() -> Iterator[GroupsResult]:
         levels=(level("configural"), level("metric", **failed), partial),
         item_tests=tuple(item_tests()),
         releases=releases,
+        reached_partial=True,
         means_partial=True,
     )
 
@@ -239,6 +241,8 @@ def _differing() -> Iterator[GroupsResult]:
             ),
         )
     yield found(3, correction="none")
+    for reached in ("scalar", "metric"):
+        yield found(reached=reached)
 
 
 def _judged() -> Iterator[GroupsResult]:
