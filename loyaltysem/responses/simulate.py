@@ -14,6 +14,7 @@ import pandas as pd
 
 from loyaltysem.errors import ResponsesError
 from loyaltysem.responses.headings import SIMULATED_HEADING
+from loyaltysem.responses.simulate_questions import simulate_questions, without_unasked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -47,6 +48,11 @@ class AnswerBehaviour:
         Share of the careful ones who fail an attention check by mistake.
     skippers
         Share of respondents who leave one to three items unanswered.
+    missing
+        Share of the answers to items that are missing completely at random, beside those skipped.
+    thresholds
+        For each item named the cuts of its latent response in standard deviations, ascending, one
+        fewer than the scale has points; they stand in place of even ones, and are shifted no more.
     demographics
         For each demographic the probabilities of its options; equal ones when absent.
     """
@@ -55,6 +61,8 @@ class AnswerBehaviour:
     careless: float = 0.0
     slips: float = 0.0
     skippers: float = 0.0
+    missing: float = 0.0
+    thresholds: Mapping[str, Sequence[float]] = field(default_factory=dict)
     demographics: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
@@ -89,8 +97,9 @@ def simulate_answers(
     Returns
     -------
     DataFrame
-        ``id``, demographics, items and attention checks by code, and a column ``simulated`` that
-        says ``yes`` in each row. A skipped item is ``<NA>``.
+        ``id``, demographics, items, attention checks, screening and other questions by code, and a
+        column ``simulated`` that says ``yes`` in each row. What was skipped, or not asked because
+        of a condition, is ``<NA>``.
 
     Raises
     ------
@@ -108,11 +117,13 @@ def simulate_answers(
     )
     codes = [*questionnaire.item_codes, *(one.code for one in questionnaire.attention_checks)]
     frame = pd.DataFrame(answers, columns=codes).astype("Int64")
-    skipped = _skipped(n, len(questionnaire.items), behaviour.skippers, rng)
+    skipped = _skipped(n, len(questionnaire.items), behaviour, rng)
     frame[list(questionnaire.item_codes)] = frame[list(questionnaire.item_codes)].mask(skipped)
     demographics = _demographics(questionnaire, behaviour, n, rng)
     ids = pd.DataFrame({"id": [f"S{k:0{len(str(n))}d}" for k in range(1, n + 1)]})
-    return pd.concat([ids, demographics, frame, _marked(n)], axis=1)
+    others = simulate_questions(questionnaire, n, rng)
+    whole = pd.concat([ids, demographics, frame, others, _marked(n)], axis=1)
+    return without_unasked(questionnaire, whole)
 
 
 def thresholds(scale: Scale, shift: float = 0.0) -> NDArray[np.float64]:
@@ -148,9 +159,9 @@ def _careful(
     answers = np.empty(latent.shape, dtype=np.int64)
     scales = questionnaire.item_scales
     for k, (item, scale) in enumerate(zip(questionnaire.items, scales, strict=True)):
-        points = scale.lowest + np.searchsorted(
-            thresholds(scale, float(behaviour.shift[k])), latent[:, k]
-        )
+        stated = behaviour.thresholds.get(item.code)
+        cuts = thresholds(scale, float(behaviour.shift[k])) if stated is None else stated
+        points = scale.lowest + scale.step * np.searchsorted(cuts, latent[:, k])
         answers[:, k] = scale.lowest + scale.highest - points if item.reverse else points
     return answers
 
@@ -169,18 +180,22 @@ def _check_answers(
 def _careless(scales: Sequence[Scale], n: int, rng: Generator) -> Answers:
     """Return answers (n, questions) given without reading."""
     lowest = np.array([scale.lowest for scale in scales])
-    highest = np.array([scale.highest for scale in scales])
-    scattered = rng.integers(lowest, highest + 1, size=(n, len(scales)))
+    steps = np.array([scale.step for scale in scales])
+    n_points = np.array([len(scale.points) for scale in scales])
+    scattered = rng.integers(0, n_points, size=(n, len(scales)))
     position = rng.random((n, 1))
-    straight = lowest + np.floor(position * (highest - lowest + 1)).astype(np.int64)
-    return np.where(rng.random((n, 1)) < 0.5, scattered, straight)
+    straight = np.floor(position * n_points).astype(np.int64)
+    at = np.where(rng.random((n, 1)) < 0.5, scattered, straight)
+    return np.asarray(lowest + steps * at, dtype=np.int64)
 
 
-def _skipped(n: int, p: int, share: float, rng: Generator) -> NDArray[np.bool_]:
+def _skipped(n: int, p: int, behaviour: AnswerBehaviour, rng: Generator) -> NDArray[np.bool_]:
     """Return which answers (n, p) are left out."""
-    how_many = np.where(rng.random(n) < share, rng.integers(1, MOST_SKIPPED + 1, size=n), 0)
+    skips = rng.random(n) < behaviour.skippers
+    how_many = np.where(skips, rng.integers(1, MOST_SKIPPED + 1, size=n), 0)
     order = rng.random((n, p)).argsort(axis=1)
-    return order < how_many[:, np.newaxis]
+    skipped = order < how_many[:, np.newaxis]
+    return skipped | (rng.random((n, p)) < behaviour.missing) if behaviour.missing else skipped
 
 
 def _demographics(

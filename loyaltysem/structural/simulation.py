@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,6 +55,10 @@ class Population(Definition):
         of single items.
     careless, slips, skippers
         Shares of respondents, see :class:`~loyaltysem.responses.simulate.AnswerBehaviour`.
+    missing
+        Share of answers that are missing completely at random.
+    thresholds
+        By item: cuts of its latent response between the points, in place of even ones.
     demographics
         Weights of the options of each demographic; equal when not stated.
     """
@@ -71,6 +76,8 @@ class Population(Definition):
     careless: Share = 0.0
     slips: Share = 0.0
     skippers: Share = 0.0
+    missing: Share = 0.0
+    thresholds: dict[Line, tuple[float, ...]] = Field(default_factory=dict)
     demographics: dict[Line, dict[Line, Weight]] = Field(default_factory=dict)
 
 
@@ -147,6 +154,8 @@ def simulate_responses(
         careless=population.careless,
         slips=population.slips,
         skippers=population.skippers,
+        missing=population.missing,
+        thresholds=population.thresholds,
         demographics=population.demographics,
     )
     rng = np.random.default_rng(population.seed)
@@ -250,10 +259,27 @@ def _check_values(
         ),
         *_unknown_keys(population, "shifts", questionnaire.item_codes),
         *_unknown_keys(population, "demographics", demographics),
+        *_unknown_keys(population, "thresholds", questionnaire.item_codes),
+        *_threshold_faults(population, questionnaire),
     ]
     if faults:
         whole = population.place() or Place("population")
         raise ModelSpecificationError.together(faults, place=Place(whole.file))
+
+
+def _threshold_faults(
+    population: Population, questionnaire: Questionnaire
+) -> Iterator[ModelSpecificationError]:
+    scales = dict(zip(questionnaire.item_codes, questionnaire.item_scales, strict=True))
+    for code, cuts in population.thresholds.items():
+        n = len(scales[code].points) - 1 if code in scales else len(cuts)
+        if len(cuts) != n or any(a >= b for a, b in itertools.pairwise(cuts)):
+            yield ModelSpecificationError(
+                f"The thresholds of '{code}' do not cut its scale",
+                place=population.place("thresholds", code),
+                found=listed(cuts),
+                expected=f"{n} numbers in ascending order",
+            )
 
 
 def _key_faults(

@@ -17,7 +17,7 @@ ENCODINGS = {"wenjuanxing": "gb18030", "qualtrics_text": "utf-16"}
 
 def text_of(path) -> str:
     if path.suffix == ".xlsx":
-        return " ".join(map(str, pd.read_excel(path).columns))
+        return " ".join(map(str, pd.read_excel(path, engine="calamine").columns))
     if path.suffix in {".sav", ".dta"}:
         read = pyreadstat.read_sav if path.suffix == ".sav" else pyreadstat.read_dta
         return " ".join(read(str(path))[0].columns)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from loyaltysem.errors import ResponsesError
-from loyaltysem.questionnaire import Scale
+from loyaltysem.questionnaire import Scale, form_of, read_questionnaire
 from loyaltysem.responses import read_responses
 from loyaltysem.responses.simulate import AnswerBehaviour, simulate_answers, thresholds
 
@@ -78,3 +78,39 @@ def test_impossible_correlations(questionnaire):
     impossible = np.array([[1.0, 0.9, -0.9], [0.9, 1.0, 0.9], [-0.9, 0.9, 1.0]])
     with pytest.raises(ResponsesError, match="not positive definite"):
         simulate_answers(questionnaire, impossible, NO_SHIFT, n=5, rng=np.random.default_rng(1))
+
+
+def test_stated_thresholds_give_the_stated_shares(questionnaire):
+    behaviour = AnswerBehaviour(shift=np.zeros(3), thresholds={"Q1": (-1.0, 0.0, 0.5, 1.0)})
+    shares = simulated(questionnaire, behaviour)["Q1"].value_counts(normalize=True).sort_index()
+    np.testing.assert_allclose(shares, [0.159, 0.341, 0.191, 0.150, 0.159], atol=0.03)
+
+
+def test_share_missing_at_random(questionnaire):
+    behaviour = AnswerBehaviour(shift=np.zeros(3), missing=0.2)
+    share = simulated(questionnaire, behaviour)[["Q1", "Q2", "P1"]].isna().mean()
+    np.testing.assert_allclose(share, 0.2, atol=0.03)
+
+
+def test_a_slider_keeps_its_steps(questionnaire):
+    slider = Scale(type="slider", lowest=0, highest=100, step=25)
+    changed = questionnaire.model_copy(update={"scale": slider, "attention_checks": ()})
+    careless = AnswerBehaviour(shift=np.zeros(3), careless=0.5)
+    answers = simulated(changed, careless)["Q1"]
+    assert sorted(answers.unique()) == [0, 25, 50, 75, 100]
+
+
+def test_all_other_questions_and_skip_logic(pytestconfig):
+    path = pytestconfig.rootpath / "tests" / "questionnaire" / "rich.yaml"
+    rich = read_questionnaire(path)
+    behaviour = AnswerBehaviour(shift=np.zeros(len(rich.items)))
+    rng = np.random.default_rng(3)
+    frame = simulate_answers(rich, np.eye(len(rich.items)), behaviour, n=400, rng=rng)
+    assert set(form_of(rich).columns) <= set(frame.columns)
+    assert set(frame["bought"]) == {"yes"}
+    asked = frame["P1"] >= 2  # the condition of the page with these questions
+    assert (frame["rank_price"].notna() == asked).all()
+    friend = asked & (frame["channels_friends"] == 1) & (frame["Q1"] >= 3)
+    assert (frame["friend"].notna() == friend.fillna(value=False)).all()
+    ranks = frame.loc[asked, ["rank_price", "rank_speed", "rank_help"]]
+    assert (ranks.sum(axis=1) == 6).all()
