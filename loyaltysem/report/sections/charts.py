@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from loyaltysem.diagrams import figure_bytes, inline_svg
 from loyaltysem.report.document import Figure, Line, as_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
+
+    from loyaltysem.diagrams.style import StyleName
+    from loyaltysem.diagrams.wording import Language
+    from loyaltysem.report.context import Context
 
 
 def chart(
@@ -27,3 +31,16 @@ def chart(
         png=figure_bytes(drawing, "png"),
         notes=notes,
     )
+
+
+class Look(TypedDict):
+    """The arguments that every chart takes."""
+
+    language: Language
+    style: StyleName
+
+
+def look_of(context: Context) -> Look:
+    """Return in which language and style the charts of a report are drawn."""
+    language: Language = "zh" if context.words.language == "zh" else "en"
+    return Look(language=language, style="colour")

@@ -10,11 +10,15 @@ from loyaltysem.report.sections.diagrams import diagram
 from loyaltysem.report.sections.fit import fit
 from loyaltysem.report.sections.groups import groups
 from loyaltysem.report.sections.hypotheses import hypotheses
+from loyaltysem.report.sections.importance import importance
 from loyaltysem.report.sections.measurement import correlations, loadings
+from loyaltysem.report.sections.measurement_model import measurement_model
 from loyaltysem.report.sections.mediation import mediation
 from loyaltysem.report.sections.method_variance import method_variance
 from loyaltysem.report.sections.notices import notice_lines
 from loyaltysem.report.sections.paths import explained, paths, quantities
+from loyaltysem.report.sections.pooled import pooled
+from loyaltysem.report.sections.robustness import robustness
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -44,9 +48,11 @@ def model(context: Context, result: ModelResult, index: int) -> list[Block]:
     return [
         *blocks,
         *fit(context, result, index),
+        *pooled(context, result, index),
         *power(context, result, index),
         *loadings(context, result, index),
         *correlations(context, result, index),
+        *measurement_model(context, result, index),
         *method_variance(context, result, index),
         *paths(context, result, index),
         *diagram(context, result, index),
@@ -54,7 +60,9 @@ def model(context: Context, result: ModelResult, index: int) -> list[Block]:
         *groups(context, result, index),
         *quantities(context, result, index),
         *explained(context, result, index),
+        *importance(context, result, index),
         *hypotheses(context, result, index),
+        *robustness(context, result, index),
         *equivalents(context, result, index),
     ]
 

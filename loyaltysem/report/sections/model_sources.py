@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loyaltysem.report.sections import choice, dimensions, marker, method_variance
+from loyaltysem.report.sections import choice, dimensions, marker, method_variance, robustness
 from loyaltysem.report.sections.groups import group_sources
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def model_sources(results: StudyResults) -> list[str]:
         choice.SOURCES: results.choice is not None,
         choice.POWER_SOURCES: any(one.power for one in results.models),
         choice.EQUIVALENT_SOURCES: any(one.equivalents for one in results.models),
+        robustness.SOURCES: any(one.robustness for one in results.models),
     }
     found = [source for sources, cited in used.items() if cited for source in sources]
     return [*found, *(source for one in results.models for source in group_sources(one))]

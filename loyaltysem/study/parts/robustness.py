@@ -192,7 +192,7 @@ def _drawn(
 
 def _specification(found: Outcome, main: Specification) -> SpecificationRecord:
     one = found.specification
-    measures = plain_record({name: found.measures.get(name) for name in ("cfi", "rmsea", "srmr")})
+    measures = plain_record({name: _measure(found, name) for name in ("cfi", "rmsea", "srmr")})
     rows = [plain_record(row) for row in found.paths.to_dict("records")]
     return SpecificationRecord(
         estimator=one.estimator,
@@ -207,6 +207,11 @@ def _specification(found: Outcome, main: Specification) -> SpecificationRecord:
         paths=tuple(SpecificationEstimate(**row) for row in rows),
         **measures,
     )
+
+
+def _measure(found: Outcome, name: str) -> float | None:
+    """Return a fit measure, corrected where the estimator corrects its test statistic."""
+    return found.measures.get(f"{name}.scaled", found.measures.get(name))
 
 
 def _stability(one: PathStability, drawn: set[tuple[str, str]]) -> PathStabilityRecord:
