@@ -10,16 +10,24 @@ from loyaltysem.report.document import Block, Document, numbered, printable
 from loyaltysem.report.numbers import number_style
 from loyaltysem.report.references import read_references
 from loyaltysem.report.sections.appendix import appendix
+from loyaltysem.report.sections.behaviour import behaviour
+from loyaltysem.report.sections.careless import careless
 from loyaltysem.report.sections.choice import choice
 from loyaltysem.report.sections.descriptives import descriptives
 from loyaltysem.report.sections.dimensions import dimensions
+from loyaltysem.report.sections.discriminant import discriminant
+from loyaltysem.report.sections.factors import factors
 from loyaltysem.report.sections.fit import comparison
+from loyaltysem.report.sections.items import items
+from loyaltysem.report.sections.missing import missing
 from loyaltysem.report.sections.model import model
+from loyaltysem.report.sections.normality import normality
 from loyaltysem.report.sections.opening import opening
 from loyaltysem.report.sections.preregistration import preregistration
 from loyaltysem.report.sections.references import references
 from loyaltysem.report.sections.reliability import reliability
 from loyaltysem.report.sections.sample import sample
+from loyaltysem.report.sections.scores import scores
 from loyaltysem.report.wording import read_words
 
 if TYPE_CHECKING:
@@ -87,8 +95,16 @@ def _blocks(context: Context) -> list[Block]:
         *opening(context),
         *preregistration(context),
         *sample(context),
+        *careless(context),
+        *missing(context),
         *descriptives(context),
+        *normality(context),
+        *items(context),
         *reliability(context),
+        *factors(context),
+        *scores(context),
+        *discriminant(context),
+        *behaviour(context),
         *dimensions(context),
         *comparison(context),
         *choice(context),

@@ -45,7 +45,7 @@ def constrained_pairs(cfa: Fit) -> pd.DataFrame:
     Anderson & Gerbing (1988), Psychological Bulletin 103, 411-423; Bagozzi & Phillips (1982). The
     bound of the parameter space makes the test conservative. As
     :func:`~loyaltysem.measurement.discriminant.constrained_correlation_tests`, which begins from
-    model text, with the search started at the unconstrained estimates.
+    model text.
     """
     found = cfa.latent_correlations()
     rows = [
@@ -83,7 +83,7 @@ def _difference(cfa: Fit, first: str, second: str, bound: float) -> dict[str, fl
     (row,) = correlated(cfa.table, [first, second])
     name = f"{quote(row.lhs)} ~~ {quote(row.rhs)}"
     try:
-        held = refit(cfa, fix(cfa.table, name, bound), known=cfa)
+        held = refit(cfa, fix(cfa.table, name, bound))
         step = compare(cfa, held).iloc[1]
     except EstimationError:
         return unknown

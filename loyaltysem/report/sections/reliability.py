@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import interval_cell, number_cell, words_cell
 from loyaltysem.report.document import Block, Cell, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.coefficients import coefficients, retest
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -22,6 +23,8 @@ def reliability(context: Context) -> list[Block]:
         Heading(key="reliability", level=1, text=context.say("reliability.heading")),
         Paragraph(text=_text(context)),
         _table(context),
+        *coefficients(context),
+        *retest(context),
     ]
 
 
