@@ -25,7 +25,7 @@ class SpecificationRecord(Record):
     ``gaps``: complete answers only (``listwise``) or all ``available`` ones; ``respondents``: all
     that are ``analysed``, or the ``attentive`` among them; ``items``: ``all``, or
     ``without_weakest``; ``controls``: ``with`` or ``without``. ``main`` is the study's own
-    analysis. ``cfi`` and ``rmsea`` are the scaled ones where the estimator corrects its test statistic.
+    analysis. ``cfi`` and ``rmsea`` are scaled ones where the estimator corrects its statistic.
     Without estimates where ``status`` is not_converged or refused (``reason`` says why).
     """
 
