@@ -12,6 +12,7 @@ from loyaltysem.report.references import read_references
 from loyaltysem.report.sections.appendix import appendix
 from loyaltysem.report.sections.behaviour import behaviour
 from loyaltysem.report.sections.careless import careless
+from loyaltysem.report.sections.checklist import checklist
 from loyaltysem.report.sections.choice import choice
 from loyaltysem.report.sections.descriptives import descriptives
 from loyaltysem.report.sections.dimensions import dimensions
@@ -19,6 +20,7 @@ from loyaltysem.report.sections.discriminant import discriminant
 from loyaltysem.report.sections.factors import factors
 from loyaltysem.report.sections.fit import comparison
 from loyaltysem.report.sections.items import items
+from loyaltysem.report.sections.limitations import limitations
 from loyaltysem.report.sections.missing import missing
 from loyaltysem.report.sections.model import model
 from loyaltysem.report.sections.normality import normality
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
     from loyaltysem.results import StudyResults
 
-LABELS = ("table", "figure", "note", "contents", "to_top")
+LABELS = ("table", "figure", "heading", "note", "contents", "to_top")
 
 
 def compose(
@@ -111,4 +113,5 @@ def _blocks(context: Context) -> list[Block]:
     ]
     for index, result in enumerate(context.results.models, start=1):
         blocks += model(context, result, index)
-    return [*blocks, *references(context), *appendix(context)]
+    blocks += [*limitations(context), *references(context), *appendix(context)]
+    return [*blocks, *checklist(context, blocks)]

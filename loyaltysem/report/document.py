@@ -46,7 +46,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A mention of a table or figure by its key; the writer shows 'Table 3' and links it."""
+    """A mention of a table, figure or section by its key; writers show 'Table 3' and link it."""
 
     key: str
 
@@ -256,19 +256,26 @@ class Document:
     tables: TableStyle = "three_line"
 
     def label(self, key: str) -> str:
-        """Return what a reference to a table or figure shows, such as 'Table 3'.
+        """Return what a reference to a table, figure or section shows, such as 'Table 3'.
 
         Raises
         ------
         ReportError
-            No table or figure has this key.
+            Nothing has this key.
         """
         for block in self.blocks:
-            if isinstance(block, Table | Figure) and block.key == key:
-                kind = "table" if isinstance(block, Table) else "figure"
-                return f"{self.labels[kind]} {block.number}"
-        raise ReportError(
-            "The report refers to a table or figure that it does not contain", found=key
+            if isinstance(block, Table | Figure | Heading) and block.key == key:
+                return f"{self.labels[type(block).__name__.lower()]} {block.number}"
+        raise ReportError("The report refers to something that it does not contain", found=key)
+
+    def is_heading(self, key: str) -> bool:
+        """Tell whether a key is that of a section."""
+        return any(isinstance(block, Heading) and block.key == key for block in self.blocks)
+
+    def resolved(self, line: Line) -> str:
+        """Return a line as plain text, its references as readers see them."""
+        return "".join(
+            part.text if isinstance(part, Run) else self.label(part.key) for part in line
         )
 
 

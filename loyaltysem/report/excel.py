@@ -183,7 +183,7 @@ class _Sheet:
                 _put(target, self._text(cell), font)
 
     def _text(self, cell: Cell) -> str:
-        return as_text(cell_line(cell, self.document.style))
+        return self.document.resolved(cell_line(cell, self.document.style))
 
     def _format(self, cell: Cell, value: float, column: Column) -> str:
         style = self.document.style
@@ -199,7 +199,7 @@ class _Sheet:
     def _notes(self, row: int) -> None:
         lead = self.document.labels["note"] + colon(self.document.language) + " "
         for position, note in enumerate(self.table.notes):
-            text = (lead if not position else "") + as_text(note)
+            text = (lead if not position else "") + self.document.resolved(note)
             _put(self.sheet.cell(row + position, 1), text, self.looks.small)
 
     def _widths(self) -> None:

@@ -18,7 +18,16 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from loyaltysem.errors import ReportError
 from loyaltysem.library import shipped_folder
-from loyaltysem.report.document import Figure, Heading, Line, Run, Table, colon, grid, printable
+from loyaltysem.report.document import (
+    Figure,
+    Heading,
+    Line,
+    Table,
+    cell_line,
+    colon,
+    grid,
+    printable,
+)
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.shelves import shelved_text, shelves
 
@@ -235,7 +244,7 @@ def _cell(cell: Cell, column: Column, document: Document, *, head: bool) -> _Cel
 def _content(cell: Cell, document: Document) -> tuple[str, Line | None]:
     """Return a cell's text, or its line of runs."""
     if cell.kind is Kind.TEXT and isinstance(cell.value, tuple):
-        return "", tuple(part for part in cell.value if isinstance(part, Run))
+        return "", cell_line(cell)
     return cell.text(document.style), None
 
 

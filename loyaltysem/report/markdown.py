@@ -243,6 +243,8 @@ class _Quarto(_Writer):
 
     def _name(self, key: str) -> str:
         """Return a name by which Quarto knows the kind of what is mentioned."""
+        if self.document.is_heading(key):
+            return f"sec-{_hyphenated(key)}"
         bare = _hyphenated(key.removeprefix("table_").removeprefix("figure_"))
         of_figure = any(isinstance(one, Figure) and one.key == key for one in self.document.blocks)
         return f"{'fig' if of_figure else 'tbl'}-{bare}"

@@ -13,6 +13,8 @@ from loyaltysem.report.latex import write_latex
 from loyaltysem.report.markdown import write_markdown
 from loyaltysem.report.pdf import picture_pdf, write_pdf
 from loyaltysem.report.pictures import path_pictures
+from loyaltysem.report.scripts import model_files
+from loyaltysem.report.sections.reproduction import FOLDER, stem
 from loyaltysem.report.word import write_word
 
 if TYPE_CHECKING:
@@ -72,7 +74,8 @@ def render_report(
     -------
     dict
         File names such as ``report.en.html`` to their content, and every figure of the report as
-        ``figures/….svg`` and ``.png`` (and ``.pdf`` for LaTeX).
+        ``figures/….svg`` and ``.png`` (and ``.pdf`` for LaTeX), and the models for other programs
+        as ``reproduce/…``.
 
     Raises
     ------
@@ -89,7 +92,7 @@ def render_report(
     if pictures is None:
         pictures = path_pictures(results, language)
     document = compose(results, language, pictures=pictures, folder=folder)
-    return render_document(document, wanted, folder)
+    return render_document(document, wanted, folder) | _scripts(results)
 
 
 def render_document(
@@ -114,6 +117,15 @@ def _figures(document: Document, *, vectors: bool) -> dict[str, bytes]:
             if vectors:
                 files[f"{stem}.pdf"] = picture_pdf(block.svg)
     return files
+
+
+def _scripts(results: StudyResults) -> dict[str, bytes]:
+    """Return the models for other programs."""
+    return {
+        f"{FOLDER}/{name}": content
+        for index, model in enumerate(results.models, start=1)
+        for name, content in model_files(model, stem(index)).items()
+    }
 
 
 def _check_formats(formats: tuple[str, ...]) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import (
     Block,
-    Code,
     Heading,
     Line,
     Paragraph,
@@ -17,6 +16,8 @@ from loyaltysem.report.document import (
 )
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.sections.diagrams import full_diagram
+from loyaltysem.report.sections.local_fit import local_fit
+from loyaltysem.report.sections.reproduction import reproduction
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -30,8 +31,15 @@ def appendix(context: Context) -> list[Block]:
         *_items(context),
     ]
     for index, model in enumerate(context.results.models, start=1):
-        blocks += [*_model(context, model, index), *full_diagram(context, model, index)]
-    return [*blocks, *_provenance(context)]
+        blocks += [
+            *_model(context, model, index),
+            *full_diagram(context, model, index),
+            *local_fit(context, model, index),
+        ]
+    blocks += _provenance(context)
+    for index, model in enumerate(context.results.models, start=1):
+        blocks += reproduction(context, model, index)
+    return blocks
 
 
 def _items(context: Context) -> list[Block]:
@@ -41,25 +49,27 @@ def _items(context: Context) -> list[Block]:
     title = context.text(context.results.questionnaire.title)
     backward = any(item.reverse for one in constructs for item in one.items)
     table = Table(
-        key="table_items",
-        caption=context.say("items.caption", title=title),
+        key="table_questions",
+        caption=context.say("questions.caption", title=title),
         columns=context.columns("item", "wording", "scale", texts=["item", "wording", "scale"]),
         rows=tuple(row for one in constructs for row in _construct_rows(context, one)),
-        notes=(context.say("items.note"),) if backward else (),
+        notes=(context.say("questions.note"),) if backward else (),
     )
-    text = context.say("items.text", title=title, table=table.key)
-    heading = Heading(key="items", level=2, text=context.say("items.heading"))
+    text = context.say("questions.text", title=title, table=table.key)
+    heading = Heading(key="questions", level=2, text=context.say("questions.heading"))
     return [heading, Paragraph(text=text), table]
 
 
 def _construct_rows(context: Context, construct: ConstructInfo) -> list[Row]:
     head = context.say(
-        "items.construct", name=context.text(construct.name), source=construct.source
+        "questions.construct", name=context.text(construct.name), source=construct.source
     )
     rows = [Row(cells=(words_cell(head),), group=True)]
     for item in construct.items:
         code = context.say("descriptives.reversed", item=item.code) if item.reverse else item.code
-        wording = context.say("items.wording", text=context.text(item.wording), source=item.source)
+        wording = context.say(
+            "questions.wording", text=context.text(item.wording), source=item.source
+        )
         scale = f"{item.scale[0]}–{item.scale[1]}"
         rows.append(Row(cells=(words_cell(code), words_cell(wording), words_cell(scale))))
     return rows
@@ -90,8 +100,6 @@ def _model(context: Context, model: ModelResult, index: int) -> list[Block]:
         ),
         Paragraph(text=context.say("parameters.text", table=table.key)),
         table,
-        Paragraph(text=context.say("syntax.text")),
-        Code(text=model.syntax.strip()),
     ]
 
 

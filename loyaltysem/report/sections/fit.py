@@ -37,6 +37,7 @@ KINDS = {
     "df": Kind.COUNT,
     "pvalue": Kind.PVALUE,
     "aic": Kind.STATISTIC,
+    "logl": Kind.STATISTIC,
     "bic": Kind.STATISTIC,
 }
 
@@ -126,7 +127,7 @@ def _stated_rows(
     context: Context, model: ModelResult, measures: Sequence[tuple[str, Kind]], empty: int
 ) -> list[Row]:
     return [
-        _row(_index_line(context, name), number_cell(model.fit[name], kind), empty)
+        _row(index_line(context, name), number_cell(model.fit[name], kind), empty)
         for name, kind in measures
         if model.fit.get(name) is not None
     ]
@@ -140,7 +141,7 @@ def _verdict_rows(
     judging = profiles(model)
     row = Row(
         cells=(
-            words_cell(_index_line(context, first.index)),
+            words_cell(index_line(context, first.index)),
             _value_cell(first),
             *(cell for name in judging for cell in _verdict_cells(context, verdicts.get(name))),
         )
@@ -178,7 +179,7 @@ def _row(name: Line, value: Cell, empty: int) -> Row:
     return Row(cells=(words_cell(name), value, *(words_cell("") for _ in range(empty))))
 
 
-def _index_line(context: Context, index: str) -> Line:
+def index_line(context: Context, index: str) -> Line:
     """Return a measure's printed name, such as *CFI (robust)*."""
     base, _, variant = index.partition(".")
     if context.words.knows(f"index.{index}"):
@@ -191,7 +192,7 @@ def _index_line(context: Context, index: str) -> Line:
 
 
 def _index_name(context: Context, index: str) -> str:
-    return as_text(_index_line(context, index))
+    return as_text(index_line(context, index))
 
 
 def comparison(context: Context) -> list[Block]:

@@ -15,9 +15,11 @@ from loyaltysem.report.sections.measurement import correlations, loadings
 from loyaltysem.report.sections.measurement_model import measurement_model
 from loyaltysem.report.sections.mediation import mediation
 from loyaltysem.report.sections.method_variance import method_variance
+from loyaltysem.report.sections.moderation import moderation
 from loyaltysem.report.sections.notices import notice_lines
 from loyaltysem.report.sections.paths import explained, paths, quantities
 from loyaltysem.report.sections.pooled import pooled
+from loyaltysem.report.sections.replication import replication
 from loyaltysem.report.sections.robustness import robustness
 
 if TYPE_CHECKING:
@@ -57,12 +59,14 @@ def model(context: Context, result: ModelResult, index: int) -> list[Block]:
         *paths(context, result, index),
         *diagram(context, result, index),
         *mediation(context, result, index),
+        *moderation(context, result, index),
         *groups(context, result, index),
         *quantities(context, result, index),
         *explained(context, result, index),
         *importance(context, result, index),
         *hypotheses(context, result, index),
         *robustness(context, result, index),
+        *replication(context, result, index),
         *equivalents(context, result, index),
     ]
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.report.document import Block, Bullets, Heading, Line
 from loyaltysem.report.markup import parse_line
+from loyaltysem.report.sections.answer_sources import answer_sources
+from loyaltysem.report.sections.checklist import SOURCE as CHECKLIST_SOURCE
 from loyaltysem.report.sections.mediation import SOURCE
 from loyaltysem.report.sections.model_sources import model_sources
 
@@ -26,7 +28,10 @@ def references(context: Context) -> list[Block]:
         sources.append(SOURCE)
     if context.results.descriptives:
         sources.append("Kline (2016)")
+    sources += answer_sources(context.results)
     sources += model_sources(context.results)
+    if context.results.models:
+        sources.append(CHECKLIST_SOURCE)
     lines = _entries(context, sources)
     if not lines:
         return []

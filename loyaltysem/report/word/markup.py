@@ -113,8 +113,18 @@ def line(parts: Line, document: Document, *properties: Property) -> Iterator[Xml
         if isinstance(part, Run):
             yield from runs(part.text, document.language, *TEXT_STYLES[part.style], *properties)
         else:
-            label = document.label(part.key)
-            yield from field(f"REF {bookmark_name(part.key)} \\h", label, document.language)
+            yield from _mention(part.key, document)
+
+
+def _mention(key: str, document: Document) -> Iterator[Xml]:
+    """Yield a field that repeats a caption's label, or the number of a heading after its word."""
+    label = document.label(key)
+    if not document.is_heading(key):
+        yield from field(f"REF {bookmark_name(key)} \\h", label, document.language)
+        return
+    word, _, number = label.rpartition(" ")
+    yield from runs(f"{word}\u00a0", document.language)
+    yield from field(f"REF {bookmark_name(key)} \\r \\h", number, document.language)
 
 
 def field(instruction: str, shown: str, language: str, *properties: Property) -> Iterator[Xml]:

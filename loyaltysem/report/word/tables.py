@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loyaltysem.report.document import Run, grid
+from loyaltysem.report.document import cell_line, grid
 from loyaltysem.report.layout import MAX_STARS, cell_margin, layout
-from loyaltysem.report.numbers import Kind
 from loyaltysem.report.word.markup import BOLD, Xml, element, line, paragraph, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loyaltysem.report.document import Cell, Column, Document, Line, Row, Table
+    from loyaltysem.report.document import Cell, Column, Document, Row, Table
 
 TOGETHER = 14
 """Tables of up to so many rows are kept on one page."""
@@ -101,7 +100,7 @@ class _TableWriter:
 
     def _group(self, row: Row) -> Xml:
         span = element("w:gridSpan", {"w:val": str(len(self.widths))})
-        content = list(line(self._line(row.cells[0]), self.document, BOLD))
+        content = list(line(cell_line(row.cells[0], self.document.style), self.document, BOLD))
         text = self._paragraph(self.table.columns[0], content, keep=True)
         return _cell(sum(self.widths), text, span)
 
@@ -110,16 +109,10 @@ class _TableWriter:
             return _cell(width, self._paragraph(column, [], keep=keep), element("w:vMerge"))
         weight = (BOLD,) if cell.strong else ()
         stars = self._stars(cell.stars(self.document.style), column)
-        content = [*line(self._line(cell), self.document, *weight), *stars]
+        content = [*line(cell_line(cell, self.document.style), self.document, *weight), *stars]
         text = self._paragraph(column, content, keep=keep)
         merge = (element("w:vMerge", {"w:val": "restart"}),) if cell.rows > 1 else ()
         return _cell(width, text, *merge)
-
-    def _line(self, cell: Cell) -> Line:
-        """Return what a cell prints as a line."""
-        if cell.kind is Kind.TEXT and isinstance(cell.value, tuple):
-            return tuple(part for part in cell.value if isinstance(part, Run))
-        return (Run(cell.text(self.document.style)),)
 
     def _stars(self, stars: str, column: Column) -> Iterator[Xml]:
         """Yield stars filled up with blanks of the same width, so that digits stay aligned."""

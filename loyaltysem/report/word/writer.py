@@ -107,7 +107,7 @@ class _Writer:
     def block(self, block: Block) -> Iterator[Xml]:
         """Yield the elements of one block."""
         if isinstance(block, Heading):
-            yield self._styled(f"Heading{block.level}", block.text)
+            yield self._heading(block)
         elif isinstance(block, Paragraph):
             yield self._styled("BodyParagraph", block.text)
         elif isinstance(block, Bullets):
@@ -124,6 +124,12 @@ class _Writer:
 
     def _styled(self, style: str, text: Line) -> Xml:
         return paragraph(style, *line(text, self.document))
+
+    def _heading(self, block: Heading) -> Xml:
+        """Return a heading inside a bookmark, so that its number can be referred to."""
+        self.bookmarks += 1
+        text = bookmarked(block.key, self.bookmarks, line(block.text, self.document))
+        return paragraph(f"Heading{block.level}", *text)
 
     def _callout(self, block: Callout) -> Iterator[Xml]:
         yield self._styled("NoticeTitle", block.title)
