@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+from loyaltysem.library import find
+from loyaltysem.questionnaire import read_questionnaire
 
 TEXT = """\
 name: shop
@@ -58,3 +63,14 @@ def written(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def rich():
+    """A questionnaire with every kind of question, and with hostile wordings."""
+    return read_questionnaire(Path(__file__).parent / "rich.yaml")
+
+
+@pytest.fixture(scope="session")
+def loyalty():
+    return read_questionnaire(find("questionnaires", "ecommerce_loyalty"))

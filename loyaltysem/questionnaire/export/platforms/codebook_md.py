@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from loyaltysem.questionnaire.form import Form
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&-])")
+_MARKS = re.compile(r"([\\`*{}\[\]<>()#+!|~$&-]|(?<!\w)_|_(?!\w))")
 
 
 def write(form: Form, language: str) -> Exported:

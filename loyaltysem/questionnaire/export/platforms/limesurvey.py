@@ -11,6 +11,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from loyaltysem.errors import QuestionnaireError
 from loyaltysem.questionnaire.conditions import conditions_joined, is_number
 from loyaltysem.questionnaire.export.layout import (
     grid_prompt,
@@ -49,6 +50,7 @@ Row = dict[str, str]
 
 def write(form: Form, language: str) -> Exported:
     """Return the tab-separated file (UTF-8 with byte order mark, as LimeSurvey writes it)."""
+    _refuse_equal_codes(form)
     rows = list(_Writer(form).rows(language))
     buffer = io.StringIO()
     # Every field is a word or a text on one line; quotes inside are doubled, as fgetcsv reads it.
@@ -61,6 +63,20 @@ def write(form: Form, language: str) -> Exported:
         files={f"{form.questionnaire.name}.limesurvey.txt": buffer.getvalue().encode("utf-8-sig")},
         losses=tuple(losses),
     )
+
+
+def _refuse_equal_codes(form: Form) -> None:
+    """Refuse questions that LimeSurvey could not tell apart."""
+    seen: dict[str, str] = {}
+    for entry in form.entries:
+        short = question_code(entry.code).casefold()
+        if short in seen:
+            raise QuestionnaireError(
+                f"LimeSurvey cannot tell '{entry.code}' from '{seen[short]}'",
+                found=f"both become '{question_code(entry.code)}'",
+                remedy="It takes 20 letters and digits; choose codes that differ in these.",
+            )
+        seen[short] = entry.code
 
 
 def question_code(code: str) -> str:
