@@ -42,11 +42,15 @@ class Exclusion(Record):
 
 
 class CategoryCount(Record):
-    """One category of a demographic variable; ``share`` is of valid answers, 0 to 1."""
+    """One category of a demographic variable.
+
+    ``share`` is of valid answers, 0 to 1; ``cumulative`` that of this category and those before it.
+    """
 
     label: Text
     n: int
     share: float
+    cumulative: float | None = None
 
 
 class Demographic(Record):

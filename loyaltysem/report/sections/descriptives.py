@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.shapes import constructs, distributions, shapes
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -27,6 +28,9 @@ def descriptives(context: Context) -> list[Block]:
         Heading(key="descriptives", level=1, text=context.say("descriptives.heading")),
         Paragraph(text=_text(context, items)),
         _table(context, items),
+        *shapes(context, items),
+        *distributions(context, items),
+        *constructs(context),
     ]
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loyaltysem.diagrams.charts import respondent_flow
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Cell, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.charts import chart, look_of
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
+    from loyaltysem.report.document import Figure
     from loyaltysem.results import Demographic
 
 
@@ -49,7 +52,22 @@ def _flow(context: Context) -> list[Block]:
         columns=context.columns("step", "n", texts=["step"]),
         rows=tuple(rows),
     )
-    return [Paragraph(text=text), table]
+    return [Paragraph(text=text), table, _flow_chart(context)]
+
+
+def _flow_chart(context: Context) -> Figure:
+    result = context.results.sample
+    return chart(
+        key="figure_sample",
+        caption=context.say("sample.figure"),
+        alt=context.say("sample.alt", read=result.n_read, analysed=result.n_analysed),
+        drawing=respondent_flow(
+            read=result.n_read,
+            excluded={context.text(one.reason): one.n for one in result.exclusions},
+            analysed=result.n_analysed,
+            **look_of(context),
+        ),
+    )
 
 
 def _flow_row(step: Cell, n: int) -> Row:
@@ -96,7 +114,7 @@ def _demographics(context: Context) -> list[Block]:
         key="table_demographics",
         caption=context.say("demographics.caption"),
         columns=context.columns(
-            "variable", "category", "n", "percent", texts=["variable", "category"]
+            "variable", "category", "n", "percent", "cumulative", texts=["variable", "category"]
         ),
         rows=tuple(row for one in variables for row in _categories(context, one)),
         notes=(context.say("demographics.note", missing=missing),),
@@ -111,6 +129,7 @@ def _categories(context: Context, variable: Demographic) -> list[Row]:
             words_cell(context.text(category.label)),
             number_cell(category.n, Kind.COUNT),
             number_cell(category.share, Kind.PERCENT),
+            number_cell(category.cumulative, Kind.PERCENT),
         )
         first = words_cell(context.text(variable.name), rows=len(variable.categories))
         rows.append(Row(cells=cells if position else (first, *cells)))

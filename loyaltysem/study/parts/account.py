@@ -68,18 +68,17 @@ def _joined(met: Text, done: Text) -> Text:
 
 def _demographic(question: Question, answers: pd.Series) -> Demographic:
     """Count the answers by option, in the questionnaire's order; shares are of valid answers."""
-    counts = answers.value_counts()
-    n_valid = int(counts.sum())
+    found = answers.value_counts()
+    counts = [int(found.get(code, 0)) for code in question.options]
+    n_valid = max(sum(counts), 1)
     return Demographic(
         code=question.code,
         name=question.name,
         categories=tuple(
             CategoryCount(
-                label=label,
-                n=int(counts.get(code, 0)),
-                share=counts.get(code, 0) / n_valid if n_valid else 0.0,
+                label=label, n=n, share=n / n_valid, cumulative=sum(counts[: k + 1]) / n_valid
             )
-            for code, label in question.options.items()
+            for k, (label, n) in enumerate(zip(question.options.values(), counts, strict=True))
         ),
         n_missing=int(answers.isna().sum()),
     )
