@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from loyaltysem.diagrams import charts, draw_paths, save_figure
+    from loyaltysem.diagrams import charts, draw_paths, save_figure, save_paths
     from loyaltysem.errors import LoyaltysemError, LoyaltysemWarning, Notice
     from loyaltysem.estimation import Bootstrap, Fit, bootstrap, compare, fit
     from loyaltysem.estimation.imputation import (
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from loyaltysem.structural.moderation import moderated_fit
     from loyaltysem.structural.power import rmsea_power
     from loyaltysem.study import StudyRun, run_study
+    from loyaltysem.study.measure import measure
     from loyaltysem.syntax import ParameterTable, build_table, table_text
 
 _HOMES = {
@@ -79,6 +80,7 @@ _HOMES = {
     "invariance": "structural.groups",
     "judge_questionnaire": "questionnaire.design",
     "latent_means": "structural.groups",
+    "measure": "study.measure",
     "mediation": "structural.mediation",
     "moderated_fit": "structural.moderation",
     "omega": "measurement.omega",
@@ -92,6 +94,7 @@ _HOMES = {
     "rmsea_power": "structural.power",
     "run_study": "study",
     "save_figure": "diagrams",
+    "save_paths": "diagrams",
     "scale_table": "measurement.scales",
     "suggest_n_factors": "measurement.n_factors",
     "table_text": "syntax",
@@ -126,13 +129,14 @@ __all__ = [
     "export_questionnaire",
     "fit",
     "fit_efa",
-    "fit_lms",
     "fit_imputed",
+    "fit_lms",
     "htmt",
     "impute",
     "invariance",
     "judge_questionnaire",
     "latent_means",
+    "measure",
     "mediation",
     "moderated_fit",
     "omega",
@@ -146,6 +150,7 @@ __all__ = [
     "rmsea_power",
     "run_study",
     "save_figure",
+    "save_paths",
     "scale_table",
     "suggest_n_factors",
     "table_text",

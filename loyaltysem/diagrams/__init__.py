@@ -9,7 +9,7 @@ from loyaltysem.diagrams.fonts import font_notice
 from loyaltysem.diagrams.options import DiagramOptions
 from loyaltysem.diagrams.output import figure_bytes, inline_svg, save_figure
 from loyaltysem.diagrams.overlap import overlaps
-from loyaltysem.diagrams.paths import draw_paths, path_layout
+from loyaltysem.diagrams.paths import draw_paths, path_layout, save_paths
 from loyaltysem.diagrams.spec import (
     DiagramSpec,
     Edge,
@@ -38,4 +38,5 @@ __all__ = [
     "overlaps",
     "path_layout",
     "save_figure",
+    "save_paths",
 ]

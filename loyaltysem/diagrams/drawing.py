@@ -11,12 +11,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 
-from loyaltysem.diagrams.captions import is_weak
 from loyaltysem.diagrams.fonts import font_families
 from loyaltysem.diagrams.geometry import cut, length, point_at, sample
 from loyaltysem.diagrams.layout import MARGIN, NOTE_LINE
 from loyaltysem.diagrams.measure import BASELINE
-from loyaltysem.diagrams.structure import MEASUREMENT
+from loyaltysem.diagrams.strokes import DASH, stroke_of
 from loyaltysem.diagrams.style import settings_of
 
 if TYPE_CHECKING:
@@ -54,49 +53,23 @@ def draw_layout(layout: Layout, options: DiagramOptions, style: FigureStyle) -> 
 
 
 def _draw_route(axes: Axes, route: Route, options: DiagramOptions, style: FigureStyle) -> None:
-    edge = route.edge
-    width, colour = _width(route, options), _colour(route, options, style)
-    head = 4.6 if edge.kind in MEASUREMENT or edge.kind == "covariance" else 6.0 + width
-    both = edge.kind == "covariance"
-    curve, tips = _with_heads(route.curve, head, both=both)
+    stroke = stroke_of(route.edge, options, style)
+    curve, tips = _with_heads(route.curve, stroke.head, both=stroke.both)
     axes.add_patch(
         PathPatch(
             _path(curve),
             fill=False,
-            edgecolor=colour,
-            linewidth=width,
-            linestyle=(0, (4.0, 2.4)) if is_weak(edge, options) else "solid",
+            edgecolor=stroke.colour,
+            linewidth=stroke.width,
+            linestyle=(0, DASH) if stroke.dashed else "solid",
             capstyle="butt",
             zorder=LINES,
         )
     )
     for tip in tips:
-        axes.add_patch(Polygon(tip, closed=True, facecolor=colour, linewidth=0, zorder=LINES))
-
-
-def _width(route: Route, options: DiagramOptions) -> float:
-    """Return the line width: significant paths by the size of the standardized coefficient."""
-    edge = route.edge
-    if edge.kind not in ("path", "moderation"):
-        return 0.8
-    if is_weak(edge, options):
-        return 1.0
-    return 0.9 + 1.9 * min(abs(edge.std), 1.0) if edge.std is not None else 1.2
-
-
-def _colour(route: Route, options: DiagramOptions, style: FigureStyle) -> str:
-    edge = route.edge
-    if edge.kind == "covariance":
-        return style.covariance
-    if edge.kind in MEASUREMENT:
-        return style.line
-    if is_weak(edge, options):
-        return style.weak
-    return (
-        style.negative
-        if (edge.std if edge.std is not None else edge.est or 0) < 0
-        else style.positive
-    )
+        axes.add_patch(
+            Polygon(tip, closed=True, facecolor=stroke.colour, linewidth=0, zorder=LINES)
+        )
 
 
 def _with_heads(curve: Curve, head: float, *, both: bool) -> tuple[Curve, list[Points]]:

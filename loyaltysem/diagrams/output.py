@@ -58,6 +58,17 @@ def save_figure(figure: Figure, path: str | Path, *, dpi: int = 300) -> Path:
     """
     path = Path(path)
     content = figure_bytes(figure, path.suffix.lstrip(".").lower(), dpi=dpi)  # type: ignore[arg-type]
+    return write_figure(path, content)
+
+
+def write_figure(path: Path, content: bytes) -> Path:
+    """Write the content of a figure's file; return the path.
+
+    Raises
+    ------
+    ReportError
+        When the file cannot be written.
+    """
     try:
         path.write_bytes(content)
     except OSError as error:

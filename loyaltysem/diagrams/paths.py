@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import pandas as pd
 
 from loyaltysem.diagrams.drawing import draw_layout
+from loyaltysem.diagrams.drawio import drawio_document
 from loyaltysem.diagrams.fonts import font_notice
 from loyaltysem.diagrams.layout import build_layout
 from loyaltysem.diagrams.options import DiagramOptions
+from loyaltysem.diagrams.output import save_figure, write_figure
 from loyaltysem.diagrams.spec import DiagramSpec, diagram_spec, diagram_spec_from_table
 from loyaltysem.diagrams.style import STARS, figure_style
+from loyaltysem.diagrams.tikz import tikz_document
 from loyaltysem.errors import LoyaltysemWarning, ReportError
 from loyaltysem.results import ModelResult
 
@@ -116,6 +120,53 @@ def draw_paths(
     if notice:
         warnings.warn(notice.text, LoyaltysemWarning, stacklevel=2)
     return draw_layout(build_layout(spec, options, look), options, look)
+
+
+def save_paths(
+    model: Drawable,
+    path: str | Path,
+    *,
+    options: DiagramOptions | None = None,
+    language: Language = "en",
+    style: StyleName | FigureStyle = "colour",
+    names: Mapping[str, str] | None = None,
+    group: int = 1,
+    moderations: Mapping[str, tuple[str, str]] | None = None,
+    dpi: int = 300,
+) -> Path:
+    """Write a path diagram to a file; its ending says in which format.
+
+    Parameters
+    ----------
+    model, language, style, names, group, moderations
+        As in :func:`draw_paths`.
+    path
+        A name that ends in .svg, .pdf or .png (a picture), .tex (TikZ, for LaTeX) or .drawio
+        (diagrams.net): the last two to be edited.
+    options
+        What to show and where (see :class:`DiagramOptions`).
+    dpi
+        Resolution of a PNG.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    ReportError
+        When an argument names what does not exist, the ending is another one, or the file cannot be
+        written.
+    """
+    options, look, path = options or DiagramOptions(), figure_style(style), Path(path)
+    spec = as_spec(model, language=language, names=names, group=group, moderations=moderations)
+    layout = build_layout(spec, options, look)
+    writers = {".tex": tikz_document, ".drawio": drawio_document}
+    if path.suffix.lower() in writers:
+        text = writers[path.suffix.lower()](layout, options, look)
+        return write_figure(path, text.encode("utf-8"))
+    return save_figure(draw_layout(layout, options, look), path, dpi=dpi)
 
 
 def path_layout(spec: DiagramSpec, options: DiagramOptions | None = None) -> Layout:
