@@ -97,7 +97,7 @@ def _graded(context: Context, found: ItemsResult) -> list[Block]:
         caption=context.say("item_analysis.graded_caption"),
         columns=(
             context.column("item", align="text"),
-            *context.columns("discrimination", "se"),
+            *context.columns("graded_slope", "se"),
             *(context.column("location", number=k + 1) for k in range(most)),
         ),
         rows=tuple(rows),
