@@ -16,6 +16,7 @@ from loyaltysem.structural.groups.model_parts import (
     measurement_model,
     without_blanks,
 )
+from loyaltysem.structural.groups.nested import has_distribution
 from loyaltysem.structural.groups.release import Release, Repair, follow, repair
 from loyaltysem.structural.groups.respondents import (
     check_sizes,
@@ -251,22 +252,30 @@ def _climbed(
     }
 
 
+UNTESTED = (
+    "Without a robust correction (ULSM, ULSMV) differences of unweighted least squares have no "
+    "known distribution, so that they are not tested."
+)
+ROUGH_GUIDE = (
+    "The cut-offs of Chen (2007) and of Cheung & Rensvold (2002) were found for continuous items "
+    "under maximum likelihood; for ordinal items they are a rough guide."
+)
+EXPLORATIVE = (
+    "Parameters were released by their score tests in the same answers; the partially invariant "
+    "model is explorative and should be confirmed with other respondents."
+)
+
+
 def _notices(sample: Sample, rungs: Sequence[Rung], criterion: Criterion | None) -> list[Notice]:
     notices = list(sample.fit.notices)
     failed = [rung.level.name for rung in rungs if not rung.fit.converged]
     if failed:
         text = f"No proper solution was found for these levels: {listed(failed)}."
         notices.append(Notice("invariance_not_converged", text, {"levels": failed}))
+    if not has_distribution(sample.fit):
+        notices.append(Notice("differences_untested", UNTESTED))
     if sample.design.ordered:
-        text = (
-            "The cut-offs of Chen (2007) and of Cheung & Rensvold (2002) were found for continuous "
-            "items under maximum likelihood; for ordinal items they are a rough guide."
-        )
-        notices.append(Notice("invariance_cutoffs_continuous", text))
+        notices.append(Notice("invariance_cutoffs_continuous", ROUGH_GUIDE))
     if criterion and any(rung.partial for rung in rungs):
-        text = (
-            "Parameters were released by their score tests in the same answers; the partially "
-            "invariant model is explorative and should be confirmed with other respondents."
-        )
-        notices.append(Notice("invariance_release_explorative", text))
+        notices.append(Notice("invariance_release_explorative", EXPLORATIVE))
     return notices

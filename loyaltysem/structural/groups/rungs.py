@@ -158,8 +158,8 @@ def climb(
 
 def _indices(fit: Fit, index: Index) -> Indices:
     measures = fit.measures()
-    test = "" if index == "standard" else ".scaled"
     suffix = "" if index == "standard" else f".{index}"
+    test = ".scaled" if "chisq.scaled" in measures else ""
     return Indices(
         chisq=measures.get(f"chisq{test}", math.nan),
         df=measures.get("df", math.nan),

@@ -26,6 +26,7 @@ NOTICES: dict[str, dict[str, Any]] = {
     "invariance_not_converged": {"levels": ["scalar"]},
     "invariance_cutoffs_continuous": {},
     "invariance_release_explorative": {},
+    "differences_untested": {},
 }
 
 TESTED: dict[str, Any] = {

@@ -182,9 +182,18 @@ def test_unknown_levels_columns_and_models_are_refused(school):
         invariance(SCHOOL_MODEL, school, group="school", levels=["metric"]).rung("strict")
 
 
+def test_differences_without_a_distribution_are_not_tested(school):
+    found = invariance(SCHOOL_MODEL, school, group="school", estimator="ULS", levels=["metric"])
+    assert np.isnan(found.table()["pvalue_diff"].iloc[1])
+    assert "differences_untested" in {notice.code for notice in found.notices}
+    robust = invariance(SCHOOL_MODEL, school, group="school", estimator="ULSMV", levels=["metric"])
+    assert robust.rung("metric").step.method == "satorra.2000"
+
+
 def test_incomplete_answers_by_full_information(school):
     gaps = school.copy()
     gaps.loc[gaps.index[::7], "x3"] = np.nan
     found = invariance(SCHOOL_MODEL, gaps, group="school", missing="fiml", levels=["metric"])
     assert sum(found.n_per_group.values()) == len(school)
     assert found.table()["df_diff"].tolist()[1] == 6
+    assert found.table()["chisq"].notna().all()
