@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A drawn figure: ``svg`` as text, ``png`` as bytes (300 dpi), and what it leaves unsaid."""
+    """A drawn figure: ``svg`` as text, ``png`` as bytes, and what it leaves unsaid.
+
+    ``editable`` are files to change it by hand: name → text.
+    """
 
     svg: str
     png: bytes
     notes: tuple[str, ...] = ()
+    editable: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loyaltysem.diagrams import draw_paths, figure_bytes, inline_svg
+from loyaltysem.diagrams import DiagramOptions, figure_bytes, figure_style, inline_svg
+from loyaltysem.diagrams.drawing import draw_layout
+from loyaltysem.diagrams.drawio import drawio_document
+from loyaltysem.diagrams.layout import build_layout
+from loyaltysem.diagrams.spec import diagram_spec
+from loyaltysem.diagrams.tikz import tikz_document
 from loyaltysem.report.context import ModelPictures, Picture
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loyaltysem.diagrams.options import Kind
     from loyaltysem.diagrams.wording import Language
-    from loyaltysem.results import ModelResult, StudyResults
+    from loyaltysem.results import DiagramRecord, ModelResult, StudyResults
 
 
 def path_pictures(results: StudyResults, language: Language) -> dict[str, ModelPictures]:
@@ -20,20 +28,62 @@ def path_pictures(results: StudyResults, language: Language) -> dict[str, ModelP
     be legible in a column, and the whole model for the appendix; a model without gets the whole.
     """
     return {
-        model.name: _pictures(model, language, position)
+        model.name: _Drawer(model, language, results.study.diagram, position).pictures()
         for position, model in enumerate(results.models, start=1)
         if model.converged
     }
 
 
-def _pictures(model: ModelResult, language: Language, position: int) -> ModelPictures:
-    full = _picture(model, language, "full", f"full-{position}")
-    if not any(row.op == "~" for row in model.parameters):
-        return ModelPictures(main=full)
-    structural = _picture(model, language, "structural", f"paths-{position}")
-    return ModelPictures(main=structural, full=full)
+def editable_files(pictures: Mapping[str, ModelPictures]) -> dict[str, bytes]:
+    """Return the files in which the path diagrams can be changed by hand, by their names."""
+    drawn = [one for pair in pictures.values() for one in (pair.main, pair.full) if one]
+    return {
+        name: text.encode("utf-8") for picture in drawn for name, text in picture.editable.items()
+    }
 
 
-def _picture(model: ModelResult, language: Language, kind: Kind, prefix: str) -> Picture:
-    figure = draw_paths(model, kind=kind, language=language)
-    return Picture(svg=inline_svg(figure, prefix), png=figure_bytes(figure, "png"))
+@dataclass(frozen=True, slots=True)
+class _Drawer:
+    """Draws one model; ``position`` is its rank among the models."""
+
+    model: ModelResult
+    language: Language
+    wanted: DiagramRecord
+    position: int
+
+    def pictures(self) -> ModelPictures:
+        full = self._picture("full", f"full-{self.position}")
+        if not any(row.op == "~" for row in self.model.parameters):
+            return ModelPictures(main=full)
+        return ModelPictures(main=self._picture("structural", f"paths-{self.position}"), full=full)
+
+    def _picture(self, kind: Kind, name: str) -> Picture:
+        spec, look = (
+            diagram_spec(self.model, language=self.language),
+            figure_style(self.wanted.style),
+        )
+        options = self._options(kind, {node.name for node in spec.nodes})
+        layout = build_layout(spec, options, look)
+        figure = draw_layout(layout, options, look)
+        stem = f"figures/{name}.{self.language}"
+        return Picture(
+            svg=inline_svg(figure, name),
+            png=figure_bytes(figure, "png", dpi=self.wanted.dpi),
+            editable={
+                f"{stem}.tex": tikz_document(layout, options, look),
+                f"{stem}.drawio": drawio_document(layout, options, look),
+            },
+        )
+
+    def _options(self, kind: Kind, known: set[str]) -> DiagramOptions:
+        """Return the study's wishes as far as they are about this model."""
+        wanted = self.wanted
+        return DiagramOptions(
+            kind=kind,
+            standardized=wanted.standardized,
+            covariances=wanted.covariances,
+            r2=wanted.r2,
+            means=wanted.means,
+            positions={name: at for name, at in wanted.positions.items() if name in known},
+            sides={name: side for name, side in wanted.sides.items() if name in known},
+        )

@@ -12,7 +12,7 @@ from loyaltysem.report.html import write_html
 from loyaltysem.report.latex import write_latex
 from loyaltysem.report.markdown import write_markdown
 from loyaltysem.report.pdf import picture_pdf, write_pdf
-from loyaltysem.report.pictures import path_pictures
+from loyaltysem.report.pictures import editable_files, path_pictures
 from loyaltysem.report.scripts import model_files
 from loyaltysem.report.sections.reproduction import FOLDER, stem
 from loyaltysem.report.word import write_word
@@ -74,7 +74,8 @@ def render_report(
     -------
     dict
         File names such as ``report.en.html`` to their content, and every figure of the report as
-        ``figures/….svg`` and ``.png`` (and ``.pdf`` for LaTeX), and the models for other programs
+        ``figures/….svg`` and ``.png`` (and ``.pdf`` for LaTeX), path diagrams to be edited as
+        ``figures/….tex`` (TikZ) and ``.drawio``, and the models for other programs
         as ``reproduce/…``.
 
     Raises
@@ -92,7 +93,8 @@ def render_report(
     if pictures is None:
         pictures = path_pictures(results, language)
     document = compose(results, language, pictures=pictures, folder=folder)
-    return render_document(document, wanted, folder) | _scripts(results)
+    files = render_document(document, wanted, folder)
+    return files | editable_files(pictures) | _scripts(results)
 
 
 def render_document(

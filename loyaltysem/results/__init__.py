@@ -41,6 +41,7 @@ from loyaltysem.results.diagnostics import (
     ReplicationResult,
     ResidualsRecord,
 )
+from loyaltysem.results.diagram import DiagramRecord
 from loyaltysem.results.effects import (
     BootstrapRecord,
     EffectInterval,
@@ -192,6 +193,7 @@ __all__ = [
     "Demographic",
     "DeviationRecord",
     "DiagnosticsResult",
+    "DiagramRecord",
     "DimensionLoading",
     "DimensionShare",
     "DimensionsResult",

@@ -14,6 +14,7 @@ from loyaltysem.results.answers import (
 )
 from loyaltysem.results.base import NoticeRecord, Record, Text
 from loyaltysem.results.behaviour import BehaviourResult
+from loyaltysem.results.diagram import DiagramRecord
 from loyaltysem.results.factors import FactorsResult
 from loyaltysem.results.items import ItemsResult
 from loyaltysem.results.measurement import ItemDescriptive, ReliabilityResult, RetestResult
@@ -39,6 +40,7 @@ class StudyInfo(Record):
     simulated: bool = False
     description: Text = Field(default_factory=dict)
     style: StyleRecord = Field(default_factory=StyleRecord)
+    diagram: DiagramRecord = Field(default_factory=DiagramRecord)
 
 
 class InputFile(Record):

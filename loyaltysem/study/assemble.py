@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.results import (
     ConstructInfo,
+    DiagramRecord,
     ItemInfo,
     QuestionnaireInfo,
     StudyInfo,
@@ -57,6 +58,7 @@ def study_results(
             simulated=plan.definition.simulated or responses.simulated,
             description=plan.definition.description,
             style=_style(plan.definition.style),
+            diagram=DiagramRecord(**plan.definition.diagram.model_dump()),
         ),
         questionnaire=questionnaire_info(plan.questionnaire),
         sample=sample_account(responses),

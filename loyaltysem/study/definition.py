@@ -13,6 +13,7 @@ from loyaltysem.study.settings.behaviour import BehaviourDefinition
 from loyaltysem.study.settings.bootstrap import BootstrapDefinition
 from loyaltysem.study.settings.careless import CarelessDefinition
 from loyaltysem.study.settings.check import CheckDefinition
+from loyaltysem.study.settings.diagram import DiagramDefinition
 from loyaltysem.study.settings.dimensions import DimensionsDefinition
 from loyaltysem.study.settings.factors import FactorsDefinition
 from loyaltysem.study.settings.groups import GroupsDefinition
@@ -100,6 +101,7 @@ class StudyDefinition(Definition):
     output: Line = "output"
     profile: ProfileChoice = "thesis"
     style: StyleDefinition = Field(default_factory=StyleDefinition)
+    diagram: DiagramDefinition = Field(default_factory=DiagramDefinition)
     estimator: Literal["ML", "MLM", "MLR", "MLMV", "GLS", "ULS"] = "ML"
     treatment: MissingMethod | MissingDefinition = Field(default="listwise", alias="missing")
     careless: CarelessDefinition | None = None

@@ -11,6 +11,7 @@ from loyaltysem.questionnaire import Questionnaire, read_questionnaire
 from loyaltysem.structural.definition import ModelDefinition, check_against, read_model
 from loyaltysem.study.definition import StudyDefinition, read_study
 from loyaltysem.study.parts import MODEL_PARTS, STUDY_PARTS, ModelPart, StudyPart
+from loyaltysem.study.settings.diagram import check_diagram
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +78,7 @@ def plan_study(
     models = tuple(read_model(model_path) for model_path in model_paths)
     for model in models:
         check_against(model, questionnaire)
+    check_diagram(definition, models)
     _check_languages(definition, questionnaire)
     data = folder / definition.data_of(sample)
     if with_answers:

@@ -43,4 +43,4 @@ class Look(TypedDict):
 def look_of(context: Context) -> Look:
     """Return in which language and style the charts of a report are drawn."""
     language: Language = "zh" if context.words.language == "zh" else "en"
-    return Look(language=language, style="colour")
+    return Look(language=language, style=context.results.study.diagram.style)
