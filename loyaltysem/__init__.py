@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from loyaltysem.structural.moderation import moderated_fit
     from loyaltysem.structural.power import rmsea_power
     from loyaltysem.study import StudyRun, run_study
-    from loyaltysem.study.measure import measure
+    from loyaltysem.study.measuring import measure
     from loyaltysem.syntax import ParameterTable, build_table, table_text
 
 _HOMES = {
@@ -80,7 +80,7 @@ _HOMES = {
     "invariance": "structural.groups",
     "judge_questionnaire": "questionnaire.design",
     "latent_means": "structural.groups",
-    "measure": "study.measure",
+    "measure": "study.measuring",
     "mediation": "structural.mediation",
     "moderated_fit": "structural.moderation",
     "omega": "measurement.omega",

@@ -24,6 +24,7 @@ NODES = np.linspace(-6, 6, 41)
 _SHOWN = np.linspace(-4, 4, 81)
 _LEAST = 1e-300
 _STEEP = 50.0
+_STEP = 1e-5
 _WEIGHTS = np.exp(-(NODES**2) / 2) / np.exp(-(NODES**2) / 2).sum()
 
 
@@ -95,7 +96,7 @@ def graded_response(answers: pd.DataFrame) -> GradedResponse:
         likelihood.start(),
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": 1000, "maxfun": 2000, "ftol": 1e-13, "gtol": 1e-5, "maxcor": 30},
+        options={"maxiter": 1000, "maxfun": 2000, "ftol": 1e-12, "gtol": 1e-3, "maxcor": 30},
     )
     theta = likelihood.intercepts(found.x)
     slopes = theta[likelihood.first]
@@ -256,9 +257,9 @@ def _differences(above: Array) -> Array:
 
 
 def _derivatives(function: Callable[[Array], Array], at: Array) -> Array:
-    """Return central differences of a vector function (row: coordinate that is moved)."""
-    steps = np.eye(len(at)) * 1e-4
-    return np.stack([(function(at + one) - function(at - one)) / 2e-4 for one in steps])
+    """Return forward differences of a vector function (row: coordinate that is moved)."""
+    here = function(at)
+    return np.stack([(function(at + one) - here) / _STEP for one in _STEP * np.eye(len(at))])
 
 
 def _items(names: pd.Index, likelihood: _Likelihood, theta: Array) -> pd.DataFrame:

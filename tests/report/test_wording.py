@@ -80,19 +80,6 @@ NOTICES: dict[str, dict[str, Any]] = {
     "indirect_paths_unlisted": {"count": 3000, "most": 2000},
     "em_not_converged": {},
     "two_items": {},
-    "items_without_variance": {"items": ["t1"]},
-    "no_factors": {"why": ""},
-    "no_common_factor": {"constructs": 3},
-    "one_factor_only": {"constructs": 3},
-    "no_discriminant_validity": {"why": ""},
-    "no_item_analysis": {"construct": "trust", "why": ""},
-    "graded_not_converged": {},
-    "negative_discrimination": {"items": ["t1", "t2"]},
-    "no_retest": {"construct": "trust", "why": ""},
-    "no_measurement_model": {"why": ""},
-    "no_importance": {"target": "loyalty", "why": ""},
-    "no_purchase_model": {"why": ""},
-    "respondents_without_purchases": {"n": 3},
     "no_seconds": {},
     "font_missing": {"characters": "𰻝", "font": "Noto Sans CJK SC"},
 }
@@ -104,8 +91,6 @@ VARIANTS: tuple[dict[str, Any], ...] = (
     {"unknown_option_set_missing": {"cells": 1, "respondents": 1}},
     {"empty_rows_skipped": {"n": 1}},
     {"negative_item_total": {"construct": "trust", "items": ["t1"]}},
-    {"negative_discrimination": {"items": ["t1"]}},
-    {"respondents_without_purchases": {"n": 1}},
     {"rows_left_out": {"n_read": 10, "n": 8, "listwise": False}},
 )
 
