@@ -113,7 +113,12 @@ def _known_keys(schema: type[BaseModel], path: FieldPath) -> set[str]:
     """Return the keys that a schema allows in the block at a path."""
     models: list[type[BaseModel]] = [schema]
     for part in path:
-        fields = [model.model_fields[part] for model in models if part in model.model_fields]
+        fields = [
+            field
+            for model in models
+            for name, field in model.model_fields.items()
+            if part == (field.alias or name)
+        ]
         if fields:
             models = [model for field in fields for model in _models_in(field.annotation)]
     return {field.alias or name for model in models for name, field in model.model_fields.items()}

@@ -18,11 +18,7 @@ from loyaltysem.study.settings.dimensions import DimensionsDefinition
 from loyaltysem.study.settings.factors import FactorsDefinition
 from loyaltysem.study.settings.groups import GroupsDefinition
 from loyaltysem.study.settings.method_variance import MethodVarianceDefinition
-from loyaltysem.study.settings.missing import (
-    FIT_OPTIONS,
-    MissingDefinition,
-    MissingMethod,
-)
+from loyaltysem.study.settings.missing import FIT_OPTIONS, MissingChoice, MissingDefinition
 from loyaltysem.study.settings.moderation import ModerationDefinition
 from loyaltysem.study.settings.retest import RetestDefinition
 from loyaltysem.study.settings.robustness import RobustnessDefinition
@@ -103,7 +99,7 @@ class StudyDefinition(Definition):
     style: StyleDefinition = Field(default_factory=StyleDefinition)
     diagram: DiagramDefinition = Field(default_factory=DiagramDefinition)
     estimator: Literal["ML", "MLM", "MLR", "MLMV", "GLS", "ULS"] = "ML"
-    treatment: MissingMethod | MissingDefinition = Field(default="listwise", alias="missing")
+    treatment: MissingChoice = Field(default="listwise", alias="missing")
     careless: CarelessDefinition | None = None
     engine: Literal["native", "semopy"] = "native"
     bootstrap: BootstrapDefinition | None = None

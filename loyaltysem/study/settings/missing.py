@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from loyaltysem.documents import Definition
 from loyaltysem.estimation.imputation.pooled_tests import PoolMethod
@@ -46,3 +46,15 @@ class MissingDefinition(Definition):
         if given and self.method != "mi":
             raise ValueError(f"{', '.join(sorted(given))} belong to method: mi")
         return self
+
+
+def _form(value: object) -> str:
+    """Tell a bare method from one with settings."""
+    return "settings" if isinstance(value, dict | MissingDefinition) else "method"
+
+
+MissingChoice = Annotated[
+    Annotated[MissingMethod, Tag("method")] | Annotated[MissingDefinition, Tag("settings")],
+    Discriminator(_form),
+]
+"""``missing: fiml`` or ``missing: {method: mi, datasets: 20}``."""
