@@ -18,11 +18,7 @@ from loyaltysem.structural.groups.model_parts import (
 )
 from loyaltysem.structural.groups.nested import has_distribution
 from loyaltysem.structural.groups.release import Release, Repair, follow, repair
-from loyaltysem.structural.groups.respondents import (
-    check_sizes,
-    group_sizes,
-    parameters_per_group,
-)
+from loyaltysem.structural.groups.respondents import check_groups, check_used
 from loyaltysem.structural.groups.rungs import Rung, Sample, climb, first_rung, shared_index
 
 if TYPE_CHECKING:
@@ -183,18 +179,14 @@ def invariance(
     ['configural', 'metric', 'scalar', 'strict']
     """
     measured = measurement_model(model)
-    sizes = group_sizes(data, group)
-    check_sizes(sizes, parameters_per_group(measured, data, tuple(sizes)))
+    check_groups(measured, data, group)
     settings: dict[str, Any] = {"std_lv": not fixes_loadings(measured)}
     if ordered:
         settings["parameterization"] = "theta"
     configural = fit_model(
         measured, data, group=group, ordered=ordered, meanstructure=True, **settings, **options
     )
-    check_sizes(
-        dict(zip(sizes, configural.n_per_group, strict=True)),
-        parameters_per_group(measured, data, tuple(sizes)),
-    )
+    check_used(measured, data, configural)
     build = {name: value for name, value in options.items() if name in _BUILD}
     design = Design(
         model=measured,
@@ -208,7 +200,7 @@ def invariance(
     )
     return Invariance(
         group=group,
-        n_per_group=dict(zip(sizes, configural.n_per_group, strict=True)),
+        n_per_group=dict(zip(design.group_labels, configural.n_per_group, strict=True)),
         n_without_group=int(data[group].isna().sum()),
         criterion=criterion,
         **climbed,

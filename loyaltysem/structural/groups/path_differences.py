@@ -10,34 +10,25 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from loyaltysem.errors import EstimationError, ModelSpecificationError, did_you_mean, listed
-from loyaltysem.estimation import fit as fit_model
-from loyaltysem.estimation.conduct import conduct
 from loyaltysem.estimation.information import require_vcov
-from loyaltysem.structural.groups.levels import Design, ladder, level_table
 from loyaltysem.structural.groups.model_parts import (
     comparable_model,
     with_reference,
     without_blanks,
 )
 from loyaltysem.structural.groups.multiplicity import adjusted
-from loyaltysem.structural.groups.nested import nested_difference
-from loyaltysem.structural.groups.respondents import (
-    check_sizes,
-    group_sizes,
-    parameters_per_group,
-)
-from loyaltysem.syntax.edit import constrain
+from loyaltysem.structural.groups.path_models import Comparison, chain, chosen_paths, free_fit
+from loyaltysem.structural.groups.respondents import check_groups, check_used, group_sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from loyaltysem.estimation import Fit
     from loyaltysem.estimation.comparison import Difference, DifferenceMethod
-    from loyaltysem.structural.groups.levels import Level
     from loyaltysem.structural.groups.multiplicity import Correction
+    from loyaltysem.structural.groups.path_models import Paths
     from loyaltysem.syntax.statements import Statements
 
     Array = NDArray[np.float64]
@@ -144,18 +135,17 @@ def path_differences(
     >>> bool(found.pairs["pvalue"].iloc[0] < 0.001)
     True
     """
-    sizes = group_sizes(data, group)
+    n_groups = len(group_sizes(data, group))
     released = without_blanks(partial)
-    statements = with_reference(comparable_model(model, len(sizes)), released)
-    check_sizes(sizes, parameters_per_group(statements, data, tuple(sizes)))
+    statements = with_reference(comparable_model(model, n_groups), released)
+    check_groups(statements, data, group)
     loadings = tuple(name for name in released if "=~" in name)
-    free = _free_fit(statements, data, group, ordered, loadings, options)
-    needed = parameters_per_group(statements, data, tuple(sizes))
-    check_sizes(dict(zip(sizes, free.n_per_group, strict=True)), needed)
-    chosen = _chosen_paths(free, paths)
-    comparison = _Comparison(free)
+    free = free_fit(statements, data, group, ordered, loadings, options)
+    check_used(statements, data, free)
+    chosen = chosen_paths(free, paths)
+    comparison = Comparison(free)
     overall, method = comparison.test(
-        tuple(pair for rows in chosen.values() for pair in _chain(rows))
+        tuple(pair for rows in chosen.values() for pair in chain(rows))
     )
     return PathDifferences(
         fit=free,
@@ -168,103 +158,6 @@ def path_differences(
         level=level,
         released=loadings,
     )
-
-
-Paths = dict[tuple[str, str], tuple[int, ...]]
-"""Positions in the table of each (predictor, outcome), one per group."""
-
-RowPairs = tuple[tuple[int, int], ...]
-"""Pairs of positions in the table that are to be equal."""
-
-
-def _free_fit(
-    statements: Statements,
-    data: pd.DataFrame,
-    group: str,
-    ordered: Sequence[str] | str | bool,
-    released: tuple[str, ...],
-    options: dict[str, Any],
-) -> Fit:
-    """Return the fit with equal loadings and free paths."""
-    if not ordered:
-        return fit_model(
-            statements,
-            data,
-            group=group,
-            group_equal="loadings",
-            group_partial=released,
-            **options,
-        )
-    theta: dict[str, Any] = {"parameterization": "theta"}
-    first = fit_model(statements, data, group=group, ordered=ordered, **theta, **options)
-    design = Design(
-        model=statements,
-        columns=tuple(str(name) for name in data.columns),
-        group_labels=first.table.group_labels,
-        ordered=dict(first.table.ordered),
-        settings={**theta, "conditional_x": first.table.conditional_x},
-    )
-    return conduct(first.problem.with_table(level_table(design, _metric(design), released)))
-
-
-def _metric(design: Design) -> Level:
-    """Return the lowest level with equal loadings."""
-    return next(level for level in ladder(design.ordered) if "loadings" in level.equal)
-
-
-def _chosen_paths(fit: Fit, wanted: Sequence[tuple[str, str]] | None) -> Paths:
-    found: dict[tuple[str, str], list[int]] = {}
-    for k, row in enumerate(fit.table.rows):
-        if row.op == "~" and row.free:
-            found.setdefault((row.rhs, row.lhs), []).append(k)
-    everywhere = {
-        path: tuple(rows) for path, rows in found.items() if len(rows) == fit.table.n_groups
-    }
-    if not everywhere:
-        raise EstimationError(
-            "The model has no free path to compare between groups",
-            remedy="Add regressions such as 'y ~ x'.",
-        )
-    for path in wanted or ():
-        _check_known(path, everywhere)
-    return everywhere if wanted is None else {path: everywhere[path] for path in wanted}
-
-
-def _check_known(path: tuple[str, str], known: Iterable[tuple[str, str]]) -> None:
-    if path not in known:
-        names = [" -> ".join(one) for one in known]
-        raise ModelSpecificationError(
-            f"The model has no free path '{' -> '.join(path)}'",
-            expected=listed(names),
-            remedy=did_you_mean(" -> ".join(path), names),
-        )
-
-
-def _chain(rows: Sequence[int]) -> RowPairs:
-    """Return the pairs of rows whose equality makes all of them equal."""
-    return tuple((rows[0], other) for other in rows[1:])
-
-
-class _Comparison:
-    """Tests of equal parameters against one fit in which they are free."""
-
-    def __init__(self, free: Fit) -> None:
-        self.free = free
-        self._known: dict[RowPairs, tuple[Difference, DifferenceMethod]] = {}
-
-    def test(self, pairs: RowPairs) -> tuple[Difference, DifferenceMethod]:
-        """Return the test that the two rows of every pair are equal."""
-        if pairs not in self._known:
-            self._known[pairs] = self._tested(pairs)
-        return self._known[pairs]
-
-    def _tested(self, pairs: RowPairs) -> tuple[Difference, DifferenceMethod]:
-        table = self.free.table
-        rows = table.rows
-        for first, second in pairs:
-            table = constrain(table, f"{rows[first].plabel} == {rows[second].plabel}")
-        equal = conduct(self.free.problem.with_table(table), self.free.theta)
-        return nested_difference(self.free, equal)
 
 
 def _estimates(fit: Fit, paths: Paths, level: float) -> pd.DataFrame:
@@ -287,7 +180,7 @@ def _ends(path: tuple[str, str]) -> dict[str, str]:
 
 
 def _pairs(
-    comparison: _Comparison, paths: Paths, correction: Correction, level: float
+    comparison: Comparison, paths: Paths, correction: Correction, level: float
 ) -> pd.DataFrame:
     labels = comparison.free.table.group_labels
     rows = []
@@ -307,9 +200,9 @@ def _pairs(
     return _with_adjusted(rows, correction)
 
 
-def _omnibus(comparison: _Comparison, paths: Paths, correction: Correction) -> pd.DataFrame:
+def _omnibus(comparison: Comparison, paths: Paths, correction: Correction) -> pd.DataFrame:
     rows = [
-        {**_ends(path), **_tested(comparison.test(_chain(members))[0])}
+        {**_ends(path), **_tested(comparison.test(chain(members))[0])}
         for path, members in paths.items()
     ]
     return _with_adjusted(rows, correction)

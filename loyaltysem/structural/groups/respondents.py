@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from loyaltysem.estimation import Fit
     from loyaltysem.syntax.statements import Statements
 
 
@@ -55,6 +56,32 @@ def check_sizes(sizes: Mapping[str, int], needed: int) -> None:
             expected=f"groups of at least {needed} respondents",
             remedy="Leave these groups out, join them with others, or use a smaller model.",
         )
+
+
+def check_groups(model: Statements, data: pd.DataFrame, group: str) -> dict[str, int]:
+    """Return the number of rows of each group of a model's data, after refusing small groups.
+
+    Raises
+    ------
+    EstimationError
+        See :func:`group_sizes` and :func:`check_sizes`.
+    """
+    sizes = group_sizes(data, group)
+    check_sizes(sizes, parameters_per_group(model, data, tuple(sizes)))
+    return sizes
+
+
+def check_used(model: Statements, data: pd.DataFrame, fit: Fit) -> None:
+    """Refuse a fit that uses fewer rows of a group than the model has parameters for it.
+
+    Raises
+    ------
+    EstimationError
+        Rows with missing values were left out, and too few remain.
+    """
+    labels = fit.table.group_labels
+    sizes = dict(zip(labels, fit.n_per_group, strict=True))
+    check_sizes(sizes, parameters_per_group(model, data, labels))
 
 
 def parameters_per_group(model: Statements, data: pd.DataFrame, labels: tuple[str, ...]) -> int:

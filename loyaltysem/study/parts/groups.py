@@ -6,19 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from loyaltysem.errors import LoyaltysemError, Notice, StudyError, listed
 from loyaltysem.responses import complete_cases, read_responses
-from loyaltysem.results import (
-    GroupPath,
-    GroupRecord,
-    GroupsResult,
-    InvarianceCutoffs,
-    InvarianceLevel,
-    ItemTest,
-    LatentMeanDifference,
-    PathDifference,
-    PathsByGroup,
-    PathTest,
-    ReleasedParameter,
-)
 from loyaltysem.structural.groups import (
     Invariance,
     LatentMeans,
@@ -33,19 +20,18 @@ from loyaltysem.structural.groups.respondents import (
     group_sizes,
     parameters_per_group,
 )
-from loyaltysem.structural.groups.verdicts import chen_cutoffs
+from loyaltysem.study.parts.group_records import CONFIDENCE, groups_record
 from loyaltysem.study.parts.grouping import Grouping, check_grouping, grouping
 from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart
-from loyaltysem.study.plain import notice_records, plain_record
+from loyaltysem.study.plain import notice_records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     import pandas as pd
 
     from loyaltysem.errors import Place
     from loyaltysem.structural.definition import ModelDefinition
-    from loyaltysem.structural.groups.verdicts import SampleKind
     from loyaltysem.study.plan import Plan
     from loyaltysem.study.settings.groups import GroupsDefinition
 
@@ -53,8 +39,6 @@ T = TypeVar("T")
 
 GROUP = ".group"
 """Column of the group's code beside the answers; no item can bear the name."""
-
-CONFIDENCE = 0.95
 
 TOLD_BY_THE_MODEL = frozenset({"rows_left_out", "inseparable_constructs"})
 """Notices of the fits in groups that the model's own fit gives already, or that the tables show."""
@@ -75,7 +59,7 @@ def _compute(material: Material, fitted: FittedModel) -> Found:
     paths, why_no_paths = _or_why(lambda: analysis.paths(found))
     told = [one for one in found.notices if one.code not in TOLD_BY_THE_MODEL]
     return Found(
-        record=_record(groups, wanted, found, means, paths),
+        record=groups_record(groups, wanted, found, means, paths),
         notices=notice_records([*told, *why_no_means, *why_no_paths]),
     )
 
@@ -135,143 +119,12 @@ def _or_why(compute: Callable[[], T]) -> tuple[T | None, list[Notice]]:
         return None, [Notice("groups_not_compared", text, {"why": str(fault)})]
 
 
-def _with_groups(material: Material, groups: Grouping) -> pd.DataFrame:
-    return in_groups(material.responses.answers, groups)
-
-
 def in_groups(answers: pd.DataFrame, groups: Grouping) -> pd.DataFrame:
     """Return the answers of who belongs to a group, in the groups' order, with the group's code."""
     rank = {code: k for k, code in enumerate(groups.names)}
     frame = answers.assign(**{GROUP: groups.codes.reindex(answers.index)})
     frame = frame[frame[GROUP].notna()]
     return frame.iloc[frame[GROUP].map(rank).argsort(kind="stable")]
-
-
-# --- records -----------------------------------------------------------------------------------
-
-
-def _record(
-    groups: Grouping,
-    wanted: GroupsDefinition,
-    found: Invariance,
-    means: LatentMeans | None,
-    paths: PathDifferences | None,
-) -> GroupsResult:
-    sample = _sample_kind(found)
-    reached = found.reached
-    methods = [rung.step.method for rung in found.rungs if rung.step]
-    return GroupsResult(
-        by=wanted.by,
-        name=groups.name,
-        groups=tuple(
-            GroupRecord(code=code, name=groups.names[code], n=n)
-            for code, n in found.n_per_group.items()
-        ),
-        n_missing=groups.n_missing,
-        n_left_out=groups.n_left_out,
-        levels=tuple(_levels(found)),
-        cutoffs=_cutoffs(sample),
-        criterion=wanted.criterion,
-        index=found.index,
-        method=methods[0] if methods else "",
-        reached=reached.level.name if reached else None,
-        reached_partial=bool(reached and reached.released),
-        item_tests=tuple(_item_tests(found)),
-        releases=tuple(_releases(found)),
-        means=tuple(_mean(row) for row in means.table.to_dict("records")) if means else (),
-        means_supported=bool(means and means.supported),
-        means_partial=bool(means and means.partial),
-        paths=_paths(paths) if paths else None,
-        paths_supported=_loadings_kept(found),
-        correction=wanted.correction,
-        confidence=CONFIDENCE,
-    )
-
-
-def _sample_kind(found: Invariance) -> SampleKind:
-    return next(rung.step.verdict.sample for rung in found.rungs if rung.step)
-
-
-def _loadings_kept(found: Invariance) -> bool:
-    """Tell whether equal loadings are kept, with those that were released."""
-    return found.rung("metric").is_kept(found.criterion)
-
-
-def _cutoffs(sample: SampleKind) -> InvarianceCutoffs:
-    loadings, others = chen_cutoffs("metric", sample), chen_cutoffs("scalar", sample)
-    return InvarianceCutoffs(
-        sample=sample,
-        cfi=others.cfi,
-        rmsea=others.rmsea,
-        srmr_loadings=loadings.srmr,
-        srmr=others.srmr,
-    )
-
-
-def _levels(found: Invariance) -> Iterable[InvarianceLevel]:
-    for rung in found.rungs:
-        row = plain_record(rung.row())
-        row.pop("method")
-        yield InvarianceLevel(
-            **row,
-            chen_other=rung.step.verdict.chen_other if rung.step else None,
-            kept=rung.is_kept(found.criterion),
-            converged=rung.fit.converged,
-        )
-
-
-def _item_tests(found: Invariance) -> Iterable[ItemTest]:
-    for level, table in found.item_tests.items():
-        for row in table.to_dict("records"):
-            yield ItemTest(level=level, **plain_record(row))
-
-
-def _releases(found: Invariance) -> Iterable[ReleasedParameter]:
-    for one in found.releases:
-        yield ReleasedParameter(
-            **{name: getattr(one, name) for name in ReleasedParameter.model_fields}
-        )
-
-
-def _mean(row: dict[Any, Any]) -> LatentMeanDifference:
-    values = _with_interval(row)
-    d_ci = (values.pop("d_lower"), values.pop("d_upper"))
-    values.pop("d_se")
-    return LatentMeanDifference(**values, d_ci=d_ci)
-
-
-def _with_interval(row: dict[Any, Any]) -> dict[str, Any]:
-    """Return a row as plain values with its limits as ``ci``."""
-    values = plain_record(row)
-    return values | {"ci": (values.pop("ci_lower"), values.pop("ci_upper"))}
-
-
-def _with_ends(values: dict[str, Any]) -> dict[str, Any]:
-    return values | {"predictor": values.pop("from"), "outcome": values.pop("to")}
-
-
-def _paths(found: PathDifferences) -> PathsByGroup:
-    overall = {
-        "chisq_diff": found.overall.statistic,
-        "df_diff": found.overall.df,
-        "pvalue": found.overall.pvalue,
-    }
-    return PathsByGroup(
-        estimates=tuple(
-            GroupPath(**_with_ends(_with_interval(row)))
-            for row in found.estimates.to_dict("records")
-        ),
-        pairs=tuple(
-            PathDifference(**_with_ends(_with_interval(row)))
-            for row in found.pairs.to_dict("records")
-        ),
-        omnibus=tuple(
-            PathTest(**_with_ends(plain_record(row))) for row in found.omnibus.to_dict("records")
-        ),
-        method=found.method,
-        released=found.released,
-        **plain_record(overall),
-    )
 
 
 # --- what is refused at planning time ----------------------------------------------------------
