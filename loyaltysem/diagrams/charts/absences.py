@@ -9,6 +9,7 @@ import numpy as np
 from loyaltysem.diagrams.charts.canvas import (
     EDGE,
     WIDTH,
+    draw_boxes,
     name_axis,
     need_columns,
     number_axis,
@@ -108,14 +109,15 @@ def _draw_cells(
 ) -> None:
     rows, columns = np.nonzero(np.ones_like(answered))
     colours = np.where(answered[rows, columns], style.construct_fill, style.negative)
-    axes.bar(
-        columns,
+    draw_boxes(
+        axes,
+        columns - 0.43,
+        rows - 0.43,
         0.86,
-        width=0.86,
-        bottom=rows - 0.43,
-        color=colours.tolist(),
-        edgecolor=style.guide,
-        linewidth=0.3,
+        0.86,
+        facecolors=colours.tolist(),
+        edgecolors=style.guide,
+        linewidths=0.3,
     )
     axes.set_xlim(-0.5, len(items) - 0.5)
     axes.set_ylim(len(answered) - 0.5, -0.5)

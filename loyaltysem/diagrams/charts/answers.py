@@ -10,6 +10,7 @@ from matplotlib.patches import Patch
 from loyaltysem.diagrams.charts.canvas import (
     EDGE,
     WIDTH,
+    draw_boxes,
     folded,
     legend_above,
     legend_height,
@@ -108,14 +109,15 @@ def _bars(
         start = start - shares[:, half] / 2
     lefts = start[:, None] + np.cumsum(shares, axis=1) - shares
     for option, colour in enumerate(answer_colours(shares.shape[1], style)):
-        axes.barh(
-            range(len(shares)),
+        draw_boxes(
+            axes,
+            lefts[:, option],
+            np.arange(len(shares)) - 0.36,
             shares[:, option],
-            left=lefts[:, option],
-            height=0.72,
-            color=[colour],
-            edgecolor=style.line if style.name == "mono" else style.background,
-            linewidth=0.4,
+            0.72,
+            facecolors=[colour],
+            edgecolors=style.line if style.name == "mono" else style.background,
+            linewidths=0.4,
         )
         for row in np.flatnonzero(shares[:, option] >= LEGIBLE).tolist():
             middle = lefts[row, option] + shares[row, option] / 2

@@ -10,6 +10,7 @@ import numpy as np
 from loyaltysem.diagrams.charts.canvas import (
     EDGE,
     WIDTH,
+    draw_boxes,
     folded,
     need_some,
     panel,
@@ -170,14 +171,15 @@ def _fill(axes: Axes, cells: _Cells, size: float | None, style: FigureStyle) -> 
     shares = (np.nan_to_num(values) - cells.low) / (cells.high - cells.low)
     fills = cells.colours(shares)
     strong = cells.strong[rows, columns]
-    axes.bar(
-        columns,
+    draw_boxes(
+        axes,
+        columns - 0.47,
+        rows - 1.47,
         0.94,
-        width=0.94,
-        bottom=rows - 1 - 0.47,
-        color=fills,
-        edgecolor=[style.text if big else style.guide for big in strong],
-        linewidth=[1.4 if big else 0.3 for big in strong],
+        0.94,
+        facecolors=fills,
+        edgecolors=[style.text if big else style.guide for big in strong],
+        linewidths=[1.4 if big else 0.3 for big in strong],
     )
     if size is None:
         return

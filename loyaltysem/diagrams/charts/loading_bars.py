@@ -9,6 +9,7 @@ import numpy as np
 from loyaltysem.diagrams.charts.canvas import (
     EDGE,
     WIDTH,
+    draw_boxes,
     folded,
     name_rows,
     need_some,
@@ -76,8 +77,17 @@ def _drawn(loadings: pd.DataFrame, salient: float, style: FigureStyle) -> Figure
         axes = panel(figure, (left + rank * (each + GAP), 22, each, height), style)
         axes.set_title(title, fontsize=style.small_size, pad=4, linespacing=1.05)
         _bars(axes, values[:, rank], salient, limit, each, style)
-        name_rows(axes, names if rank == 0 else [""] * len(names), style)
+        if rank == 0:
+            name_rows(axes, names, style)
+        else:
+            _without_names(axes, len(names))
     return figure
+
+
+def _without_names(axes: Axes, count: int) -> None:
+    axes.set_ylim(count - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
 
 
 def _bars(
@@ -95,12 +105,8 @@ def _bars(
         for value, big in zip(values, strong, strict=True)
     ]
     known = np.nan_to_num(values)
-    hatches = ["//" if value < 0 else "" for value in known]
-    bars = axes.barh(range(len(known)), known, height=0.68, color=colours, linewidth=0)
-    if style.name == "mono":
-        for bar, hatch in zip(bars, hatches, strict=True):
-            bar.set_hatch(hatch)
-            bar.set_edgecolor(style.background)
+    rows = np.arange(len(known))
+    draw_boxes(axes, np.minimum(known, 0), rows - 0.34, np.abs(known), 0.68, facecolors=colours)
     room = limit * NUMBER / (width - NUMBER) if width > 2.2 * NUMBER else 0.0
     low = -max(room, float(-known.min()))
     axes.set_xlim(low, limit)
