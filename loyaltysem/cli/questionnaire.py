@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +31,13 @@ class Definition(StrEnum):
     questionnaire = "questionnaire"
     study = "study"
     model = "model"
+
+
+_CLASSES = {
+    Definition.questionnaire: ("loyaltysem.questionnaire", "Questionnaire"),
+    Definition.study: ("loyaltysem.study.definition", "StudyDefinition"),
+    Definition.model: ("loyaltysem.structural.definition", "ModelDefinition"),
+}
 
 
 def register(parent: typer.Typer) -> None:
@@ -111,15 +119,9 @@ def schema(
     """Print the JSON Schema by which an editor completes and checks a YAML file."""
     from loyaltysem.documents.schema import json_schema
 
-    typer.echo(json_schema(_definition(of), f"loyaltysem {of}"), nl=False)
-
-
-def _definition(of: Definition) -> type:
-    from loyaltysem.questionnaire import Questionnaire
-    from loyaltysem.structural.definition import ModelDefinition
-    from loyaltysem.study.definition import StudyDefinition
-
-    return {"questionnaire": Questionnaire, "study": StudyDefinition, "model": ModelDefinition}[of]
+    module, name = _CLASSES[of]
+    definition = getattr(import_module(module), name)
+    typer.echo(json_schema(definition, f"loyaltysem {of}"), nl=False)
 
 
 def _read(name: str) -> Questionnaire:

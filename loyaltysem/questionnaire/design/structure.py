@@ -115,9 +115,12 @@ def _near_duplicates(questionnaire: Questionnaire) -> Iterator[Remark]:
 
 
 def _similarity(first: str, second: str) -> float:
+    """Return difflib's ratio, or an upper bound of it when that is below the threshold."""
     matcher = difflib.SequenceMatcher(None, first.casefold(), second.casefold(), autojunk=False)
-    bound = min(matcher.real_quick_ratio(), matcher.quick_ratio())
-    return matcher.ratio() if bound >= NEAR_DUPLICATE else bound
+    for bound in (matcher.real_quick_ratio, matcher.quick_ratio):
+        if bound() < NEAR_DUPLICATE:
+            return bound()
+    return matcher.ratio()
 
 
 _LOOK_ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "z": "2", "s": "5", "b": "8"})
