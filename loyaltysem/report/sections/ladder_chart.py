@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from loyaltysem.diagrams.charts.ladders import invariance_ladder
-from loyaltysem.report.sections.charts import chart
+from loyaltysem.diagrams.charts import invariance_ladder
+from loyaltysem.report.sections.charts import chart, look_of
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -36,7 +36,7 @@ def ladder_chart(context: Context, found: GroupsResult, index: int) -> Figure:
     drawing = invariance_ladder(
         steps,
         limits={"cfi": -found.cutoffs.cfi, "rmsea": found.cutoffs.rmsea},
-        language=context.words.language,  # type: ignore[arg-type]
+        **look_of(context),
     )
     return chart(
         key=f"figure_invariance_{index}",

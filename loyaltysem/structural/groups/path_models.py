@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from loyaltysem.errors import EstimationError, ModelSpecificationError, did_you_mean, listed
@@ -9,7 +10,7 @@ from loyaltysem.estimation import fit as fit_model
 from loyaltysem.estimation.conduct import conduct
 from loyaltysem.structural.groups.levels import Design, ladder, level_table
 from loyaltysem.structural.groups.nested import nested_difference
-from loyaltysem.syntax.edit import constrain
+from loyaltysem.syntax.table import Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -122,9 +123,15 @@ class Comparison:
         return self._known[pairs]
 
     def _tested(self, pairs: RowPairs) -> tuple[Difference, DifferenceMethod]:
-        table = self.free.table
-        rows = table.rows
-        for first, second in pairs:
-            table = constrain(table, f"{rows[first].plabel} == {rows[second].plabel}")
-        equal = conduct(self.free.problem.with_table(table), self.free.theta)
-        return nested_difference(self.free, equal)
+        rows, problem = self.free.table.rows, self.free.problem
+        equations = tuple(
+            _equation(rows[first], rows[second], number)
+            for number, (first, second) in enumerate(pairs, start=len(rows) + 1)
+        )
+        table = replace(self.free.table, rows=(*rows, *equations))
+        return nested_difference(self.free, conduct(problem.with_table(table), self.free.theta))
+
+
+def _equation(first: Parameter, second: Parameter, number: int) -> Parameter:
+    """Return the constraint that two parameters are equal."""
+    return Parameter(id=number, lhs=first.plabel, op="==", rhs=second.plabel, group=0)
