@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.report.sections import choice, dimensions, marker, method_variance, robustness
 from loyaltysem.report.sections.groups import group_sources
+from loyaltysem.report.sections.moderation import moderation_sources
 
 if TYPE_CHECKING:
     from loyaltysem.results import StudyResults
@@ -25,4 +26,5 @@ def model_sources(results: StudyResults) -> list[str]:
         robustness.SOURCES: any(one.robustness for one in results.models),
     }
     found = [source for sources, cited in used.items() if cited for source in sources]
+    found += [source for one in results.models for source in moderation_sources(one)]
     return [*found, *(source for one in results.models for source in group_sources(one))]
