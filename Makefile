@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test lint types check bench docs wheel clean
+.PHONY: demo test fuzz audit lock lint types check bench docs wheel clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("loyaltysem needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -22,6 +22,16 @@ demo: $(VENV)/.ready  ## Run the shipped example study and say where its report 
 
 test: $(VENV)/.ready-dev  ## Run all tests.
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(WORKERS)
+
+fuzz: $(VENV)/.ready-dev  ## 100,000 mangled studies, questionnaires, models and data files (hours).
+	LOYALTYSEM_EXAMPLES=100000 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(WORKERS) tests/properties
+
+audit: $(VENV)/.ready-dev  ## Known weaknesses of what the package depends on (asks the package index).
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit --skip-editable
+
+lock: $(VENV)/.ready-dev  ## Write requirements.lock: every dependency with its hashes.
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --output-file requirements.lock pyproject.toml
 
 lint: $(VENV)/.ready-dev  ## Style, formatting, types, import directions.
 	$(BIN)/ruff check .

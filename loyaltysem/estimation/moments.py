@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # A column whose variance is this small beside its mean square is constant up to rounding.
 CONSTANT_SHARE = 1e-14
+# Beyond this a fourth power, summed over any number of rows, is infinite.
+LARGEST = 1e70
 # Reciprocal condition of the correlation matrix below which it counts as singular.
 SINGULAR = 1e-12
 
@@ -148,7 +150,8 @@ def numeric_values(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float
     Raises
     ------
     EstimationError
-        A column is absent, stands twice, holds text, or holds an infinite value.
+        A column is absent, stands twice, holds text, or holds a value that is infinite or so large
+        that its fourth power, which robust tests need, is.
     """
     values = _plain_numbers(data, names)
     if values is None:
@@ -160,6 +163,13 @@ def numeric_values(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float
     if len(infinite):
         bad = [names[int(k)] for k in infinite]
         raise EstimationError(f"Infinite values in {listed(bad)}", remedy="Replace or remove them.")
+    huge = np.flatnonzero((np.abs(values) > LARGEST).any(axis=0))
+    if len(huge):
+        bad = [names[int(k)] for k in huge]
+        raise EstimationError(
+            f"Values beyond {LARGEST:g} in {listed(bad)}",
+            remedy="Check for slips of the pen, or divide the column.",
+        )
     return values
 
 

@@ -132,3 +132,9 @@ def test_several_matrices_are_groups(data):
 def test_matrices_that_cannot_be_used_are_refused(cov, words):
     with pytest.raises(EstimationError, match=words):
         moments_from_matrix(cov, ["a", "b"], n=50)
+
+
+def test_values_too_large_to_compute_with_are_named() -> None:
+    data = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [1.0, -1e200, 2.0]})
+    with pytest.raises(EstimationError, match=r"beyond 1e\+70 in b"):
+        moments_from_data(data, ["a", "b"])
