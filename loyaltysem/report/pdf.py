@@ -1,20 +1,16 @@
 """A report as PDF, set by Typst, whose compiler comes with a Python package.
 
 The document goes to the template ``report.typ`` as data (``document.json``): nothing that a
-respondent or an author wrote is ever read as markup. The template reads no other file than those
-beside it and loads nothing from outside.
+respondent or an author wrote is ever read as markup.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from loyaltysem.diagrams.fonts import BUNDLED_FAMILY, BUNDLED_FONT, drawable, missing_characters
+from loyaltysem.diagrams.fonts import BUNDLED_FAMILY, drawable, missing_characters
 from loyaltysem.errors import ReportError
 from loyaltysem.report.document import (
     Bullets,
@@ -31,9 +27,11 @@ from loyaltysem.report.document import (
 )
 from loyaltysem.report.layout import cell_margin, layout
 from loyaltysem.report.shelves import shelved_text
+from loyaltysem.report.typesetter import MAIN, fonts, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from loyaltysem.report.document import Block, Cell, Column, Document, Line, Row
 
@@ -75,27 +73,13 @@ def write_pdf(document: Document, folder: Path | None = None) -> bytes:
     ReportError
         The study's own template is faulty or loads something.
     """
-    import typst
-
-    template = _template(folder)
-    with TemporaryDirectory(prefix="loyaltysem-") as scratch:
-        place = Path(scratch)
-        _put(place, document, template)
-        try:
-            pdf = typst.compile(
-                place / "report.typ",
-                root=place,
-                font_paths=_fonts(),
-                format="pdf",
-                timestamp=0,
-                package_path=place,
-                package_cache_path=place,
-            )
-        except typst.TypstError as error:
-            raise ReportError(
-                f"The template report.typ is faulty: {str(error).splitlines()[0]}"
-            ) from None
-    return bytes(pdf)
+    content = json.dumps(_document(document), ensure_ascii=False)
+    files = {
+        MAIN: _template(folder),
+        "document.json": content.translate(_without_glyph(content)),
+        **{f"{block.key}.svg": block.svg for block in document.blocks if isinstance(block, Figure)},
+    }
+    return typeset(files)
 
 
 def _template(folder: Path | None) -> str:
@@ -108,34 +92,15 @@ def _template(folder: Path | None) -> str:
     return text
 
 
-def _put(place: Path, document: Document, template: str) -> None:
-    """Write the template and all that it reads into a folder of its own."""
-    (place / "report.typ").write_text(template, encoding="utf-8")
-    content = json.dumps(_document(document), ensure_ascii=False)
-    drawn = content.translate(_without_glyph(content))
-    (place / "document.json").write_text(drawn, encoding="utf-8")
-    for block in document.blocks:
-        if isinstance(block, Figure):
-            (place / f"{block.key}.svg").write_text(block.svg, encoding="utf-8")
-
-
 def _without_glyph(content: str) -> dict[int, str]:
     """Return what stands for the characters that no font at hand can draw."""
     letters = {letter for letter in content if ord(letter) > 127}
     return {ord(letter): drawable(letter) for letter in missing_characters(sorted(letters))}
 
 
-@cache
-def _fonts() -> Any:
-    """Return the fonts of the package, of the compiler and of the machine; searched for once."""
-    import typst
-
-    return typst.Fonts(font_paths=[BUNDLED_FONT.parent])
-
-
 def _families(language: str) -> Data:
     """Return the families of a report, those at hand of each list."""
-    known = set(_fonts().families())
+    known = set(fonts().families())
 
     def first(names: Iterable[str]) -> list[str]:
         return [name for name in names if name in known][:1]
@@ -266,19 +231,3 @@ def _line(parts: Line, document: Document) -> list[Data]:
         else {"text": document.label(part.key), "to": part.key}
         for part in parts
     ]
-
-
-def picture_pdf(svg: str) -> bytes:
-    """Return a picture as a PDF of its own size, which LaTeX can include."""
-    import typst
-
-    with TemporaryDirectory(prefix="loyaltysem-") as scratch:
-        place = Path(scratch)
-        (place / "picture.svg").write_text(svg, encoding="utf-8")
-        page = "#set document(date: none)\n#set page(width: auto, height: auto, margin: 0pt)\n"
-        (place / "page.typ").write_text(page + '#image("picture.svg")', encoding="utf-8")
-        return bytes(
-            typst.compile(
-                place / "page.typ", root=place, font_paths=_fonts(), format="pdf", timestamp=0
-            )
-        )

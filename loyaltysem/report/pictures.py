@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loyaltysem.diagrams import DiagramOptions, figure_bytes, figure_style, inline_svg
+from loyaltysem.diagrams import DiagramOptions, figure_style, inline_svg
 from loyaltysem.diagrams.drawing import draw_layout
 from loyaltysem.diagrams.drawio import drawio_document
 from loyaltysem.diagrams.layout import build_layout
 from loyaltysem.diagrams.spec import diagram_spec
 from loyaltysem.diagrams.tikz import tikz_document
 from loyaltysem.report.context import ModelPictures, Picture
+from loyaltysem.report.typesetter import picture_png
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,9 +67,10 @@ class _Drawer:
         layout = build_layout(spec, options, look)
         figure = draw_layout(layout, options, look)
         stem = f"figures/{name}.{self.language}"
+        svg = inline_svg(figure, name)
         return Picture(
-            svg=inline_svg(figure, name),
-            png=figure_bytes(figure, "png", dpi=self.wanted.dpi),
+            svg=svg,
+            png=picture_png(svg, self.wanted.dpi),
             editable={
                 f"{stem}.tex": tikz_document(layout, options, look),
                 f"{stem}.drawio": drawio_document(layout, options, look),

@@ -11,10 +11,11 @@ from loyaltysem.report.excel import write_excel
 from loyaltysem.report.html import write_html
 from loyaltysem.report.latex import write_latex
 from loyaltysem.report.markdown import write_markdown
-from loyaltysem.report.pdf import picture_pdf, write_pdf
+from loyaltysem.report.pdf import write_pdf
 from loyaltysem.report.pictures import editable_files, path_pictures
 from loyaltysem.report.scripts import model_files
 from loyaltysem.report.sections.reproduction import FOLDER, stem
+from loyaltysem.report.typesetter import picture_pdf
 from loyaltysem.report.word import write_word
 
 if TYPE_CHECKING:

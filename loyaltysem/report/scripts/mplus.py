@@ -88,25 +88,28 @@ def _ascii(text: str) -> str:
 
 
 def _model(model: ModelResult, names: dict[str, str]) -> Iterator[str]:
-    words = {"=~": "BY", "~": "ON"}
+    words = {"=~": "BY", "~": "ON", "~~": "WITH"}
+    terms: dict[tuple[str, str], list[str]] = {}
     for row in model.parameters:
-        if row.op in words:
-            yield f"  {names[row.lhs]} {words[row.op]} {_term(row, names[row.rhs], names)};"
-    for row in model.parameters:
-        if row.op == "~~":
-            own = row.lhs == row.rhs
-            term = _term(row, names[row.lhs if own else row.rhs], names)
-            yield f"  {term};" if own else f"  {names[row.lhs]} WITH {term};"
+        if row.op not in words:
+            continue
+        if row.op == "~~" and row.lhs == row.rhs:
+            if not row.free or row.label:
+                yield f"  {_term(row, names[row.lhs], names)};"
+        else:
+            term = _term(row, names[row.rhs], names)
+            terms.setdefault((names[row.lhs], words[row.op]), []).append(term)
     for first, second in _uncorrelated(model):
-        yield f"  {names[first]} WITH {names[second]}@0;"
+        terms.setdefault((names[first], "WITH"), []).append(f"{names[second]}@0")
+    for (name, word), parts in terms.items():
+        yield from _wrapped(f"{name} {word} ", parts)
 
 
 def _term(row: ParameterRecord, name: str, names: dict[str, str]) -> str:
     """Return a parameter as free (with its label) or fixed; ``*`` frees Mplus's own markers."""
     if not row.free:
         return f"{name}@{row.est:g}" if row.est is not None else name
-    label = f" ({names[row.label]})" if row.label else ""
-    return f"{name}*{row.est:.4f}{label}" if row.est is not None else f"{name}*{label}"
+    return f"{name}* ({names[row.label]})\n" if row.label else f"{name}*"
 
 
 def _uncorrelated(model: ModelResult) -> Iterator[tuple[str, str]]:
@@ -138,5 +141,15 @@ def _expression(text: str, names: dict[str, str]) -> str:
 
 
 def _wrapped(start: str, words: Iterable[str], end: str = ";") -> list[str]:
-    text = f"{start}{' '.join(words)}{end}"
-    return textwrap.wrap(text, LONGEST_LINE, initial_indent="  ", subsequent_indent="    ")
+    """Return a statement on lines that Mplus can read; a label ends its line."""
+    text = f"{start}{' '.join(words)}".rstrip() + end
+    return [
+        line
+        for number, part in enumerate(text.split("\n"))
+        for line in textwrap.wrap(
+            part,
+            LONGEST_LINE,
+            initial_indent="    " if number else "  ",
+            subsequent_indent="    ",
+        )
+    ]

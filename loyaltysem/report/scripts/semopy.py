@@ -19,7 +19,7 @@ def semopy_script(model: ModelResult, stem: str) -> str:
     """
     if model.moments is None or model.estimator not in OBJECTIVES or not _possible(model):
         return ""
-    lines = "\n".join(_line(row) for row in model.parameters if row.op in OPERATORS and _told(row))
+    lines = "\n".join(_lines(model))
     return "\n".join(
         [
             "import pandas as pd",
@@ -55,7 +55,15 @@ def _told(row: ParameterRecord) -> bool:
     return not (row.op == "~~" and row.lhs == row.rhs and row.free)
 
 
-def _line(row: ParameterRecord) -> str:
+def _lines(model: ModelResult) -> list[str]:
+    """Return the model in semopy's syntax, a line for each left-hand side and operator."""
+    terms: dict[tuple[str, str], list[str]] = {}
+    for row in model.parameters:
+        if row.op in OPERATORS and _told(row):
+            terms.setdefault((row.lhs, row.op), []).append(_term(row))
+    return [f"{name} {op} {' + '.join(parts)}" for (name, op), parts in terms.items()]
+
+
+def _term(row: ParameterRecord) -> str:
     label = f"{row.label}*" if row.label.isidentifier() else ""
-    prefix = label if row.free else f"{row.est:g}*"
-    return f"{row.lhs} {row.op} {prefix}{row.rhs}"
+    return f"{label if row.free else f'{row.est:g}*'}{row.rhs}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from loyaltysem.diagrams import figure_bytes, inline_svg
+from loyaltysem.diagrams import inline_svg
 from loyaltysem.report.document import Figure, Line, as_text
+from loyaltysem.report.typesetter import picture_png
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -23,12 +24,13 @@ def chart(
     ``key`` begins with ``figure_`` and is unique in the report; the file of the figure is named
     by the rest.
     """
+    svg = inline_svg(drawing, key.replace("_", "-"))
     return Figure(
         key=key,
         caption=caption,
         alt=as_text(alt),
-        svg=inline_svg(drawing, key.replace("_", "-")),
-        png=figure_bytes(drawing, "png"),
+        svg=svg,
+        png=picture_png(svg),
         notes=notes,
     )
 

@@ -1,0 +1,88 @@
+"""Typst: pages and pictures from text, in a folder of their own and without the network."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Literal
+
+from loyaltysem.diagrams.fonts import BUNDLED_FONT
+from loyaltysem.errors import ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAIN = "main.typ"
+
+PICTURE = """\
+#set document(date: none)
+#set page(width: auto, height: auto, margin: 0pt)
+#image("picture.svg")
+"""
+
+AFTER_HEADER = 33
+"""Bytes of a PNG's signature and header, after which its resolution stands."""
+
+INCHES_PER_METRE = 39.3701
+
+
+def typeset(
+    files: Mapping[str, str], *, form: Literal["pdf", "png"] = "pdf", ppi: int | None = None
+) -> bytes:
+    """Return what Typst makes of ``files``, beginning with ``main.typ``.
+
+    The same files give the same bytes. Nothing outside of them can be read: they stand in a folder
+    of their own, which is the only one that Typst may open.
+
+    Raises
+    ------
+    ReportError
+        A template is faulty.
+    """
+    import typst
+
+    with TemporaryDirectory(prefix="loyaltysem-") as scratch:
+        place = Path(scratch)
+        for name, text in files.items():
+            (place / name).write_text(text, encoding="utf-8")
+        try:
+            made = typst.compile(
+                place / MAIN,
+                root=place,
+                font_paths=fonts(),
+                format=form,
+                ppi=ppi,
+                timestamp=0,
+                package_path=place,
+                package_cache_path=place,
+            )
+        except typst.TypstError as error:
+            raise ReportError(
+                f"The template report.typ is faulty: {str(error).splitlines()[0]}"
+            ) from None
+    return bytes(made)
+
+
+@cache
+def fonts() -> Any:
+    """Return the fonts of the package, of Typst and of the machine; searched for once."""
+    import typst
+
+    return typst.Fonts(font_paths=[BUNDLED_FONT.parent])
+
+
+def picture_pdf(svg: str) -> bytes:
+    """Return a picture as a PDF page of its own size, which LaTeX can include."""
+    return typeset({MAIN: PICTURE, "picture.svg": svg})
+
+
+def picture_png(svg: str, dpi: int = 300) -> bytes:
+    """Return a picture as PNG that knows its resolution."""
+    png = typeset({MAIN: PICTURE, "picture.svg": svg}, form="png", ppi=dpi)
+    per_metre = round(dpi * INCHES_PER_METRE)
+    content = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
+    chunk = struct.pack(">I", 9) + content + struct.pack(">I", zlib.crc32(content))
+    return png[:AFTER_HEADER] + chunk + png[AFTER_HEADER:]
