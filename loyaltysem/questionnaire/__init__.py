@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.documents import load
+from loyaltysem.questionnaire.arrangement import form_of
 from loyaltysem.questionnaire.consistency import check_consistency
 from loyaltysem.questionnaire.definition import Questionnaire, Translation
-from loyaltysem.questionnaire.form import Form, form_of
+from loyaltysem.questionnaire.form import Form
 from loyaltysem.questionnaire.questions import (
     AttentionCheck,
     Construct,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.errors import QuestionnaireError, did_you_mean, listed
+from loyaltysem.questionnaire.arrangement import form_of
 from loyaltysem.questionnaire.conditions import (
     Compared,
     Selected,
@@ -12,7 +13,6 @@ from loyaltysem.questionnaire.conditions import (
     parse_condition,
     references,
 )
-from loyaltysem.questionnaire.form import form_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

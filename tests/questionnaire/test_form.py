@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from loyaltysem.questionnaire import form_of, read_questionnaire
-from loyaltysem.questionnaire.form import entry_condition, gate, sections_of
+from loyaltysem.questionnaire.arrangement import sections_of
+from loyaltysem.questionnaire.form import entry_condition, gate
 
 
 def test_without_sections_a_page_for_each_construct_with_the_check_between(loyalty):

@@ -7,9 +7,9 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from loyaltysem.questionnaire.arrangement import form_of
 from loyaltysem.questionnaire.design.remark import Remark
 from loyaltysem.questionnaire.design.wordings import CHINESE, wordings
-from loyaltysem.questionnaire.form import form_of
 from loyaltysem.questionnaire.texts import scales, texts
 from loyaltysem.questionnaire.wording import interface, languages_spoken, said
 

@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from loyaltysem.errors import QuestionnaireError, did_you_mean, listed
+from loyaltysem.questionnaire.arrangement import form_of
 from loyaltysem.questionnaire.export import platforms as _folder
 from loyaltysem.questionnaire.export.platform import Exported, Loss, Platform
-from loyaltysem.questionnaire.form import form_of
 from loyaltysem.questionnaire.wording import interface, sentence
 
 if TYPE_CHECKING:
