@@ -23,6 +23,7 @@ class EffectRecord(Record):
     delta method. Of indirect effects, ``proportion`` is the share of the total effect (None where
     parts of it differ in sign) and ``mediation`` the kind of mediation by Zhao, Lynch & Chen
     (2010), or not_judged where the solution does not allow a judgement (``readable`` is False).
+    ``distribution`` has 100 evenly spaced quantiles of the bootstrap or Monte Carlo draws.
     """
 
     kind: Literal["direct", "indirect", "total_indirect", "total"]
@@ -41,6 +42,7 @@ class EffectRecord(Record):
     readable: bool
     proportion: float | None = None
     mediation: str = ""
+    distribution: tuple[float, ...] = ()
 
     def interval(self, method: str) -> tuple[float | None, float | None] | None:
         """Return the limits by one method, None where it was not used."""

@@ -138,6 +138,7 @@ class FitPowerRecord(Record):
     """Power of a test of fit in the sample at hand, and respondents per group for a power of .80.
 
     ``exact``, ``close`` or ``not_close`` fit; ``rmsea0`` in the hypothesis, ``rmsea1`` in truth.
+    ``curve`` pairs sample sizes with the power that they give.
     """
 
     test: Literal["exact", "close", "not_close"]
@@ -145,3 +146,4 @@ class FitPowerRecord(Record):
     rmsea1: float
     power: float
     n_needed: int
+    curve: tuple[tuple[int, float], ...] = ()

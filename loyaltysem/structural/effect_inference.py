@@ -32,19 +32,24 @@ Method = Literal["delta", "mc", "perc", "bc", "bca"]
 
 _CHUNK = 500
 
+SHARES = (np.arange(100) + 0.5) / 100
+"""At which shares of the draws their quantiles are kept."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantities:
     """Estimates of k effects in one metric.
 
     ``est``, ``se`` (k,), ``boot_se`` (k,) or None, and ``limits``: lower and upper limits (k,) by
-    method.
+    method. ``quantiles`` (100, k) tell how the bootstrap or Monte Carlo draws are distributed, at
+    the shares `SHARES`; None without draws.
     """
 
     est: Array
     se: Array
     boot_se: Array | None
     limits: Mapping[Method, tuple[Array, Array]]
+    quantiles: Array | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,14 +150,28 @@ def quantified(
     if values is not None:
         limits["mc"] = interval("perc", values, est, level)
     if draws is None or (standardized and not function.has_standardized_draws):
-        return Quantities(est=est, se=se, boot_se=None, limits=limits)
+        spread = None if values is None else _quantiles(values)
+        return Quantities(est=est, se=se, boot_se=None, limits=limits, quantiles=spread)
     values = function.values(draws.standardized if standardized else draws.estimates)
     limits["perc"] = interval("perc", values, est, level)
     limits["bc"] = interval("bc", values, est, level)
     acceleration = acceleration_constants(function.fit, slopes)
     if acceleration is not None:
         limits["bca"] = interval("bca", values, est, level, acceleration)
-    return Quantities(est=est, se=se, boot_se=np.nanstd(values, axis=0), limits=limits)
+    return Quantities(
+        est=est,
+        se=se,
+        boot_se=np.nanstd(values, axis=0),
+        limits=limits,
+        quantiles=_quantiles(values),
+    )
+
+
+def _quantiles(draws: Array) -> Array:
+    """Return the quantiles of draws (b, k) at `SHARES`, from those that are finite."""
+    known = draws[np.isfinite(draws).all(axis=1)]
+    empty = np.full((len(SHARES), draws.shape[1]), np.nan)
+    return np.quantile(known, SHARES, axis=0) if len(known) else empty
 
 
 def _rows(fit: Fit, *, standardized: bool) -> tuple[Array, Array]:

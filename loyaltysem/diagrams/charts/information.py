@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from numpy.typing import NDArray
 
     from loyaltysem.diagrams.style import FigureStyle, StyleName
     from loyaltysem.diagrams.wording import Language
@@ -44,6 +43,7 @@ FEW = 8
 def item_information(
     information: pd.DataFrame,
     *,
+    total: bool = True,
     language: Language = "en",
     style: StyleName | FigureStyle = "colour",
 ) -> Figure:
@@ -54,6 +54,8 @@ def item_information(
     information
         Indexed by values of the trait; one column per item, named as the reader sees it. The
         scale's information is their sum, its standard error one over the root.
+    total
+        Whether to draw the whole scale; not when the columns are scales of their own.
     language, style
         As in :func:`loyaltysem.draw_paths`.
 
@@ -70,33 +72,45 @@ def item_information(
     need_some(information.columns, "the item information")
     look = figure_style(style)
     with settings_of(look):
-        return _information(information, language, look)
+        return _information(information, total, language, look)
 
 
-def _information(table: pd.DataFrame, language: Language, style: FigureStyle) -> Figure:
+def _information(
+    table: pd.DataFrame, total: bool, language: Language, style: FigureStyle
+) -> Figure:
     few = table.shape[1] <= FEW
     names = readable(table.columns) if few else folded(table.columns, style.small_size, 90.0, 1)
     left = LEFT if few else widest(names, style.small_size) + 2 * EDGE
-    inner = (WIDTH - left - LEFT - 46.0) / 2
+    inner = (WIDTH - left - LEFT - 46.0) / 2 if total else WIDTH - left - 2 * EDGE
     above = legend_height(names, WIDTH - left - EDGE, style) if few else EDGE
     high = HEIGHT if few else max(HEIGHT, 10.5 * len(names))
     figure = sheet(WIDTH, BELOW + high + above + EDGE)
     items = panel(figure, (left, BELOW, inner, high), style, grid="y" if few else "none")
     if few:
-        handles = draw_lines(items, table, style)
-        legend_above(items, handles, names, WIDTH - left - EDGE, style)
-        items.set_ylim(bottom=0)
-        number_axis(items, "y", most=5)
-        name_axis(items, style, y=word("information", language))
+        _curves(items, table, names, language, style)
     else:
         _map(items, table, names, style)
-    whole = panel(figure, (left + inner + LEFT, BELOW + high - HEIGHT, inner, HEIGHT), style)
-    total = table.to_numpy(dtype=float).sum(axis=1)
-    _scale(whole, table.index.to_numpy(dtype=float), total, language, style)
-    for axes in (items, whole):
-        number_axis(axes, "x", most=7)
-        name_axis(axes, style, x=word("trait", language))
+    _name_trait(items, language, style)
+    if total:
+        box = (left + inner + LEFT, BELOW + high - HEIGHT, inner, HEIGHT)
+        _scale(panel(figure, box, style), table, language, style)
     return figure
+
+
+def _name_trait(axes: Axes, language: Language, style: FigureStyle) -> None:
+    number_axis(axes, "x", most=7)
+    name_axis(axes, style, x=word("trait", language))
+
+
+def _curves(
+    axes: Axes, table: pd.DataFrame, names: list[str], language: Language, style: FigureStyle
+) -> None:
+    """Draw one curve per item."""
+    handles = draw_lines(axes, table, style)
+    legend_above(axes, handles, names, WIDTH - LEFT - EDGE, style)
+    axes.set_ylim(bottom=0)
+    number_axis(axes, "y", most=5)
+    name_axis(axes, style, y=word("information", language))
 
 
 def _map(axes: Axes, table: pd.DataFrame, names: list[str], style: FigureStyle) -> None:
@@ -112,14 +126,11 @@ def _map(axes: Axes, table: pd.DataFrame, names: list[str], style: FigureStyle) 
     name_rows(axes, names, style)
 
 
-def _scale(
-    axes: Axes,
-    trait: NDArray[np.float64],
-    total: NDArray[np.float64],
-    language: Language,
-    style: FigureStyle,
-) -> None:
+def _scale(axes: Axes, table: pd.DataFrame, language: Language, style: FigureStyle) -> None:
     """Draw information and standard error of the whole scale, the latter on a second axis."""
+    trait = table.index.to_numpy(dtype=float)
+    total = table.to_numpy(dtype=float).sum(axis=1)
+    _name_trait(axes, language, style)
     axes.plot(trait, total, color=style.positive, linewidth=1.5)
     axes.set_ylim(bottom=0)
     number_axis(axes, "y", most=5)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.measurement_charts import tiers_chart
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -111,7 +112,11 @@ def _known_groups(context: Context, found: BehaviourResult) -> list[Block]:
         ),
         notes=(context.say("known_groups.note"), context.say("stars")),
     )
-    return [Paragraph(text=context.say("known_groups.text", **names)), table]
+    return [
+        Paragraph(text=context.say("known_groups.text", **names)),
+        table,
+        *tiers_chart(context, found, [_tier_name(context, one.name) for one in found.tiers]),
+    ]
 
 
 def _rises(group: KnownGroups, level: float) -> bool:

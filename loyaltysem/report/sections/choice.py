@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Bullets, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.model_charts import power_chart
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -154,7 +155,7 @@ def power(context: Context, model: ModelResult, index: int) -> list[Block]:
         rows=tuple(_power_row(context, one) for one in model.power),
         notes=(context.say("power.note"),),
     )
-    return [Paragraph(text=text), table]
+    return [Paragraph(text=text), table, *power_chart(context, model, index)]
 
 
 def _power_row(context: Context, one: FitPowerRecord) -> Row:

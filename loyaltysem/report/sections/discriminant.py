@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import interval_cell, number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.measurement_charts import htmt_chart
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -24,6 +25,7 @@ def discriminant(context: Context) -> list[Block]:
     ]
     if found.pairs:
         blocks += [Paragraph(text=_text(context, found)), _pairs(context, found)]
+        blocks += htmt_chart(context, found)
     elsewhere = [one.code for one in found.cross_loadings if one.highest_elsewhere]
     text = context.say("discriminant.cross_text", elsewhere=elsewhere)
     return [*blocks, Paragraph(text=text), _cross(context, found)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Cell, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.measurement_charts import loadings_chart, scree_chart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +33,11 @@ def factors(context: Context) -> list[Block]:
         Paragraph(text=_adequacy(context, found)),
         Paragraph(text=_number(context, found)),
         _eigenvalues(context, found),
+        scree_chart(context, found),
         Paragraph(text=_solution(context, found)),
         Paragraph(text=_verdicts(context, found.items)),
         _loadings(context, found),
+        loadings_chart(context, found),
         _variance(context, found),
         *_correlations(context, found),
     ]

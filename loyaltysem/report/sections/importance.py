@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.model_charts import importance_chart
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -31,6 +32,7 @@ def importance(context: Context, model: ModelResult, index: int) -> list[Block]:
             ),
             Paragraph(text=_text(context, model, found, f"table_importance_{key}")),
             _constructs(context, model, found, f"table_importance_{key}"),
+            *importance_chart(context, model, found, key),
             _items(context, model, found, f"table_item_importance_{key}"),
         ]
     return blocks

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Cell, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.measurement_charts import information_chart
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -103,7 +104,11 @@ def _graded(context: Context, found: ItemsResult) -> list[Block]:
         rows=tuple(rows),
         notes=(context.say("item_analysis.graded_note"),),
     )
-    return [Paragraph(text=context.say("item_analysis.graded_text", weak=weak)), table]
+    return [
+        Paragraph(text=context.say("item_analysis.graded_text", weak=weak)),
+        table,
+        *information_chart(context, found),
+    ]
 
 
 def _graded_cells(item: GradedItem, most: int) -> tuple[Cell, ...]:

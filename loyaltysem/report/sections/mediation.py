@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import interval_cell, number_cell, words_cell
 from loyaltysem.report.document import Block, Bullets, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.model_charts import distributions_chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +44,7 @@ def mediation(context: Context, model: ModelResult, index: int) -> list[Block]:
         Bullets(items=tuple(_findings(context, model, mediated))),
         Paragraph(text=context.say("mediation.caution")),
         _table(context, model, model.effects, key),
+        *distributions_chart(context, model, model.effects, index),
     ]
 
 

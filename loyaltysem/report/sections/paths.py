@@ -9,6 +9,7 @@ from loyaltysem.report.context import interval_cell, number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.sections.measurement import estimate_cells
+from loyaltysem.report.sections.model_charts import coefficients_chart
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -40,6 +41,7 @@ def paths(context: Context, model: ModelResult, index: int) -> list[Block]:
         Heading(key=f"paths_{index}", level=2, text=context.say("paths.heading")),
         Paragraph(text=_path_text(context, model, rows, table.key, index)),
         table,
+        *coefficients_chart(context, model, rows, index),
     ]
 
 

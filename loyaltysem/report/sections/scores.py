@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.measurement_charts import correlations_chart
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -33,6 +34,7 @@ def scores(context: Context) -> list[Block]:
             )
         ),
         _table(context, found),
+        *correlations_chart(context, found),
     ]
 
 

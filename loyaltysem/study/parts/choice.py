@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+
 from loyaltysem.results import (
     ChoiceResult,
     ChoiceRow,
@@ -11,9 +15,16 @@ from loyaltysem.results import (
 )
 from loyaltysem.structural.equivalent_models import equivalent_models
 from loyaltysem.structural.model_choice import choose_model
-from loyaltysem.structural.power import fit_power
+from loyaltysem.structural.power import fit_power, rmsea_power
 from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart, StudyPart
 from loyaltysem.study.plain import notice_records, plain_record
+
+if TYPE_CHECKING:
+    from loyaltysem.estimation import Fit
+    from loyaltysem.structural.power import FitPower
+
+CURVE = 40
+"""Sample sizes of a power curve."""
 
 
 def _compare(material: Material) -> Found:
@@ -54,10 +65,19 @@ def _power(material: Material, fitted: FittedModel) -> Found:  # noqa: ARG001 - 
                 rmsea1=power.rmsea1,
                 power=power.power,
                 n_needed=power.n_needed,
+                curve=_curve(power, one),
             )
             for power in fit_power(one.n, one.df, groups=one.table.n_groups)
         )
     )
+
+
+def _curve(power: FitPower, fitted: Fit) -> tuple[tuple[int, float], ...]:
+    """Return the power of a test at sample sizes around that of the study."""
+    least = 5 * fitted.table.n_groups
+    sizes = np.unique(np.linspace(least, max(1.5 * fitted.n, 400), CURVE).astype(int))
+    values = rmsea_power(power.rmsea0, power.rmsea1, fitted.df, sizes, groups=fitted.table.n_groups)
+    return tuple(zip(sizes.tolist(), values.tolist(), strict=True))
 
 
 CHOICE = StudyPart(

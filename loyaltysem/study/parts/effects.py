@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from loyaltysem.errors import EstimationError, Notice
 from loyaltysem.estimation.bootstrapping import Bootstrap, bootstrap, draws_notice
 from loyaltysem.results import BootstrapRecord, EffectInterval, EffectRecord, EffectsResult
@@ -112,7 +114,8 @@ def _rows(found: Effects, doubts: Collection[Pair]) -> tuple[EffectRecord, ...]:
     judged = {_key(row): row for row in mediation(found).to_dict("records")}
     connected = set(zip(raw["from"], raw["to"], strict=True))
     records = []
-    for own, std in zip(raw.to_dict("records"), standard.to_dict("records"), strict=True):
+    pairs = zip(raw.to_dict("records"), standard.to_dict("records"), strict=True)
+    for rank, (own, std) in enumerate(pairs):
         readable = not _doubtful_steps(own, connected).intersection(doubts)
         records.append(
             EffectRecord(
@@ -122,11 +125,21 @@ def _rows(found: Effects, doubts: Collection[Pair]) -> tuple[EffectRecord, ...]:
                 intervals=_intervals(own, found),
                 std_intervals=_intervals(std, found),
                 readable=readable,
+                distribution=_distribution(found, rank),
                 **{name: plain_record(own)[name] for name in _PLAIN},
                 **_judgement(judged.get(_key(own)), readable=readable),
             )
         )
     return tuple(records)
+
+
+def _distribution(found: Effects, rank: int) -> tuple[float, ...]:
+    """Return how the draws of a specific indirect effect are distributed; nothing of others."""
+    quantiles = found.raw.quantiles
+    if quantiles is None or found.effects[rank].kind != "indirect":
+        return ()
+    own = quantiles[:, rank]
+    return tuple(own.tolist()) if np.isfinite(own).all() else ()
 
 
 _PLAIN = ("kind", "path", "group", "est", "std_all", "se", "z", "pvalue")
