@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loyaltysem.diagrams.charts import respondent_flow
@@ -11,8 +12,10 @@ from loyaltysem.report.numbers import Kind
 from loyaltysem.report.sections.charts import chart, look_of
 
 if TYPE_CHECKING:
+    from loyaltysem.diagrams.style import StyleName
+    from loyaltysem.diagrams.wording import Language
     from loyaltysem.report.context import Context
-    from loyaltysem.report.document import Figure
+    from loyaltysem.report.document import Figure, Line
     from loyaltysem.results import Demographic
 
 
@@ -57,15 +60,36 @@ def _flow(context: Context) -> list[Block]:
 
 def _flow_chart(context: Context) -> Figure:
     result = context.results.sample
+    return _drawn_flow(
+        context.say("sample.figure"),
+        context.say("sample.alt", read=result.n_read, analysed=result.n_analysed),
+        (result.n_read, result.n_analysed),
+        tuple((context.text(one.reason), one.n) for one in result.exclusions),
+        **look_of(context),
+    )
+
+
+@lru_cache(maxsize=16)
+def _drawn_flow(
+    caption: Line,
+    alt: Line,
+    respondents: tuple[int, int],
+    excluded: tuple[tuple[str, int], ...],
+    language: Language,
+    style: StyleName,
+) -> Figure:
+    """Draw the flow of respondents (read, analysed), once for every format of a report."""
+    read, analysed = respondents
     return chart(
         key="figure_sample",
-        caption=context.say("sample.figure"),
-        alt=context.say("sample.alt", read=result.n_read, analysed=result.n_analysed),
+        caption=caption,
+        alt=alt,
         drawing=respondent_flow(
-            read=result.n_read,
-            excluded={context.text(one.reason): one.n for one in result.exclusions},
-            analysed=result.n_analysed,
-            **look_of(context),
+            read=read,
+            excluded=dict(excluded),
+            analysed=analysed,
+            language=language,
+            style=style,
         ),
     )
 
