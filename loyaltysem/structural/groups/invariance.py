@@ -73,7 +73,7 @@ class Invariance:
         """The most restricted level up to which every one is kept, None when no model fits."""
         kept: Rung | None = None
         for rung in self._final_rungs():
-            if not (rung.fit.converged and rung.is_kept(self.criterion)):
+            if not rung.is_kept(self.criterion):
                 break
             kept = rung
         return kept
@@ -231,7 +231,7 @@ def _climbed(
         rung = climb(sample, level, below, (*below.released, *(one.parameter for one in released)))
         rungs.append(rung)
         tests[level.name] = item_tests(rung.fit, level)
-        if criterion and not rung.is_kept(criterion):
+        if criterion and rung.fit.converged and not rung.is_kept(criterion):
             repaired = repair(Repair(sample=sample, below=below, criterion=criterion), rung)
             releases += repaired.releases
             rungs += [repaired.rung] if repaired.releases else []

@@ -114,6 +114,8 @@ def path_differences(
     EstimationError
         There are fewer than two groups, a group has fewer respondents than parameters, or the model
         has no paths.
+    ConvergenceError
+        No estimates were found with equal loadings and free paths.
     ModelSpecificationError
         ``paths`` names a path that the model does not have.
 

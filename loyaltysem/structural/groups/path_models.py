@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from loyaltysem.errors import EstimationError, ModelSpecificationError, did_you_mean, listed
+from loyaltysem.errors import (
+    ConvergenceError,
+    EstimationError,
+    ModelSpecificationError,
+    did_you_mean,
+    listed,
+)
 from loyaltysem.estimation import fit as fit_model
 from loyaltysem.estimation.conduct import conduct
 from loyaltysem.structural.groups.levels import Design, ladder, level_table
@@ -40,7 +47,34 @@ def free_fit(
     """Return the fit with equal loadings and free paths.
 
     Ordinal items take the level of Wu & Estabrook (2016) at which loadings are equal.
+
+    Raises
+    ------
+    ConvergenceError
+        The search did not converge, so that there is nothing to compare with.
     """
+    fit = _with_equal_loadings(statements, data, group, ordered, released, options)
+    if not fit.converged:
+        raise ConvergenceError(
+            "The model with equal loadings and free paths did not converge in the groups",
+            found=listed(f"{n} in '{label}'" for label, n in _sizes(fit)),
+            remedy="Use a smaller model, or fewer and larger groups.",
+        )
+    return fit
+
+
+def _sizes(fit: Fit) -> Iterable[tuple[str, int]]:
+    return zip(fit.table.group_labels, fit.n_per_group, strict=True)
+
+
+def _with_equal_loadings(
+    statements: Statements,
+    data: pd.DataFrame,
+    group: str,
+    ordered: Sequence[str] | str | bool,
+    released: tuple[str, ...],
+    options: dict[str, Any],
+) -> Fit:
     if not ordered:
         return fit_model(
             statements,
@@ -129,7 +163,9 @@ class Comparison:
             for number, (first, second) in enumerate(pairs, start=len(rows) + 1)
         )
         table = replace(self.free.table, rows=(*rows, *equations))
-        return nested_difference(self.free, conduct(problem.with_table(table), self.free.theta))
+        equal = conduct(problem.with_table(table), self.free.theta)
+        found, method = nested_difference(self.free, equal)
+        return (found if equal.converged else replace(found, statistic=math.nan)), method
 
 
 def _equation(first: Parameter, second: Parameter, number: int) -> Parameter:

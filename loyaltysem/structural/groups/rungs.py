@@ -63,9 +63,9 @@ class Rung:
     step: Step | None = None
 
     def is_kept(self, criterion: Criterion) -> bool:
-        """Tell whether the level holds by the criterion; the lowest always does."""
-        if self.step is None:
-            return True
+        """Tell whether the level holds by the criterion; the lowest does when it converged."""
+        if self.step is None or not self.fit.converged:
+            return self.fit.converged
         if criterion == "chisq":
             return not self.step.difference.pvalue < SIGNIFICANCE
         if criterion == "cfi":

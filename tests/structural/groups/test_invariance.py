@@ -1,6 +1,7 @@
 """Ladders of invariance against lavaan 0.6-14 and semTools 0.5-6."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -146,6 +147,15 @@ def test_reached_is_the_last_level_before_the_first_that_fails(school):
     assert found.reached.level.name == "metric"
     assert found.rung("scalar").step.verdict.chen == "broken"
     assert not found.rung("scalar").step.verdict.cheung_rensvold
+
+
+def test_what_did_not_converge_is_never_kept(school):
+    found = invariance(SCHOOL_MODEL, school, group="school", levels=["metric"])
+    rung = found.rung("metric")
+    assert rung.is_kept("chen")
+    stuck = replace(rung, fit=replace(rung.fit, converged=False))
+    assert not any(stuck.is_kept(criterion) for criterion in ("chen", "cfi", "chisq"))
+    assert replace(found, rungs=(found.rungs[0], stuck)).reached.level.name == "configural"
 
 
 def test_rows_without_a_group_are_counted(school):
