@@ -220,10 +220,16 @@ def _check(plan: Plan) -> None:
         )
 
 
+def _wanted(plan: Plan) -> bool:
+    """Tell whether a study names the analysis, or gives it settings."""
+    asked = {*plan.definition.analyses, *plan.definition.model_fields_set}
+    return "factors" in asked
+
+
 FACTORS = StudyPart(
     field="factors",
     step="Exploratory factor analysis",
-    wanted=lambda plan: "factors" in plan.definition.analyses,
+    wanted=_wanted,
     compute=_compute,
     check=_check,
 )
