@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 NBSP = "\u00a0"
 """Holds a relation and its value on one line."""
 
+LEVEL = 0.05
+"""The level of significance that sentences go by, whatever stars a study wants."""
+
 UNWIELDY = 1e10
 """Size from which a number is written with a power of ten; such an estimate has run away."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
-from loyaltysem.report.numbers import Kind
+from loyaltysem.report.numbers import LEVEL, Kind
 from loyaltysem.report.sections.measurement_charts import tiers_chart
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _known_groups(context: Context, found: BehaviourResult) -> list[Block]:
     """Return the means of scores by tier; nothing where respondents are of one tier only."""
     if not found.known_groups:
         return []
-    level = context.words.style.stars[-1][0]
+    level = LEVEL
     rising = [one for one in found.known_groups if _rises(one, level)]
     others = [one for one in found.known_groups if one not in rising]
     names = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
-from loyaltysem.report.numbers import Kind
+from loyaltysem.report.numbers import LEVEL, Kind
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -132,7 +132,7 @@ def _changed(context: Context, path: ComparedPath) -> bool:
     """Tell whether a path changes its sign or its side of the level of significance."""
     if None in (path.est, path.est_all, path.pvalue, path.pvalue_all):
         return False
-    level = context.words.style.stars[-1][0] if context.words.style.stars else 0.05
+    level = LEVEL
     sides = [(one or 0.0) < level for one in (path.pvalue, path.pvalue_all)]
     signs = [(one or 0.0) > 0 for one in (path.est, path.est_all)]
     return sides[0] != sides[1] or (all(sides) and signs[0] != signs[1])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Cell, Heading, Paragraph, Row, Table
-from loyaltysem.report.numbers import Kind
+from loyaltysem.report.numbers import LEVEL, Kind
 from loyaltysem.report.sections.measurement_charts import information_chart
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def items(context: Context) -> list[Block]:
 
 
 def _text(context: Context, found: ItemsResult) -> Line:
-    level = context.words.style.stars[-1][0]
+    level = LEVEL
     return context.say(
         "item_analysis.text",
         share=found.share,

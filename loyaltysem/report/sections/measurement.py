@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Cell, Column, Heading, Paragraph, Row, Table
-from loyaltysem.report.numbers import Kind
+from loyaltysem.report.numbers import LEVEL, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ def _text(
         not_significant=[
             context.construct(one.rhs, model)
             for one in rows
-            if one.pvalue is not None and one.pvalue >= context.words.style.stars[-1][0]
+            if one.pvalue is not None and one.pvalue >= LEVEL
         ],
         validity=any(name in validity for name in latent),
         low_cr=_missing_rule(context, model, validity, 0, "composite_reliability"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import interval_cell, number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
-from loyaltysem.report.numbers import Kind
+from loyaltysem.report.numbers import LEVEL, Kind
 from loyaltysem.report.sections.measurement import estimate_cells
 from loyaltysem.report.sections.model_charts import coefficients_chart
 
@@ -53,7 +53,7 @@ def path_name(context: Context, model: ModelResult, predictor: str, outcome: str
 def _path_text(
     context: Context, model: ModelResult, rows: list[ParameterRecord], table: str, index: int
 ) -> Line:
-    alpha = context.words.style.stars[-1][0]
+    alpha = LEVEL
     tested = [one for one in rows if one.pvalue is not None]
     readable = [one for one in tested if abs(one.std_all or 0) <= 1]
     return context.say(

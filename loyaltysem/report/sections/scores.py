@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
-from loyaltysem.report.numbers import Kind
+from loyaltysem.report.numbers import LEVEL, Kind
 from loyaltysem.report.sections.measurement_charts import correlations_chart
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def scores(context: Context) -> list[Block]:
 
 
 def _differs(context: Context, pair: ScorePair) -> bool:
-    return pair.pvalue is not None and pair.pvalue < context.words.style.stars[-1][0]
+    return pair.pvalue is not None and pair.pvalue < LEVEL
 
 
 def _table(context: Context, found: CorrelationsResult) -> Table:
