@@ -7,7 +7,11 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from pydantic.json_schema import GenerateJsonSchema
+
 if TYPE_CHECKING:
+    from pydantic_core import core_schema
+
     from loyaltysem.documents.definition import Definition
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -18,13 +22,24 @@ def json_schema(schema: type[Definition], title: str) -> str:
 
     Each key is described by its line under ``Attributes`` in the docstring of its class.
     """
-    described = schema.model_json_schema(mode="validation")
+    described = schema.model_json_schema(mode="validation", schema_generator=_LenientSchema)
     models = _models(schema)
     for name, block in [(schema.__name__, described), *described.get("$defs", {}).items()]:
         if name in models:
             _describe(block, models[name])
     whole = {"$schema": DIALECT} | described | {"title": title}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+class _LenientSchema(GenerateJsonSchema):
+    """Takes into account that a validator may turn what is written into something else first."""
+
+    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> Any:
+        """Let one value stand for a list of one; allow anything where nothing is known."""
+        inner = self.generate_inner(schema["schema"])
+        if inner.get("type") == "array":
+            return {"anyOf": [inner["items"], inner]}
+        return inner if inner.get("type") == "object" else {}
 
 
 def _models(schema: type[Definition]) -> dict[str, type[Definition]]:

@@ -306,10 +306,16 @@ function field(entry, attributes, read = (text) => text) {
   return [element];
 }
 
+/** Full-width digits are digits; 3,5 is 3.5, but 3,500 is asked again: it could be either. */
+function readNumber(text) {
+  const plain = text.normalize("NFKC").trim();
+  return /^[+-]?\d+,\d+$/.test(plain) && !/,\d{3}$/.test(plain) ? plain.replace(",", ".") : plain;
+}
+
 const KINDS = {
   rating, single, multiple, ranking,
   text: (entry) => field(entry, { type: entry.long ? null : "text", maxlength: 10000 }),
-  number: (entry) => field(entry, { type: "text", inputmode: "decimal", maxlength: 30 }, (text) => text.normalize("NFKC").trim().replace(",", ".")),
+  number: (entry) => field(entry, { type: "text", inputmode: "decimal", maxlength: 30 }, readNumber),
   date: (entry) => field(entry, { type: "date" }),
 };
 

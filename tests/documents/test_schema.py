@@ -12,6 +12,7 @@ from loyaltysem.documents.schema import json_schema
 from loyaltysem.library import available, find, shipped_folder
 from loyaltysem.questionnaire import Questionnaire
 from loyaltysem.structural.definition import ModelDefinition
+from loyaltysem.study.definition import StudyDefinition
 
 SHIPPED = {"questionnaires": Questionnaire, "models": ModelDefinition}
 FILES = [(shelf, name) for shelf in SHIPPED for name in available(shelf)]
@@ -37,6 +38,13 @@ def test_shipped_files_follow_the_schema(shelf, name):
     schema = json.loads((shipped_folder(shelf) / "schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(with_text_keys(read_document(find(shelf, name)).data), schema)
+
+
+@pytest.mark.parametrize("name", available("examples"))
+def test_example_studies_follow_the_schema_of_studies(name):
+    schema = json.loads(json_schema(StudyDefinition, "study"))
+    data = read_document(find("examples", name) / "study.yaml").data
+    jsonschema.validate(with_text_keys(data), schema)
 
 
 def test_unknown_keys_and_wrong_values_are_found():

@@ -243,6 +243,8 @@ def test_limits_and_random_order(opened, rich):
     assert "Please choose at most 2." in faults
     assert "Please enter a number from 0 to 99." in faults
     assert "Please give each option a different rank." in faults
+    numbers = {"3,5": "3.5", " １２ ": "12", "3,500": "3,500", "-4": "-4"}
+    assert {text: page.evaluate(f"readNumber('{text}')") for text in numbers} == numbers
     order = page.evaluate("state.order.quality")
     assert sorted(order) == ["A1", "Q1", "Q3", "Q_2"]
 
