@@ -63,6 +63,8 @@ def measurement_table(table: ParameterTable) -> ParameterTable:
     kept = {item for items in blocks.values() for item in items}
     elements = [_loading(row) for row in table.rows if row.op == "=~" and row.rhs in kept]
     elements += [_moment(row) for row in table.rows if _is_stated_moment(row, kept)]
+    scaled = {element.lhs for element in elements if element.op == "=~" and _sets_scale(element)}
+    elements += [_unit_variance(name) for name in blocks if name not in scaled]
     return unit_scaled(table_from(elements, table))
 
 
@@ -174,6 +176,15 @@ def _is_stated_moment(row: Parameter, kept: set[str]) -> bool:
 
 def _loading(row: Parameter) -> Element:
     return Element(lhs=row.lhs, op="=~", rhs=row.rhs, modifiers=_status(row))
+
+
+def _sets_scale(loading: Element) -> bool:
+    """Tell whether a loading is fixed at a value other than zero, which sets a scale."""
+    return any(loading.modifiers.fixed)
+
+
+def _unit_variance(latent: str) -> Element:
+    return Element(lhs=latent, op="~~", rhs=latent, modifiers=Modifiers(fixed=(1.0,)))
 
 
 def _moment(row: Parameter) -> Element:

@@ -85,3 +85,11 @@ def test_a_model_without_latent_variables_has_no_measurement_part():
 
 def test_blocks_list_observed_indicators_only():
     assert list(indicator_blocks(build_table(MODEL))) == ["f", "g", "s"]
+
+
+def test_a_model_scaled_by_variances_stays_so(data):
+    text = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6"
+    marker, unit = fit(text, data), fit(text + "\ng ~ f", data, std_lv=True)
+    again = refit(unit, measurement_table(unit.table))
+    assert again.vcov is not None
+    assert again.tests[0].statistic == pytest.approx(marker.tests[0].statistic, abs=1e-8)

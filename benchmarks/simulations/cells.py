@@ -1,0 +1,5 @@
+"""All cells, in the order of the table."""
+
+from benchmarks.simulations import comparisons, measurement, paths
+
+CELLS = (*paths.CELLS, *measurement.CELLS, *comparisons.CELLS)

@@ -1,0 +1,149 @@
+"""Paths and indirect effects: maximum likelihood, robust, ordinal, incomplete, imputed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtri
+from scipy.stats import chi2, norm
+
+from benchmarks.simulations import populations as population
+from benchmarks.simulations.cell import Cell, Reading
+from loyaltysem.estimation import bootstrap, fit
+from loyaltysem.estimation.imputation import fit_imputed, impute
+from loyaltysem.structural.effects import effects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+N = 400
+DRAWS = 500
+TRUTH = {("M", "X"): population.A, ("Y", "X"): population.DIRECT, ("Y", "M"): population.B}
+WIDTH = float(ndtri(0.975))
+
+
+def path_readings(found, prefix: str = "path") -> Iterator[Reading]:
+    """Yield the paths of a converged fit with their Wald intervals."""
+    if not found.converged:
+        return
+    for row, est, se in zip(found.table.rows, found.est, found.se, strict=True):
+        if row.op == "~":
+            yield Reading(
+                target=f"{prefix} {row.rhs} → {row.lhs}",
+                truth=TRUTH[row.lhs, row.rhs],
+                est=est,
+                lower=est - WIDTH * se,
+                upper=est + WIDTH * se,
+            )
+
+
+def model_test(found, name: str = "χ² test of the true model") -> Iterator[Reading]:
+    """Yield the (corrected) test of the model, which is true."""
+    if found.converged and found.tests:
+        yield Reading(target=name, pvalue=found.tests[-1].pvalue)
+
+
+def maximum_likelihood(rng: np.random.Generator) -> Iterator[Reading]:
+    """ML paths; indirect effect with four kinds of interval."""
+    data = population.items(rng, population.scores(rng, N))
+    found = fit(population.MEDIATION, data)
+    yield from path_readings(found)
+    yield from model_test(found)
+    truth = population.A * population.B
+    yield from indirect(found, rng, truth, methods=("ci", "mc", "perc", "bca"))
+
+
+def mediation_null(rng: np.random.Generator) -> Iterator[Reading]:
+    """Indirect effect that is zero because M does not act on Y."""
+    data = population.items(rng, population.scores(rng, N, b=0.0))
+    found = fit(population.MEDIATION, data)
+    yield from indirect(found, rng, 0.0, methods=("ci", "mc", "perc", "bca"))
+
+
+def indirect(found, rng: np.random.Generator, truth: float, methods) -> Iterator[Reading]:
+    """Yield the indirect effect X → M → Y with several intervals; without truth, as tests of 0."""
+    if not found.converged:
+        return
+    draws = bootstrap(found, DRAWS, seed=int(rng.integers(2**31)))
+    table = effects(found, draws=draws, monte_carlo=2000, seed=int(rng.integers(2**31))).table()
+    row = table[table["kind"] == "indirect"].iloc[0]
+    names = {"ci": "delta", "mc": "Monte Carlo", "perc": "percentile", "bca": "BCa"}
+    for method in methods:
+        lower, upper = row[f"{method}_lower"], row[f"{method}_upper"]
+        excluded = lower > 0 or upper < 0
+        yield Reading(
+            target=f"indirect effect, {names[method]}",
+            truth=truth,
+            est=row["est"],
+            lower=lower,
+            upper=upper,
+            pvalue=(0.0 if excluded else 1.0) if truth == 0 else np.nan,
+        )
+
+
+def robust(rng: np.random.Generator) -> Iterator[Reading]:
+    """MLR with skewed errors, beside plain ML."""
+    drawn = population.scores(rng, N)
+    data = population.items(rng, drawn, errors=population.skewed)
+    found = fit(population.MEDIATION, data, estimator="MLR")
+    yield from path_readings(found)
+    yield from model_test(found, "scaled χ² test of the true model")
+
+
+def ordinal(rng: np.random.Generator) -> Iterator[Reading]:
+    """WLSMV of five-point answers."""
+    data = population.in_categories(population.items(rng, population.scores(rng, N)))
+    found = fit(population.MEDIATION, data, ordered=True)
+    yield from path_readings(found)
+    yield from model_test(found, "scaled-shifted χ² test of the true model")
+
+
+def fiml(rng: np.random.Generator) -> Iterator[Reading]:
+    """Full-information ML of answers missing at random."""
+    data = population.with_missing(rng, population.items(rng, population.scores(rng, N)))
+    found = fit(population.MEDIATION, data, missing="fiml")
+    yield from path_readings(found)
+    yield from model_test(found)
+
+
+def imputed(rng: np.random.Generator) -> Iterator[Reading]:
+    """Multiple imputation of the same kind of data, Rubin's rules, D3."""
+    data = population.with_missing(rng, population.items(rng, population.scores(rng, N)))
+    datasets = impute(data, datasets=10, steps=30, seed=int(rng.integers(2**31)))
+    found = fit_imputed(population.MEDIATION, datasets)
+    rows = found.estimates()
+    for row in rows[rows["op"] == "~"].to_dict("records"):
+        yield Reading(
+            target=f"path {row['rhs']} → {row['lhs']}",
+            truth=TRUTH[row["lhs"], row["rhs"]],
+            est=row["est"],
+            lower=row["ci_lower"],
+            upper=row["ci_upper"],
+        )
+    yield Reading(target="D3 test of the true model", pvalue=found.test.pvalue)
+
+
+def zero_path(rng: np.random.Generator) -> Iterator[Reading]:
+    """Tests of a path that is zero: Wald z and chi-square difference."""
+    data = population.items(rng, population.scores(rng, N, direct=0.0))
+    free = fit(population.MEDIATION, data)
+    none = fit(population.MEDIATION.replace("Y ~ X + M", "Y ~ M"), data)
+    if not (free.converged and none.converged):
+        return
+    row = next(k for k, one in enumerate(free.table.rows) if (one.lhs, one.rhs) == ("Y", "X"))
+    z = free.est[row] / free.se[row]
+    yield Reading(target="Wald test of a zero path", pvalue=2 * norm.sf(abs(z)))
+    difference = none.tests[0].statistic - free.tests[0].statistic
+    yield Reading(target="Δχ² test of a zero path", pvalue=chi2.sf(difference, 1))
+
+
+CELLS = (
+    Cell(name="ml", title="Mediation model, ML, normal items", n=N, run=maximum_likelihood),
+    Cell(name="mediation-null", title="No mediation: M does not act on Y", n=N, run=mediation_null),
+    Cell(name="zero-path", title="Tests of a zero path, ML", n=N, run=zero_path),
+    Cell(name="mlr", title="Skewed errors (skewness 2), MLR", n=N, run=robust),
+    Cell(name="wlsmv", title="Five-point items, WLSMV", n=N, run=ordinal),
+    Cell(name="fiml", title="Items missing at random, FIML", n=N, run=fiml),
+    Cell(name="mi", title="Items missing at random, 10 imputations", n=N, run=imputed, share=0.15),
+)
