@@ -97,7 +97,7 @@ def _comparison(context: Context, model: ComparedModel) -> list[Block]:
         title=title,
         n=model.n,
         n_all=model.n_all,
-        changed=[_path(context, model, one) for one in model.paths if _changed(context, one)],
+        changed=[_path(context, model, one) for one in model.paths if _changed(one)],
     )
     rows = [_fit_row(context, model, name) for name in FIT_KINDS if name in model.fit]
     if model.paths:
@@ -128,7 +128,7 @@ def _path(context: Context, model: ComparedModel, path: ComparedPath) -> str:
     return " → ".join(names)
 
 
-def _changed(context: Context, path: ComparedPath) -> bool:
+def _changed(path: ComparedPath) -> bool:
     """Tell whether a path changes its sign or its side of the level of significance."""
     if None in (path.est, path.est_all, path.pvalue, path.pvalue_all):
         return False

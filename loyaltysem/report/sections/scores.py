@@ -27,7 +27,7 @@ def scores(context: Context) -> list[Block]:
             text=context.say(
                 "scores.text",
                 total=len(known),
-                significant=sum(_differs(context, one) for one in known),
+                significant=sum(_differs(one) for one in known),
                 first=context.construct(largest.first) if largest else "",
                 second=context.construct(largest.second) if largest else "",
                 largest=largest.r if largest else None,
@@ -38,7 +38,7 @@ def scores(context: Context) -> list[Block]:
     ]
 
 
-def _differs(context: Context, pair: ScorePair) -> bool:
+def _differs(pair: ScorePair) -> bool:
     return pair.pvalue is not None and pair.pvalue < LEVEL
 
 
