@@ -26,7 +26,10 @@ def slopes_chart(
         return []
     lines = pd.DataFrame(
         [{"intercept": one.intercept, "slope": one.est} for one in known],
-        index=pd.Index([f"{names.moderator}: {names.value(one)}" for one in known]),
+        index=pd.Index(
+            context.words.label("moderation.line", **names.facts, value=names.value(one))
+            for one in known
+        ),
         dtype=float,
     )
     drawing = simple_slopes(

@@ -47,7 +47,7 @@ class LmsFit:
     errors
         The kind of standard errors.
     integration, n_nodes
-        Rule of integration and number of nodes.
+        Rule of integration and number of nodes; 1 where all moderators are observed.
     notices
         What a reader must know.
     """

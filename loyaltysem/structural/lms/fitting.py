@@ -150,7 +150,7 @@ def _search(
         if abs(before - optimum.value) < SETTLED:
             break
         before = optimum.value
-    return optimum, len(objective.blocks[0].nodes)
+    return optimum, objective.n_nodes
 
 
 def _fitted(

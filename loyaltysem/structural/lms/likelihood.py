@@ -68,12 +68,14 @@ class Block:
 class LmsObjective:
     """The negative log-likelihood per respondent as a function of theta (q,).
 
-    ``reference`` is subtracted from it: a constant that keeps values near zero.
+    ``n_nodes`` counts the nodes of each respondent's integral; ``reference`` is subtracted from the
+    value, a constant that keeps it near zero.
     """
 
     model: ConditionalModel
     blocks: tuple[Block, ...]
     n: int
+    n_nodes: int
     reference: float = 0.0
 
     def at(self, theta: Array) -> LmsPoint:

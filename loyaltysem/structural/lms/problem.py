@@ -83,6 +83,7 @@ class LmsProblem:
             model=self.conditional,
             blocks=tuple(self._blocks(grid)),
             n=self.n,
+            n_nodes=len(grid.nodes),
             reference=reference,
         )
 

@@ -126,7 +126,7 @@ def _record(
         estimator=estimator,
         n=fit.n,
         npar=fit.npar,
-        nodes=fit.n_nodes if isinstance(fit, LmsFit) else None,
+        nodes=fit.n_nodes if isinstance(fit, LmsFit) and fit.n_nodes > 1 else None,
         level=found.level,
         sd_predictor=found.sd[0],
         sd_moderator=found.sd[1],
