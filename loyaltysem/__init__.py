@@ -35,12 +35,21 @@ if TYPE_CHECKING:
     from loyaltysem.responses import Responses, complete_cases, read_responses
     from loyaltysem.results import StudyResults, read_results
     from loyaltysem.structural.definition import ModelDefinition, read_model
+    from loyaltysem.structural.dimensions import compare_dimensions
     from loyaltysem.structural.effects import Effects, effects
+    from loyaltysem.structural.equivalent_models import equivalent_models
     from loyaltysem.structural.groups import invariance, latent_means, path_differences
     from loyaltysem.structural.lms import fit_lms
     from loyaltysem.structural.mediation import mediation
+    from loyaltysem.structural.method_variance import (
+        full_collinearity,
+        marker_correlations,
+        marker_factor,
+        method_factor,
+    )
+    from loyaltysem.structural.model_choice import choose_model
     from loyaltysem.structural.moderation import moderated_fit
-    from loyaltysem.structural.power import rmsea_power
+    from loyaltysem.structural.power import fit_power, rmsea_power
     from loyaltysem.study import StudyRun, run_study
     from loyaltysem.study.measuring import measure
     from loyaltysem.syntax import ParameterTable, build_table, table_text
@@ -64,24 +73,32 @@ _HOMES = {
     "build_table": "syntax",
     "careless_answers": "measurement.careless",
     "charts": "diagrams",
+    "choose_model": "structural.model_choice",
     "compare": "estimation",
+    "compare_dimensions": "structural.dimensions",
     "compare_imputed": "estimation.imputation",
     "complete_cases": "responses",
     "construct_validity": "measurement.validity",
     "draw_paths": "diagrams",
     "effects": "structural.effects",
+    "equivalent_models": "structural.equivalent_models",
     "export_questionnaire": "questionnaire.export",
     "fit": "estimation",
     "fit_efa": "measurement.efa",
-    "fit_lms": "structural.lms",
     "fit_imputed": "estimation.imputation",
+    "fit_lms": "structural.lms",
+    "fit_power": "structural.power",
+    "full_collinearity": "structural.method_variance",
     "htmt": "measurement.htmt",
     "impute": "estimation.imputation",
     "invariance": "structural.groups",
     "judge_questionnaire": "questionnaire.design",
     "latent_means": "structural.groups",
+    "marker_correlations": "structural.method_variance",
+    "marker_factor": "structural.method_variance",
     "measure": "study.measuring",
     "mediation": "structural.mediation",
+    "method_factor": "structural.method_variance",
     "moderated_fit": "structural.moderation",
     "omega": "measurement.omega",
     "path_differences": "structural.groups",
@@ -120,24 +137,32 @@ __all__ = [
     "build_table",
     "careless_answers",
     "charts",
+    "choose_model",
     "compare",
+    "compare_dimensions",
     "compare_imputed",
     "complete_cases",
     "construct_validity",
     "draw_paths",
     "effects",
+    "equivalent_models",
     "export_questionnaire",
     "fit",
     "fit_efa",
     "fit_imputed",
     "fit_lms",
+    "fit_power",
+    "full_collinearity",
     "htmt",
     "impute",
     "invariance",
     "judge_questionnaire",
     "latent_means",
+    "marker_correlations",
+    "marker_factor",
     "measure",
     "mediation",
+    "method_factor",
     "moderated_fit",
     "omega",
     "path_differences",
