@@ -46,6 +46,9 @@ class Cell:
     share: float = 1.0
     note: str = ""
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 import platform
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.simulations.cell import LEVEL, Summary
+from benchmarks.simulations.cell import Summary
 from benchmarks.simulations.cells import CELLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from benchmarks.simulations.running import CellResult
 
@@ -91,14 +92,30 @@ def _row(one: Summary) -> str:
 
 def faults(one: Summary) -> list[str]:
     """Return which limits a target misses."""
-    found = []
-    if one.bias is not None and abs(one.bias) >= BIAS:
-        found.append("bias")
-    if one.coverage is not None and abs(one.coverage - one.confidence) > COVERAGE:
-        found.append("coverage")
-    if one.type_one is not None and not TYPE_ONE[0] <= one.type_one <= TYPE_ONE[1]:
-        found.append("type I error")
-    return found
+    return [kind for kind, share, low, high in _limits(one) if not low <= share <= high]
+
+
+def beyond_chance(one: Summary) -> list[str]:
+    """Return which limits a target misses by more than two standard errors of the simulation."""
+    return [
+        kind
+        for kind, share, low, high in _limits(one)
+        if kind != "bias" and not low - _chance(share, one) <= share <= high + _chance(share, one)
+    ]
+
+
+def _limits(one: Summary) -> Iterator[tuple[str, float, float, float]]:
+    """Yield what is judged of a target: kind, value, least and greatest value that is accepted."""
+    if one.bias is not None:
+        yield "bias", one.bias, -BIAS, BIAS
+    if one.coverage is not None:
+        yield "coverage", one.coverage, one.confidence - COVERAGE, one.confidence + COVERAGE
+    if one.type_one is not None:
+        yield "type I error", one.type_one, *TYPE_ONE
+
+
+def _chance(share: float, one: Summary) -> float:
+    return 2 * math.sqrt(share * (1 - share) / one.n)
 
 
 def _number(value: float | None, decimals: int) -> str:
@@ -111,13 +128,21 @@ def _marked(share: float | None, marked: bool) -> str:
 
 
 def _outside(stored: dict[str, dict]) -> str:
-    """Return the list of what misses its limit."""
-    lines = [
-        f"- {cell['title']}: {one['target']} ({', '.join(faults(Summary(**one)))})"
+    """Return the list of what misses its limit, and by more than chance."""
+    found = [
+        (cell["title"], one, beyond_chance(one))
         for cell in stored.values()
-        for one in cell["summaries"]
-        if faults(Summary(**one))
+        for one in (Summary(**summary) for summary in cell["summaries"])
+        if faults(one)
     ]
     total = sum(len(cell["summaries"]) for cell in stored.values())
-    head = f"## Outside the limits\n\n{len(lines)} of {total} targets (level {LEVEL:g}).\n"
+    sure = sum(bool(beyond) for _, _, beyond in found)
+    head = (
+        f"## Outside the limits\n\n{len(found)} of {total} targets, {sure} of them by more than two"
+        " standard errors of the simulation (marked *).\n"
+    )
+    lines = [
+        f"- {title}: {one.target} ({', '.join(faults(one))}){' *' if beyond else ''}"
+        for title, one, beyond in found
+    ]
     return head + ("\n" + "\n".join(lines) + "\n" if lines else "")

@@ -1,0 +1,82 @@
+"""The simulations in small: every cell runs, and simple ones come near the truth."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from benchmarks.simulations.cell import Reading, Summary, Tally
+from benchmarks.simulations.cells import CELLS
+from benchmarks.simulations.report import beyond_chance, faults, store, write_table
+from benchmarks.simulations.running import replicate, run_cell
+
+SLOW = {"mi", "lms", "lms-null", "free-method-factor", "ml", "mediation-null"}
+BY_NAME = {cell.name: cell for cell in CELLS}
+
+
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.name not in SLOW], ids=str)
+def test_a_replication_gives_numbers(cell):
+    readings = list(cell.run(np.random.default_rng(1)))
+    assert readings
+    for one in readings:
+        assert math.isfinite(one.est) or 0 <= one.pvalue <= 1
+        if one.truth is not None:
+            assert one.lower < one.est < one.upper
+
+
+def test_a_replication_depends_on_its_number_alone():
+    assert replicate("alpha", 3, 4) == replicate("alpha", 0, 5)[3:4]
+    assert replicate("alpha", 3, 4) != replicate("alpha", 4, 5)
+
+
+def test_robust_paths_cover_the_truth():
+    """Sixty samples: wide limits, which a wrong standard error (by a fifth) would still miss."""
+    found = run_cell(BY_NAME["mlr"], 60)
+    assert found.lost == 0
+    paths = [one for one in found.summaries if one.truth is not None]
+    assert len(paths) == 3
+    assert np.mean([one.coverage for one in paths]) > 0.88
+    assert all(abs(one.bias) < 0.1 for one in paths)
+
+
+def test_a_tally_counts_coverage_errors_and_losses():
+    tally = Tally()
+    for est in (0.4, 0.5, 0.6, 0.9):
+        one = Reading(target="path", truth=0.5, est=est, lower=est - 0.2, upper=est + 0.2)
+        tally.add([one, Reading(target="test", pvalue=0.01 if est > 0.8 else 0.5)])
+    tally.add([])
+    path, test = tally.summaries()
+    assert tally.lost == 1
+    assert (path.mean, path.coverage) == (pytest.approx(0.6), 0.75)
+    assert path.bias == pytest.approx(0.2)
+    assert (test.type_one, test.coverage) == (0.25, None)
+
+
+def summary(**changes) -> Summary:
+    facts = {
+        "target": "path", "truth": 0.5, "n": 2000, "mean": 0.5, "bias": 0.0, "coverage": 0.95,
+        "confidence": 0.95, "type_one": None,
+    }  # fmt: skip
+    return Summary(**facts | changes)
+
+
+def test_limits_and_chance():
+    assert faults(summary()) == []
+    assert faults(summary(bias=-0.03, coverage=0.92)) == ["bias", "coverage"]
+    assert beyond_chance(summary(coverage=0.92)) == []
+    assert beyond_chance(summary(coverage=0.90)) == ["coverage"]
+    assert faults(summary(coverage=0.90, confidence=0.90)) == []
+    assert beyond_chance(summary(type_one=0.08, n=100)) == []
+
+
+def test_stored_cells_are_replaced_one_by_one(tmp_path):
+    path = tmp_path / "results.json"
+    first = run_cell(BY_NAME["alpha"], 5)
+    store([first], path)
+    stored = store([run_cell(BY_NAME["rmsea"], 2)], path)
+    assert list(stored) == ["alpha", "rmsea"]
+    text = write_table(stored, tmp_path / "simulations.md")
+    assert "## Reliability of five parallel items" in text
+    assert "n = 400, 5 replications, 0 lost" in text
