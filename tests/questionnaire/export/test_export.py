@@ -8,7 +8,8 @@ import zipfile
 import pytest
 
 from loyaltysem.errors import QuestionnaireError
-from loyaltysem.questionnaire import form_of
+from loyaltysem.library import available, find
+from loyaltysem.questionnaire import form_of, read_questionnaire
 from loyaltysem.questionnaire.export import (
     Loss,
     export_questionnaire,
@@ -52,6 +53,13 @@ def test_same_bytes_and_codes_of_all_items(platform, language, rich):
         if platform == "limesurvey":
             codes = tuple(question_code(code) for code in codes)
         assert [code for code in codes if code not in text] == []
+
+
+@pytest.mark.parametrize("name", available("questionnaires"))
+def test_every_shipped_questionnaire_goes_to_the_platforms_with_rules_of_their_own(name):
+    questionnaire = read_questionnaire(find("questionnaires", name))
+    for platform in ("limesurvey", "xlsform", "qualtrics", "wenjuanxing", "html", "sav"):
+        assert export_questionnaire(questionnaire, platform).files
 
 
 @pytest.mark.parametrize("platform", platforms())
