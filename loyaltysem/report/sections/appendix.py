@@ -21,6 +21,7 @@ from loyaltysem.report.sections.reproduction import reproduction
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
+    from loyaltysem.report.document import Cell
     from loyaltysem.results import ConstructInfo, ModelResult, ParameterRecord
 
 
@@ -87,11 +88,9 @@ def _model(context: Context, model: ModelResult, index: int) -> list[Block]:
             *context.columns(
                 "estimate", "se", "z", "p", "ci_lower", "ci_upper", "std_lv", "std_all"
             ),
+            *(context.columns("fmi") if model.pooled else ()),
         ),
-        rows=tuple(
-            _parameter(one, several=_several_groups(model), labelled=labelled)
-            for one in model.parameters
-        ),
+        rows=tuple(_parameter(one, model, labelled=labelled) for one in model.parameters),
         notes=(context.say("parameters.note"),),
     )
     return [
@@ -107,8 +106,17 @@ def _several_groups(model: ModelResult) -> bool:
     return len({one.group for one in model.parameters if one.group}) > 1
 
 
-def _parameter(row: ParameterRecord, *, several: bool, labelled: bool) -> Row:
-    group = f" [{row.group}]" if several and row.group else ""
+def _missing_information(row: ParameterRecord, model: ModelResult) -> tuple[Cell, ...]:
+    """Return the cell of the fraction of missing information, for pooled models only."""
+    if model.pooled is None:
+        return ()
+    place = (row.lhs, row.op, row.rhs, row.group)
+    shares = {(one.lhs, one.op, one.rhs, one.group): one.fmi for one in model.pooled.parameters}
+    return (number_cell(shares.get(place), Kind.BOUNDED),)
+
+
+def _parameter(row: ParameterRecord, model: ModelResult, *, labelled: bool) -> Row:
+    group = f" [{row.group}]" if _several_groups(model) and row.group else ""
     name: Line = (Run(f"{row.lhs} {row.op} {row.rhs}{group}", "code"),)
     return Row(
         cells=(
@@ -122,6 +130,7 @@ def _parameter(row: ParameterRecord, *, several: bool, labelled: bool) -> Row:
             number_cell(row.ci_upper, Kind.ESTIMATE),
             number_cell(row.std_lv, Kind.ESTIMATE),
             number_cell(row.std_all, Kind.BOUNDED),
+            *_missing_information(row, model),
         )
     )
 

@@ -10,7 +10,7 @@ from loyaltysem.report.numbers import Kind
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
-    from loyaltysem.results import ModelResult, PooledParameter, PooledResult
+    from loyaltysem.results import ModelResult, PooledParameter
 
 POOLED_TESTS = {"D3": "Meng & Rubin (1992)", "D2": "Li et al. (1991)"}
 
@@ -21,6 +21,7 @@ def pooled(context: Context, model: ModelResult, index: int) -> list[Block]:
     if found is None:
         return []
     key = f"table_pooled_{index}"
+    shown = [one for one in found.parameters if one.op in ("~", ":=")] or list(found.parameters)
     shares = [(one.fmi, one) for one in found.parameters if one.fmi is not None]
     largest = max(shares, key=lambda pair: pair[0], default=None)
     text = context.say(
@@ -40,20 +41,22 @@ def pooled(context: Context, model: ModelResult, index: int) -> list[Block]:
     return [
         Heading(key=f"pooled_{index}", level=2, text=context.say("pooled.heading")),
         Paragraph(text=text),
-        _table(context, model, found, key),
+        _table(context, model, shown, key),
     ]
 
 
 def _name(context: Context, model: ModelResult, one: PooledParameter) -> str:
     """Return a parameter as in the model's syntax, its constructs by their names."""
     left = context.construct(one.lhs, model)
+    if one.op == "~~" and one.lhs == one.rhs:
+        return context.words.label("pooled.variance", name=left)
     right = context.construct(one.rhs, model) if one.op != "~1" and one.op != ":=" else ""
     sign = {"~": " ← ", "=~": " → ", "~~": " ↔ "}.get(one.op, "")
     intercept = context.words.label("pooled.intercept", name=left)
     return intercept if one.op == "~1" else f"{left}{sign}{right}"
 
 
-def _table(context: Context, model: ModelResult, found: PooledResult, key: str) -> Table:
+def _table(context: Context, model: ModelResult, shown: list[PooledParameter], key: str) -> Table:
     return Table(
         key=key,
         caption=context.say("pooled.caption", title=context.text(model.title)),
@@ -72,7 +75,7 @@ def _table(context: Context, model: ModelResult, found: PooledResult, key: str) 
                     number_cell(one.fmi, Kind.BOUNDED),
                 )
             )
-            for one in found.parameters
+            for one in shown
         ),
         notes=(context.say("pooled.note"),),
     )
