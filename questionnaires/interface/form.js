@@ -383,6 +383,7 @@ function page(one) {
   parts.push(make("nav", {},
     isFirst() ? make("span") : make("button", { type: "button", id: "back", onclick: back }, word("back")),
     make("button", { type: "button", class: "main", id: "next", onclick: next }, nextWord())));
+  if (isFirst()) parts.push(...keptAnswers());
   return parts;
 }
 
@@ -485,17 +486,24 @@ function endingPage() {
     const own = ending === "screened_out" ? said(Q.screened_out) : "";
     return [make("p", {}, own || word(ending)), make("nav", {}, againButton())];
   }
-  const rows = stored("done", []);
   return [
     make("h2", {}, said(Q.thanks) || word("thanks")),
     make("p", {}, word("kept_here")),
+    ...keptAnswers(),
+    make("nav", {}, againButton()),
+  ];
+}
+
+/** Buttons for the answers on this device, also on the first page: a reload must not hide them. */
+function keptAnswers() {
+  const rows = stored("done", []);
+  if (rows.length === 0) return [];
+  return [make("section", { id: "kept" },
     make("p", { id: "count" }, word("kept_count", { n: rows.length })),
     make("nav", {},
-      make("button", { type: "button", class: "main", id: "csv", onclick: () => save(asCsv(rows), "csv", "text/csv") }, word("save_csv")),
+      make("button", { type: "button", id: "csv", class: ending ? "main" : null, onclick: () => save(asCsv(rows), "csv", "text/csv") }, word("save_csv")),
       make("button", { type: "button", id: "json", onclick: () => save(asJson(rows), "json", "application/json") }, word("save_json")),
-      againButton(),
-      make("button", { type: "button", class: "danger", id: "erase", onclick: erase }, word("erase"))),
-  ];
+      make("button", { type: "button", class: "danger", id: "erase", onclick: erase }, word("erase"))))];
 }
 
 function againButton() {

@@ -171,6 +171,8 @@ def test_whole_questionnaire_comes_home_as_csv_and_json(opened, rich, tmp_path):
     assert {name: from_csv[name] for name in expected} == expected
     assert from_csv["remarks"].startswith("'=1+1")  # no formula in a spreadsheet
     assert from_json["remarks"] == '=1+1, "quoted"\nsecond line'
+    page.reload()
+    assert "1" in page.inner_text("#count")  # a reload does not hide what was answered
     assert from_json | {"remarks": ""} == from_csv | {"remarks": ""}
 
 
