@@ -109,7 +109,11 @@ def _table(
     return Table(
         key=f"table_loadings_{index}",
         caption=context.say("loadings.caption", title=context.text(model.title)),
-        columns=(*context.columns(*keys, texts=texts), _starred(context), *context.columns(*last)),
+        columns=(
+            *context.columns(*keys, texts=texts),
+            _starred(context),
+            *context.columns("smc", *last),
+        ),
         rows=tuple(
             row
             for _, block in groupby(rows, key=lambda one: one.lhs)
@@ -141,7 +145,14 @@ def _block(
         number_cell(value, Kind.BOUNDED, limit=limit, rows=span)
         for value, limit in zip(values, limits, strict=False)
     )
-    lines = [(words_cell(context.construct(one.rhs, model)), *estimate_cells(one)) for one in rows]
+    lines = [
+        (
+            words_cell(context.construct(one.rhs, model)),
+            *estimate_cells(one),
+            number_cell(model.r2.get(one.rhs), Kind.BOUNDED),
+        )
+        for one in rows
+    ]
     return [
         Row(cells=(name, *lines[0], *last)),
         *(Row(cells=line) for line in lines[1:]),
