@@ -10,7 +10,7 @@ first group (Sorbom 1989).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from loyaltysem.estimation import Fit
     from loyaltysem.structural.groups.levels import Level
     from loyaltysem.structural.groups.multiplicity import Correction
-    from loyaltysem.syntax.table import Parameter
+    from loyaltysem.syntax.table import Parameter, ParameterTable
 
     Array = NDArray[np.float64]
 
@@ -46,7 +46,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tied:
-    """A parameter that is equal in all groups: its rows in the later ones."""
+    """A parameter that is equal in all groups: its rows in the later ones.
+
+    These rows are free and tied to the first group's, or fixed where it is fixed.
+    """
 
     name: str
     kind: str
@@ -55,32 +58,55 @@ class Tied:
     rows: tuple[Parameter, ...]
 
 
-def tied_parameters(fit: Fit, kinds: Sequence[str]) -> tuple[Tied, ...]:
-    """Return the parameters of some kinds that equality across groups ties, in the table's order.
+def tied_parameters(fit: Fit, level: Level) -> tuple[Tied, ...]:
+    """Return the parameters that a level newly ties across groups, in the table's order.
 
     Parameters
     ----------
     fit
-        A fit with several groups.
-    kinds
-        Of ``thresholds``, ``loadings``, ``intercepts``, ``residuals``.
+        The fit of the level.
+    level
+        The level.
 
     Returns
     -------
     One entry per parameter; the thresholds of an item are one entry, since an item is either
-    understood alike or not.
+    understood alike or not. Intercepts and residual variances of ordinal items are tied by being
+    fixed. Which parameter of a binary item differs cannot be told (Wu & Estabrook 2016); its
+    intercept stands for all of them.
     """
-    names = {row.rhs for row in fit.table.rows if row.op == "==" and row.user == 2}
+    ties = _Ties(fit.table)
     found: dict[tuple[str, str, str, str], list[Parameter]] = {}
     for row in fit.table.rows:
-        if row.plabel in names and row.group > 1:
-            for kind in kinds:
-                if row.op == OPERATORS[kind]:
-                    found.setdefault(_key(row, kind), []).append(row)
+        for kind in level.new:
+            if row.op == OPERATORS[kind] and ties.hold(row, kind, level):
+                found.setdefault(_key(row, kind), []).append(row)
     return tuple(
         Tied(name=name, kind=kind, latent=latent, item=item, rows=tuple(rows))
         for (name, kind, latent, item), rows in found.items()
     )
+
+
+class _Ties:
+    """Which rows of later groups a table holds equal to those of the first."""
+
+    def __init__(self, table: ParameterTable) -> None:
+        self._ordered = dict(table.ordered)
+        self._tied = {row.rhs for row in table.rows if row.op == "==" and row.user == 2}
+        self._alike = {row.lhs for row in table.rows if row.op == "|" and row.plabel in self._tied}
+
+    def hold(self, row: Parameter, kind: str, level: Level) -> bool:
+        """Tell whether a row of a later group is held equal in the way that ``level`` tests."""
+        if row.group < 2:
+            return False
+        if kind in ("thresholds", "loadings"):
+            item = row.lhs if kind == "thresholds" else row.rhs
+            alone = self._ordered.get(item) == 1 and "intercepts" in level.new
+            return row.plabel in self._tied and not alone
+        if row.lhs not in self._ordered:
+            return row.plabel in self._tied
+        own = row.rhs in ("", row.lhs)
+        return own and not row.free and not row.user and row.lhs in self._alike
 
 
 def _key(row: Parameter, kind: str) -> tuple[str, str, str, str]:
@@ -114,34 +140,55 @@ def item_tests(fit: Fit, level: Level, correction: Correction = "holm") -> pd.Da
     The tests take the discrepancy for a likelihood: with robust or ordinal estimators they serve to
     rank the items, as in lavaan.
     """
-    tied = tied_parameters(fit, level.new)
-    gradient, left = _score(fit)
-    rows = [row for one in tied if (row := _row(fit, one, gradient, left))]
+    tied = tied_parameters(fit, level)
+    score = _score(fit, [row for one in tied for row in one.rows if not row.free])
+    rows = [row for one in tied if (row := _row(fit, one, score))]
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "pvalue_adjusted"])
-    frame.insert(7, "pvalue_adjusted", adjusted(frame["pvalue"].to_numpy(), correction))
+    frame.insert(7, "pvalue_adjusted", adjusted(frame["pvalue"].to_numpy(float), correction))
     order = np.argsort(-(frame["chisq"] / frame["df"]).to_numpy(dtype=float), kind="stable")
     return frame.iloc[order].reset_index(drop=True)
 
 
-def _score(fit: Fit) -> tuple[Array, Array]:
-    """Return the gradient (q,) and the information beyond the parameters of the model (q, q)."""
-    information = fit.problem.score_information(fit.point)
-    inverse = inverse_within(fit.problem.constraints, information, fit.theta)
+@dataclass(frozen=True, slots=True)
+class _Score:
+    """Gradient (k,), information (k, k), what of it the model's parameters leave, and places."""
+
+    gradient: Array
+    total: Array
+    left: Array
+    place: dict[str, int]
+
+
+def _score(fit: Fit, fixed: Sequence[Parameter]) -> _Score:
+    """Return the score of a model in which the ``fixed`` rows are free beside its parameters."""
+    q = len(fit.theta)
+    freed = {row.plabel: q + k for k, row in enumerate(fixed, start=1)}
+    rows = [replace(row, free=freed.get(row.plabel, row.free)) for row in fit.table.rows]
+    theta = np.concatenate([fit.theta, [row.ustart or 0.0 for row in fixed]])
+    problem = fit.problem.with_table(replace(fit.table, rows=tuple(rows)))
+    point = problem.objective.at(theta)
+    total = problem.score_information(point)
+    inverse = inverse_within(fit.problem.constraints, total[:q, :q], fit.theta)
     if inverse is None:
         raise EstimationError(
             "The items cannot be tested: the model is not identified",
             remedy="Look at the notices of the fit for the parameters concerned.",
         )
-    return fit.point.gradient(), information - information @ inverse @ information
+    return _Score(
+        gradient=point.gradient(),
+        total=total,
+        left=total - total[:, :q] @ inverse @ total[:q],
+        place={row.plabel: row.free - 1 for row in rows if row.free},
+    )
 
 
-def _row(fit: Fit, tied: Tied, gradient: Array, left: Array) -> dict[str, object] | None:
+def _row(fit: Fit, tied: Tied, score: _Score) -> dict[str, object] | None:
     """Return one test, None where nothing is known about the parameter beyond the others."""
-    places = np.array([row.free - 1 for row in tied.rows])
-    information, pull = left[np.ix_(places, places)], gradient[places]
-    inverse, df = _generalised_inverse(information, fit, places)
+    places = np.array([score.place[row.plabel] for row in tied.rows])
+    inverse, df = _generalised_inverse(score, places)
     if not df:
         return None
+    pull = score.gradient[places]
     statistic, change = float(fit.n * pull @ inverse @ pull), -inverse @ pull
     largest = int(np.argmax(np.abs(change)))
     return {
@@ -157,14 +204,14 @@ def _row(fit: Fit, tied: Tied, gradient: Array, left: Array) -> dict[str, object
     }
 
 
-def _generalised_inverse(left: Array, fit: Fit, places: NDArray[np.intp]) -> tuple[Array, int]:
+def _generalised_inverse(score: _Score, places: NDArray[np.intp]) -> tuple[Array, int]:
     """Return the inverse of the information about released parameters, and its rank.
 
     Directions along which (nearly) all information is shared with other parameters are left out,
     such as the shift and stretch of an item's thresholds that its intercept and scale take up.
     """
-    total = np.diagonal(fit.problem.score_information(fit.point))[places]
-    units = np.sqrt(np.maximum(total, np.finfo(float).tiny))
+    units = np.sqrt(np.maximum(np.diagonal(score.total)[places], np.finfo(float).tiny))
+    left = score.left[np.ix_(places, places)]
     values, vectors = np.linalg.eigh(left / np.outer(units, units))
     known = values > NOTHING_LEFT
     scaled = vectors[:, known] / units[:, None]

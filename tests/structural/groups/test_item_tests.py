@@ -61,3 +61,34 @@ def test_thresholds_of_an_item_count_less_their_shift_and_stretch(loyalty):
     tests = found.item_tests["thresholds"]
     assert set(tests["parameter"]) == {"im1|", "im2|", "im3|", "im4|"}
     assert (tests["df"] == 4).all()
+
+
+@pytest.mark.parametrize(("level", "op"), [("scalar", "~1"), ("strict", "~~")])
+def test_fixed_parameters_of_ordinal_items_have_their_modification_index(loyalty, level, op):
+    model = "image =~ im1 + im2 + im3 + im4"
+    found = invariance(model, loyalty, group="gender", ordered=True, levels=["thresholds", level])
+    tests = found.item_tests[level].set_index("item")
+    tests = tests[tests["kind"] != "loadings"]
+    indices = found.rung(level).fit.modification_indices(op=[op])
+    indices = indices[(indices["group"] == 2) & (indices["lhs"].str.startswith("im"))]
+    own = indices[(indices["rhs"] == indices["lhs"]) | (indices["rhs"] == "")].set_index("lhs")
+    for kind in ("intercepts",) if level == "scalar" else ("residuals",):
+        chosen = tests[tests["kind"] == kind]
+        assert len(chosen) == 4
+        for item, row in chosen.iterrows():
+            assert row["chisq"] == pytest.approx(own.loc[item, "mi"], rel=1e-6)
+            assert row["epc"] == pytest.approx(own.loc[item, "epc"], rel=1e-6)
+
+
+def test_binary_items_are_tested_by_their_intercepts(simulated, rng):
+    data = simulated(rng, 500, intercept=1.0)
+    for item, cut in zip(("x1", "x2", "x3", "x4"), (-0.8, 0.2, 0.9, 0.0), strict=True):
+        data[item] = (data[item] > cut).astype(int)
+    options = {"group": "who", "ordered": True, "criterion": "chisq", "release": True}
+    found = invariance("f =~ x1 + x2 + x3 + x4", data, **options)
+    tests = found.item_tests["scalar"]
+    assert set(tests["parameter"]) == {"x1~1", "x2~1", "x3~1", "x4~1"}
+    assert [one.parameter for one in found.releases][:1] == ["x2~1"]
+    full, partial = (rung for rung in found.rungs if rung.level.name == "scalar")
+    assert full.indices.df - partial.indices.df == 1
+    assert partial.fit.tests[0].statistic < 0.2 * full.fit.tests[0].statistic

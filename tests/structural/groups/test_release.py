@@ -1,5 +1,6 @@
 """Partial invariance."""
 
+import numpy as np
 import pytest
 
 from loyaltysem import fit, invariance
@@ -71,3 +72,23 @@ def test_released_thresholds_leave_the_item_on_its_own(loyalty):
     assert part.rung("configural").indices.chisq == pytest.approx(
         configural.measures()["chisq.scaled"], rel=1e-6
     )
+
+
+def test_ordinal_items_with_other_intercepts_are_released(simulated, rng):
+    data = simulated(rng, 400, intercept=0.8)
+    items = ["x1", "x2", "x3", "x4"]
+    data[items] = np.digitize(data[items], [-0.8, 0.0, 0.8])
+    found = invariance(
+        "f =~ x1 + x2 + x3 + x4",
+        data,
+        group="who",
+        ordered=True,
+        release=True,
+        levels=["thresholds", "metric", "scalar"],
+    )
+    assert [one.parameter for one in found.releases] == ["x2~1"]
+    assert found.rung("scalar").is_kept("chen")
+    released = found.rung("scalar").fit.estimates()
+    shift = released[(released["op"] == "~1") & (released["lhs"] == "x2")].set_index("group")
+    assert shift.loc[1, "est"] == 0
+    assert shift.loc[2, "est"] > 0.5
