@@ -107,7 +107,7 @@ def _bars(
     known = np.nan_to_num(values)
     rows = np.arange(len(known))
     draw_boxes(axes, np.minimum(known, 0), rows - 0.34, np.abs(known), 0.68, facecolors=colours)
-    room = limit * NUMBER / (width - NUMBER) if width > 2.2 * NUMBER else 0.0
+    room = limit * NUMBER / (width - NUMBER) if width > 1.9 * NUMBER else 0.0
     low = -max(room, float(-known.min()))
     axes.set_xlim(low, limit)
     axes.axvline(0, color=style.line, linewidth=0.6)

@@ -1,0 +1,242 @@
+"""Every chart: legible whatever the names, in both languages and styles, and the same again."""
+
+from __future__ import annotations
+
+import inspect
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+from loyaltysem.diagrams import charts, figure_bytes
+from loyaltysem.errors import ReportError
+
+LONG = {
+    "en": "Item {}: when I shop in this store the employees are always willing to help me",
+    "zh": "第{}题：我在这家商店购物时总是感到员工非常乐意帮助我解决各种问题",
+}
+SHORT = {"en": "Construct {}", "zh": "构念{}"}
+
+
+def names(count: int, language: str, *, long: bool = False) -> pd.Index:
+    return pd.Index([(LONG if long else SHORT)[language].format(k + 1) for k in range(count)])
+
+
+def intervals(index: pd.Index) -> pd.DataFrame:
+    est = np.linspace(-0.2, 0.6, len(index))
+    return pd.DataFrame({"est": est, "ci_lower": est - 0.15, "ci_upper": est + 0.15}, index=index)
+
+
+def symmetric(index: pd.Index) -> pd.DataFrame:
+    values = np.fromfunction(lambda i, j: 0.9 - 0.08 * abs(i - j), (len(index),) * 2)
+    np.fill_diagonal(values, 1.0)
+    return pd.DataFrame(values, index=index, columns=index)
+
+
+def counts(index: pd.Index, options: int) -> pd.DataFrame:
+    table = np.add.outer(np.arange(len(index)), 10 * np.arange(1, options + 1))
+    return pd.DataFrame(table, index=index, columns=range(1, options + 1))
+
+
+def patterns(items: int) -> pd.DataFrame:
+    answered = ~np.eye(20, items, dtype=bool)
+    table = pd.DataFrame(answered, columns=[f"ITEM{k}" for k in range(items)])
+    table.insert(0, "n", [300, *range(20, 1, -1)])
+    return table
+
+
+def loadings(items: int, factors: int, language: str) -> pd.DataFrame:
+    values = np.fromfunction(lambda i, j: np.cos(i + 2 * j), (items, factors))
+    index = pd.Index([f"ITEM{k}" for k in range(items)])
+    return pd.DataFrame(values, index=index, columns=names(factors, language))
+
+
+def means(language: str) -> pd.DataFrame:
+    rows = [
+        {"group": group, "series": series, "mean": 3 + 0.2 * k, "ci_lower": 2.8, "ci_upper": 4.2}
+        for series in names(5, language)
+        for k, group in enumerate(names(4, language, long=True))
+    ]
+    return pd.DataFrame(rows)
+
+
+def specifications() -> pd.DataFrame:
+    table = intervals(pd.RangeIndex(24))
+    options = {"Estimator": ["ML", "MLR", "WLSMV"], "Missing answers": ["all", "complete"]}
+    return table.assign(
+        **{name: [own[k % len(own)] for k in range(24)] for name, own in options.items()}
+    )
+
+
+def information(items: int) -> pd.DataFrame:
+    trait = np.linspace(-4, 4, 41)
+    curves = {f"ITEM{k}": np.exp(-((trait - k / 3) ** 2)) for k in range(items)}
+    return pd.DataFrame(curves, index=trait)
+
+
+def bands() -> pd.DataFrame:
+    w = np.linspace(-2, 2, 41)
+    return pd.DataFrame({"est": w / 5, "ci_lower": w / 5 - 0.2, "ci_upper": w / 5 + 0.2}, index=w)
+
+
+def steps(language: str) -> pd.DataFrame:
+    table = {"cfi": [0.96, 0.96, 0.94, 0.93], "rmsea": [0.04, 0.04, 0.05, 0.06]}
+    return pd.DataFrame({**table, "holds": [True, True, False, False]}, index=names(4, language))
+
+
+def slopes(language: str) -> pd.DataFrame:
+    table = {"intercept": [0.0, 0.1, 0.2], "slope": [0.1, 0.3, 0.5]}
+    return pd.DataFrame(table, index=names(3, language, long=True))
+
+
+def points(language: str, count: int = 8) -> pd.DataFrame:
+    table = {"importance": np.linspace(-0.1, 0.5, count), "performance": np.linspace(50, 80, count)}
+    return pd.DataFrame(table, index=names(count, language))
+
+
+def drawn(language: str, style: str) -> dict[str, object]:
+    """Return all charts with usual and with hostile content, as functions to call."""
+    both = {"language": language, "style": style}
+    own = {"style": style}
+    ends = {"predictor": "x", "outcome": "y", **own}
+    effects = names(7, language, long=True)
+    return {
+        "answers": lambda: charts.response_distributions(
+            counts(names(6, language, long=True), 5), **both
+        ),
+        "answers of forty items": lambda: charts.response_distributions(
+            counts(names(40, language), 7), **both
+        ),
+        "one answer": lambda: charts.response_distributions(
+            pd.DataFrame([[0, 0, 9, 0]], index=["A"], columns=list("abcd")), **both
+        ),
+        "missing": lambda: charts.missing_pattern(patterns(12), **both),
+        "missing of forty items": lambda: charts.missing_pattern(patterns(40), **both),
+        "nothing missing": lambda: charts.missing_pattern(
+            pd.DataFrame({"n": [9], "A": [True]}), **both
+        ),
+        "scree": lambda: charts.scree(
+            np.linspace(6, 0.1, 30), {"Random": np.linspace(1.5, 0.5, 30)}, n_factors=3, **both
+        ),
+        "one eigenvalue": lambda: charts.scree([1.0], **both),
+        "loadings": lambda: charts.loadings_plot(loadings(30, 6, language), **own),
+        "loadings of twelve factors": lambda: charts.loadings_plot(
+            loadings(8, 12, language), **own
+        ),
+        "one loading": lambda: charts.loadings_plot(loadings(1, 1, language), **own),
+        "htmt": lambda: charts.htmt_heatmap(symmetric(names(8, language)), **own),
+        "two constructs": lambda: charts.htmt_heatmap(symmetric(names(2, language)), **own),
+        "correlations": lambda: charts.correlation_heatmap(
+            symmetric(names(7, language, long=True)), pvalues=symmetric(pd.RangeIndex(7)), **own
+        ),
+        "correlations of forty": lambda: charts.correlation_heatmap(
+            symmetric(pd.Index([f"ITEM{k}" for k in range(40)])), **own
+        ),
+        "coefficients": lambda: charts.coefficient_plot(intervals(effects), **both),
+        "coefficients of groups": lambda: charts.coefficient_plot(
+            pd.concat([intervals(effects).assign(series=k) for k in ("a", "b", "c")]), **both
+        ),
+        "equal coefficients": lambda: charts.coefficient_plot(0 * intervals(effects), **both),
+        "bootstrap": lambda: charts.bootstrap_distributions(
+            {name: np.linspace(-1, 1, 200) for name in effects}, intervals(effects), **both
+        ),
+        "equal draws": lambda: charts.bootstrap_distributions(
+            {effects[0]: np.zeros(50)}, 0 * intervals(effects[:1]), **both
+        ),
+        "slopes": lambda: charts.simple_slopes(slopes(language), x=(-1, 1), **ends),
+        "johnson-neyman": lambda: charts.johnson_neyman(
+            bands(), moderator="w", limits=[-1, 1, 9], language=language, **ends
+        ),
+        "invariance": lambda: charts.invariance_ladder(steps(language), **both),
+        "equal steps": lambda: charts.invariance_ladder(
+            pd.DataFrame({"cfi": [1.0, 1.0]}, index=["a", "b"]), **both
+        ),
+        "importance": lambda: charts.importance_performance_map(
+            points(language), target="y", **both
+        ),
+        "specifications": lambda: charts.specification_curve(
+            specifications(),
+            decisions=["Estimator", "Missing answers"],
+            axis="β",
+            main=3,
+            **both,
+        ),
+        "power": lambda: charts.power_curve(
+            pd.DataFrame({"a": [0.1, 0.5, 0.9], "b": [0.2, 0.6, 1]}, index=[50, 200, 800]),
+            n=400,
+            **both,
+        ),
+        "quantiles": lambda: charts.qq_plot(np.arange(9.0), np.arange(9.0) + 1, **both),
+        "information": lambda: charts.item_information(information(6), **both),
+        "information of forty": lambda: charts.item_information(information(40), **both),
+        "scales": lambda: charts.item_information(information(5), total=False, **both),
+        "flow": lambda: charts.respondent_flow(
+            read=412, excluded={LONG[language]: 8, "b": 4, "nobody": 0}, analysed=400, **both
+        ),
+        "flow to three": lambda: charts.respondent_flow(
+            read=412, excluded={}, analysed={"a": 9, LONG[language]: 8, "c": 7}, **both
+        ),
+        "means": lambda: charts.group_means(means(language), **both),
+    }  # fmt: skip
+
+
+CASES = tuple(drawn("en", "colour"))
+
+
+def test_every_chart_is_drawn_here():
+    source = inspect.getsource(drawn)
+    assert [name for name in charts.__all__ if f"charts.{name}(" not in source] == []
+
+
+def check(found):
+    assert found.clipped() == []
+    assert found.covered() == []
+    assert "□" not in "".join(found.texts)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_texts_lie_inside_and_apart(look, name):
+    check(look(drawn("zh", "mono")[name]()))
+
+
+@pytest.mark.parametrize("name", ["answers", "bootstrap", "coefficients", "correlations", "means"])
+def test_long_english_names_are_broken(look, name):
+    check(look(drawn("en", "colour")[name]()))
+
+
+@pytest.mark.parametrize("name", ["htmt", "information of forty"])
+def test_the_same_chart_has_the_same_bytes(name):
+    first, second = (figure_bytes(drawn("zh", "colour")[name](), "svg") for _ in range(2))
+    assert first == second
+
+
+def test_the_settings_of_matplotlib_stay_as_they_were():
+    kept = ("font.family", "axes.prop_cycle", "svg.fonttype", "axes.spines.top")
+    before = {name: mpl.rcParams[name] for name in kept}
+    drawn("zh", "mono")["slopes"]()
+    assert {name: mpl.rcParams[name] for name in kept} == before
+
+
+def test_nothing_to_draw_is_refused():
+    nothing = pd.DataFrame({"est": [], "ci_lower": [], "ci_upper": []})
+    for empty in (
+        lambda: charts.coefficient_plot(nothing),
+        lambda: charts.response_distributions(pd.DataFrame()),
+        lambda: charts.scree([]),
+        lambda: charts.loadings_plot(pd.DataFrame()),
+        lambda: charts.htmt_heatmap(pd.DataFrame([[1.0]])),
+        lambda: charts.qq_plot([1.0, 2.0], [1.0]),
+        lambda: charts.bootstrap_distributions({}, intervals(pd.Index(["a"]))),
+        lambda: charts.respondent_flow(read=3, excluded={}, analysed=4),
+    ):
+        with pytest.raises(ReportError):
+            empty()
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(ReportError, match="lacks") as caught:
+        charts.simple_slopes(pd.DataFrame({"slope": [1.0]}), x=(0, 1), predictor="x", outcome="y")
+    assert caught.value.expected == "intercept"
+    with pytest.raises(ReportError, match="p-values do not belong"):
+        charts.correlation_heatmap(symmetric(pd.RangeIndex(3)), pvalues=symmetric(pd.RangeIndex(2)))
