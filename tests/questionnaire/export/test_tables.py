@@ -74,6 +74,8 @@ def test_limesurvey_names_rows_of_grids_in_conditions(rich):
     assert relevance["friend"] == (
         '(channels_1.NAOK == "Y" and (!is_empty(quality_Q1.NAOK) and quality_Q1.NAOK >= 3))'
     )
+    ends = next(row for row in rows if row["class"] == "SQ" and row["name"] == "F4")
+    assert ends["text"] == "|Cold|Hot"
     slider = next(row for row in rows if row["class"] == "Q" and row["name"] == "F4")
     assert (slider["slider_min"], slider["slider_max"], slider["slider_accuracy"]) == (
         "0",

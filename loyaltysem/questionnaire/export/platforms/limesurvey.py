@@ -39,9 +39,11 @@ HEADINGS = (
     "id", "related_id", "class", "type/scale", "name", "relevance", "text", "help", "language",
     "validation", "mandatory", "encrypted", "other", "default", "same_default", "same_script",
     "random_order", "slider_layout", "slider_min", "slider_max", "slider_accuracy",
+    "slider_separator",
     "min_num_value_n", "max_num_value_n", "min_answers", "max_answers",
 )  # fmt: skip
 ANSWER_CODE = r"[A-Za-z0-9]{1,5}"
+SEPARATOR = "|"
 LANGUAGES = {"zh": "zh-Hans"}
 """Names of languages where LimeSurvey has its own."""
 
@@ -208,6 +210,7 @@ def _attributes(entry: Entry) -> Row:
         ends = entry.scale
         numbers = {"min": ends.lowest, "max": ends.highest, "accuracy": ends.step, "layout": 1}
         row |= {f"slider_{name}": str(number) for name, number in numbers.items()}
+        row["slider_separator"] = SEPARATOR
     return row
 
 
@@ -216,11 +219,17 @@ def _subquestions(block: Block, language: str) -> Iterator[tuple[str, str]]:
     entry = block.entries[0]
     if block.is_grid:
         yield from ((question_code(row.code), stem(row, language)) for row in block.entries)
-    elif is_slider(entry):
-        yield question_code(entry.code), ""
+    elif entry.scale and is_slider(entry):
+        yield question_code(entry.code), _slider_ends(entry.scale, language)
     elif entry.kind == "multiple":
         for option, value in option_values(entry, ANSWER_CODE).items():
             yield value, said(entry.options[option], language)
+
+
+def _slider_ends(scale: Scale, language: str) -> str:
+    """Return ``|Cold|Hot``: what LimeSurvey prints left and right of a slider."""
+    ends = (said(scale.labels.get(end, {}), language) for end in (scale.lowest, scale.highest))
+    return SEPARATOR + SEPARATOR.join(end.replace(SEPARATOR, "/") for end in ends)
 
 
 def _answers(block: Block, language: str) -> Iterator[tuple[str, str]]:
