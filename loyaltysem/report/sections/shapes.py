@@ -44,6 +44,7 @@ def shapes(context: Context, items: Sequence[ItemDescriptive]) -> list[Block]:
         floor=_piled(known, "floor"),
         ceiling=_piled(known, "ceiling"),
         limit=PILED,
+        figures=sorted({_figure_key(len(one.counts)) for one in items if one.counts}),
     )
     table = Table(
         key="table_shapes",
@@ -100,6 +101,10 @@ def distributions(context: Context, items: Sequence[ItemDescriptive]) -> list[Fi
     ]
 
 
+def _figure_key(points: int) -> str:
+    return f"figure_answers_{points}"
+
+
 def _distribution(
     context: Context,
     items: list[ItemDescriptive],
@@ -113,7 +118,7 @@ def _distribution(
         columns=[str(lowest + k) for k in range(points)],
     )
     return chart(
-        key=f"figure_answers_{points}",
+        key=_figure_key(points),
         caption=context.say("shapes.figure", points=points),
         alt=context.say("shapes.alt", n_items=len(items), points=points),
         drawing=response_distributions(counts, **look_of(context)),
