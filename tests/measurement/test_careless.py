@@ -113,3 +113,22 @@ def test_unknown_items(answers):
     with pytest.raises(ResponsesError) as caught:
         careless_answers(answers, {"a": ["a1", "z1"]})
     assert caught.value.found == "z1"
+
+
+def test_shared_devices_are_counted_over_all_columns(answers):
+    devices = pd.DataFrame({"ip": ["a", "b", "b", " ", ""], "browser": ["x", "y", "z", "z", None]})
+    found = account(answers, devices=devices)
+    assert found.indices["same_device"][:4].tolist() == [0, 1, 1, 1]
+    assert found.indices["same_device"][4:].isna().all()
+    assert found.flags["same_device"].sum() == 3
+
+
+def test_reverse_items_are_turned_on_their_own_scale(answers):
+    wider = answers.assign(a4=answers["a4"] + 3)
+    ends = dict.fromkeys(ITEMS, (1.0, 7.0)) | {"a4": (1.0, 13.0)}
+    options = {"reverse": ["a4"]}
+    turned = careless_answers(wider, CONSTRUCTS, scale=ends, **options)
+    plain = careless_answers(answers, CONSTRUCTS, scale=(1, 7), **options)
+    assert turned.indices["distance"].to_numpy() == pytest.approx(
+        plain.indices["distance"].to_numpy()
+    )

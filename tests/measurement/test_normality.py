@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from loyaltysem.errors import EstimationError
-from loyaltysem.measurement.normality import henze_zirkler, mahalanobis, mardia
+from loyaltysem.measurement.normality import distance_quantiles, henze_zirkler, mahalanobis, mardia
 
 
 @pytest.fixture
@@ -52,3 +52,22 @@ def test_fewer_respondents_than_items_is_told(answers):
     with pytest.raises(EstimationError, match="singular") as caught:
         mardia(answers.head(3))
     assert caught.value.found == "3 complete respondents, 3 items"
+
+
+def test_skewness_by_moments_is_skewness_by_pairs():
+    """Beyond p² respondents the sum over pairs gives way to the third moments."""
+    rng = np.random.default_rng(6)
+    answers = pd.DataFrame(rng.exponential(size=(60, 3)), columns=list("abc"))
+    centred = (answers - answers.mean()).to_numpy()
+    inverse = np.linalg.inv(np.cov(centred, rowvar=False))
+    assert mardia(answers).skewness == pytest.approx(((centred @ inverse @ centred.T) ** 3).mean())
+
+
+def test_quantiles_of_distances_keep_the_largest():
+    rng = np.random.default_rng(2)
+    answers = pd.DataFrame(rng.normal(size=(900, 4)), columns=list("abcd"))
+    expected, observed = distance_quantiles(answers, most=100)
+    assert len(expected) == len(observed) == 100
+    assert observed.max() == pytest.approx(mahalanobis(answers)["distance"].max())
+    assert np.corrcoef(expected, observed)[0, 1] > 0.98
+    assert (np.diff(expected) > 0).all()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from loyaltysem.errors import ResponsesError
-from loyaltysem.responses import complete_cases, read_responses
+from loyaltysem.responses import complete_cases, exclude_marked, read_responses
 
 FILE = """\
 id,gender,Q1,Q2,P1,A1
@@ -94,3 +95,43 @@ def test_simulated_answers_say_so(written, questionnaire):
     responses = read_responses(written("simulated,Q1,Q2,P1\nyes,1,1,1\n"), questionnaire)
     assert responses.simulated
     assert "simulated_data" in [notice.code for notice in responses.notices]
+
+
+EXTRA = """\
+id,gender,Q1,Q2,P1,A1,time,IP
+a,m,1,2,3,2,61,10.0.0.1
+b,f,5,4,9,2,75,10.0.0.2
+c,f,,4,9,2,,10.0.0.2
+d,m,3,3,3,5,90,10.0.0.3
+"""
+
+
+def test_further_columns_are_kept_as_text_where_asked_for(written, questionnaire):
+    found = read_responses(written(EXTRA), questionnaire, extra=["time", "ip"])
+    assert found.extra.index.tolist() == ["a", "b", "c"]
+    assert found.extra["time"].tolist() == ["61", "75", ""]
+    assert found.extra["ip"].tolist()[1:] == ["10.0.0.2", "10.0.0.2"]
+    assert "columns_left_out" not in [one.code for one in found.notices]
+    with pytest.raises(ResponsesError) as caught:
+        read_responses(written(EXTRA), questionnaire, extra=["tme"])
+    assert "time" in str(caught.value.remedy)
+
+
+def test_marked_respondents_leave_under_their_first_mark(written, questionnaire):
+    found = read_responses(written(EXTRA), questionnaire, extra=["time"])
+    fast = pd.Series({"a": True, "b": True, "c": False})
+    alike = pd.Series({"b": True})
+    left = exclude_marked(found, {"too_fast": fast, "duplicate": alike})
+    assert left.answers.index.tolist() == left.extra.index.tolist() == ["c"]
+    assert left.ledger.exclusions() == {"attention_failed": 1, "too_fast": 2}
+    with pytest.raises(ResponsesError, match="No respondent is left"):
+        exclude_marked(left, {"outlier": pd.Series({"c": True})})
+
+
+def test_imputed_cells_are_no_longer_left_missing(responses):
+    gaps = responses.answers.isna()
+    totals = responses.ledger.with_imputed(gaps).totals()
+    done = totals[totals["code"] == "missing_answer"].set_index("action")["cells"].to_dict()
+    assert done == {"imputed": 1}
+    untouched = responses.ledger.with_imputed(gaps & False)
+    assert untouched.totals().equals(responses.ledger.totals())

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from loyaltysem.study.plan import Plan
     from loyaltysem.study.settings.missing import MissingMethod
 
-MOST_PATTERNS = 20
+MOST_PATTERNS = 500
 
 
 def _wanted(plan: Plan) -> bool:
