@@ -205,25 +205,9 @@ def _described(
     level: float,
     draws: Bootstrap | None = None,
 ) -> Moderation:
-    names = (asked.outcome, asked.predictor, asked.moderator, asked.product)
     sd = _standard_deviations(asked, specified, fitted)
-    two_values = len(specified.levels) == 2
     values = _moderator_values(specified, at, sd[1])
-    region = None
-    if not two_values:
-        region = significance_region(fitted, *names, sd=sd[1], reach=REACH, level=level)
-    indirect: tuple[ConditionalEffect, ...] = ()
-    if asked.predictor != asked.moderator:
-        indirect = conditional_effects(
-            fitted,
-            asked.outcome,
-            asked.predictor,
-            asked.product,
-            values,
-            level=level,
-            draws=draws,
-            moderator=asked.moderator,
-        )
+    two_values = len(specified.levels) == 2
     return Moderation(
         asked=asked,
         fit=fitted,
@@ -232,15 +216,42 @@ def _described(
         centre=specified.centre,
         paths=_paths(fitted, asked, sd, level),
         slopes=_slopes(fitted, asked, values, sd, level),
-        region=region,
+        region=None if two_values else _region(fitted, asked, sd[1], level),
         curve=_curve(fitted, asked, sd[1], values if two_values else None, level),
         lines=_lines(fitted, asked, values, sd[0]),
-        indirect=indirect,
+        indirect=_indirect(fitted, asked, values, level, draws),
         r2=float(fitted.r2()[asked.outcome]),
         r2_linear=float(linear.r2()[asked.outcome]),
         test=fitted.interaction_test() if isinstance(fitted, LmsFit) else None,
         notices=_told(fitted.notices, asked.moderator),
         level=level,
+    )
+
+
+def _region(fitted: Fit | LmsFit, asked: Moderated, sd: float, level: float) -> Region:
+    names = (asked.outcome, asked.predictor, asked.moderator, asked.product)
+    return significance_region(fitted, *names, sd=sd, reach=REACH, level=level)
+
+
+def _indirect(
+    fitted: Fit | LmsFit,
+    asked: Moderated,
+    values: Sequence[float],
+    level: float,
+    draws: Bootstrap | None,
+) -> tuple[ConditionalEffect, ...]:
+    """Return the conditional indirect effects; none of a variable that moderates itself."""
+    if asked.predictor == asked.moderator:
+        return ()
+    return conditional_effects(
+        fitted,
+        asked.outcome,
+        asked.predictor,
+        asked.product,
+        values,
+        level=level,
+        draws=draws,
+        moderator=asked.moderator,
     )
 
 

@@ -150,7 +150,7 @@ def _paths(found: Moderation) -> Iterator[ModerationPath]:
     for role, row in zip(roles, found.paths.to_dict("records"), strict=True):
         values = plain_record(row)
         values.pop("rhs")
-        yield ModerationPath(role=role, **values)  # type: ignore[arg-type]
+        yield ModerationPath(role=role, **values)
 
 
 def _slopes(found: Moderation, options: Sequence[Text]) -> Iterator[SlopeRecord]:
@@ -206,7 +206,7 @@ def _mediated(
     )
     return ModeratedMediation(
         path=effect.path,
-        method=method,  # type: ignore[arg-type]
+        method=method,
         effects=tuple(
             ConditionalIndirect(
                 name=name,
@@ -260,7 +260,7 @@ def _judged(asked: ModerationDefinition, record: ModerationResult) -> Hypothesis
         z=product.z,
         pvalue=product.pvalue,
         std_all=product.std_all,
-        verdict=verdict,  # type: ignore[arg-type]
+        verdict=verdict,
         reason=reason,
     )
 

@@ -108,4 +108,5 @@ def check_levels(plan: Plan, number: int, wanted: ModerationDefinition) -> None:
 def with_column(answers: pd.DataFrame, code: str, moderator: ObservedModerator) -> pd.DataFrame:
     """Return the answers with the moderator's values, without respondents who lack one."""
     values = moderator.answers.reindex(answers.index).to_numpy(dtype=float)
-    return answers.assign(**{code: values})[~np.isnan(values)]
+    known: pd.DataFrame = answers.assign(**{code: values}).loc[~np.isnan(values)]
+    return known
