@@ -66,7 +66,7 @@ def freeze(plan: Plan, planned_n: int | None = None) -> bytes:
 
 def planned(plan: Plan, planned_n: int | None = None) -> dict[str, Any]:
     """Return what a study states: plain values, the same for the same plan."""
-    definition = plan.definition.model_dump(mode="json")
+    definition = plan.definition.model_dump(mode="json", by_alias=True)
     return {
         "title": definition["title"],
         "planned_n": planned_n,

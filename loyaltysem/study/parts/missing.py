@@ -39,6 +39,8 @@ def _compute(material: Material) -> Found:
     responses = screening.kept if screening else material.responses
     answers = responses.answers[model_items(material.plan)]
     record, notices = missing_result(answers, material.plan.definition.missing_answers.method)
+    if material.imputations is not None:
+        notices += material.imputations.notices
     update = {"imputation": _imputation(material)}
     return Found(record=record.model_copy(update=update), notices=notice_records(notices))
 
