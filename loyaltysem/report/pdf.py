@@ -27,7 +27,7 @@ from loyaltysem.report.document import (
 )
 from loyaltysem.report.layout import cell_margin, layout
 from loyaltysem.report.shelves import shelved_text
-from loyaltysem.report.typesetter import MAIN, fonts, typeset
+from loyaltysem.report.typesetter import MAIN, fonts, page_pictures, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,13 +73,22 @@ def write_pdf(document: Document, folder: Path | None = None) -> bytes:
     ReportError
         The study's own template is faulty or loads something.
     """
+    return typeset(_files(document, folder))
+
+
+def write_pages(document: Document, ppi: int = 72) -> tuple[bytes, ...]:
+    """Return the pages of the PDF report as PNG pictures, ``ppi`` dots per inch."""
+    return page_pictures(_files(document, None), ppi)
+
+
+def _files(document: Document, folder: Path | None) -> dict[str, str]:
+    """Return all that Typst needs: the template, the document as data, and the figures."""
     content = json.dumps(_document(document), ensure_ascii=False)
-    files = {
+    return {
         MAIN: _template(folder),
         "document.json": content.translate(_without_glyph(content)),
         **{f"{block.key}.svg": block.svg for block in document.blocks if isinstance(block, Figure)},
     }
-    return typeset(files)
 
 
 def _template(folder: Path | None) -> str:

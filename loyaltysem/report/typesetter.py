@@ -29,10 +29,8 @@ AFTER_HEADER = 33
 INCHES_PER_METRE = 39.3701
 
 
-def typeset(
-    files: Mapping[str, str], *, form: Literal["pdf", "png"] = "pdf", ppi: int | None = None
-) -> bytes:
-    """Return what Typst makes of ``files``, beginning with ``main.typ``.
+def typeset(files: Mapping[str, str]) -> bytes:
+    """Return the PDF that Typst makes of ``files``, beginning with ``main.typ``.
 
     The same files give the same bytes. Nothing outside of them can be read: they stand in a folder
     of their own, which is the only one that Typst may open.
@@ -42,6 +40,17 @@ def typeset(
     ReportError
         A template is faulty.
     """
+    return _compiled(files, "pdf")[0]
+
+
+def page_pictures(files: Mapping[str, str], ppi: int) -> tuple[bytes, ...]:
+    """Return the pages that `typeset` makes as PNG, in ``ppi`` dots per inch."""
+    return _compiled(files, "png", ppi)
+
+
+def _compiled(
+    files: Mapping[str, str], form: Literal["pdf", "png"], ppi: int | None = None
+) -> tuple[bytes, ...]:
     import typst
 
     with TemporaryDirectory(prefix="loyaltysem-") as scratch:
@@ -63,7 +72,7 @@ def typeset(
             raise ReportError(
                 f"The template report.typ is faulty: {str(error).splitlines()[0]}"
             ) from None
-    return bytes(made)
+    return (bytes(made),) if isinstance(made, bytes) else tuple(made)
 
 
 @cache
@@ -81,7 +90,7 @@ def picture_pdf(svg: str) -> bytes:
 
 def picture_png(svg: str, dpi: int = 300) -> bytes:
     """Return a picture as PNG that knows its resolution."""
-    png = typeset({MAIN: PICTURE, "picture.svg": svg}, form="png", ppi=dpi)
+    (png,) = page_pictures({MAIN: PICTURE, "picture.svg": svg}, dpi)
     per_metre = round(dpi * INCHES_PER_METRE)
     content = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
     chunk = struct.pack(">I", 9) + content + struct.pack(">I", zlib.crc32(content))

@@ -57,14 +57,18 @@ def test_a_study_in_good_order_has_all_sections(make: Any, picture: Any) -> None
         "paths_1",
         "explained_1",
         "hypotheses_1",
+        "limitations",
         "references",
         "appendix",
-        "items",
+        "questions",
         "parameters_1",
         "provenance",
+        "reproduction_1",
+        "checklist",
     ]
-    assert keys(document, Figure) == ["figure_paths_1", "figure_full_1"]
-    assert [block.text for block in of(document, Code)] == [make.model().syntax]
+    assert keys(document, Figure) == ["figure_sample", "figure_paths_1", "figure_full_1"]
+    (script,) = [block.text for block in of(document, Code)]
+    assert make.model().syntax in script
 
 
 def test_every_mention_leads_somewhere(make: Any, picture: Any) -> None:
@@ -91,7 +95,7 @@ def test_every_table_is_spoken_of_before_it_comes(make: Any) -> None:
 
 def test_analyses_that_were_not_run_leave_no_trace(make: Any) -> None:
     document = compose(make.study(descriptives=(), reliability=(), models=()), "en")
-    assert keys(document, Heading) == ["summary", "sample", "appendix", "items", "provenance"]
+    assert keys(document, Heading) == ["summary", "sample", "appendix", "questions", "provenance"]
 
 
 def test_simulated_data_are_the_first_thing_said(make: Any) -> None:
@@ -204,7 +208,7 @@ def test_two_profiles_stand_side_by_side(make: Any) -> None:
 def test_reverse_items_are_marked(make: Any) -> None:
     document = compose(make.study(), "en")
     assert "t2 (R)" in [row[0] for row in table(document, "table_descriptives")]
-    assert "t2 (R)" in [row[0] for row in table(document, "table_items")]
+    assert "t2 (R)" in [row[0] for row in table(document, "table_questions")]
 
 
 def test_only_works_that_are_cited_are_listed(make: Any) -> None:

@@ -68,6 +68,7 @@ def _all_names(model: ModelResult) -> list[str]:
     names = list(model.moments.variables if model.moments else ())
     for row in model.parameters:
         names += [] if row.op == "==" else [row.lhs]
+        names += [row.rhs] if row.op in {"=~", "~", "~~"} else []
         names += [row.label] if row.label else []
     return [name for name in dict.fromkeys(names) if name]
 
