@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from loyaltysem.report.document import Cell, Column, Document, Row
     from loyaltysem.report.numbers import NumberStyle
 
+LETTER = 110
+"""Width of a letter in a sheet, in twentieths of a point."""
+
 LONGEST_TEXT = 32_767
 """Letters that a cell may hold."""
 
@@ -152,7 +155,15 @@ class _Sheet:
             self.sheet.cell(last, place).border = self.looks.foot
         self._notes(last + 1)
         self._widths()
+        self._printing()
         self.sheet.freeze_panes = self.sheet.cell(FIRST_ROW + 1, 1)
+
+    def _printing(self) -> None:
+        """Let the table fill the width of a printed page."""
+        from openpyxl.worksheet.properties import PageSetupProperties
+
+        self.sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        self.sheet.page_setup.fitToHeight = 0
 
     def _titles(self) -> None:
         for place in range(1, self.width + 1):
@@ -205,11 +216,11 @@ class _Sheet:
     def _widths(self) -> None:
         from openpyxl.utils import get_column_letter
 
-        size, widths = layout(self.table, self.document)
+        _, widths = layout(self.table, self.document)
         ends = [*self.starts[1:], self.width + 1]
         for start, end, width in zip(self.starts, ends, widths, strict=True):
             for place in range(start, end):
-                letters = 1.3 * width / (10 * size) / (end - start)
+                letters = width / LETTER / (end - start)
                 self.sheet.column_dimensions[get_column_letter(place)].width = max(letters, 8)
 
 
