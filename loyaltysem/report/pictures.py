@@ -18,8 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loyaltysem.diagrams.options import Kind
+    from loyaltysem.diagrams.spec import DiagramSpec
     from loyaltysem.diagrams.wording import Language
-    from loyaltysem.results import DiagramRecord, ModelResult, StudyResults
+    from loyaltysem.results import (
+        DiagramRecord,
+        ModelResult,
+        ModerationResult,
+        ParameterRecord,
+        StudyResults,
+    )
 
 
 def path_pictures(results: StudyResults, language: Language) -> dict[str, ModelPictures]:
@@ -43,6 +50,34 @@ def editable_files(pictures: Mapping[str, ModelPictures]) -> dict[str, bytes]:
     }
 
 
+def path_spec(model: ModelResult, language: Language, kind: Kind) -> DiagramSpec:
+    """Return a model's graph; its structural part shows which paths depend on a moderator.
+
+    The products are not in the model as it was fitted: their paths come from the moderated models.
+    """
+    shown = _moderations(model) if kind == "structural" else {}
+    products = tuple(_product_path(model, name, one) for name, one in shown.items())
+    moderated = model.model_copy(update={"parameters": (*model.parameters, *products)})
+    onto = {name: (one.moderator, one.predictor) for name, one in shown.items()}
+    return diagram_spec(moderated, language=language, moderations=onto)
+
+
+def _moderations(model: ModelResult) -> dict[str, ModerationResult]:
+    """Return what can be drawn, by the product's name: latent moderators of readable paths."""
+    return {
+        f"{one.predictor}:{one.moderator}": one
+        for one in model.moderation
+        if one.readable and not one.moderator_name and one.predictor != one.moderator
+    }
+
+
+def _product_path(model: ModelResult, name: str, found: ModerationResult) -> ParameterRecord:
+    """Return a product's path as a row of the model it was not fitted in."""
+    like = next(one for one in model.parameters if (one.op, one.lhs) == ("~", found.outcome))
+    values = found.product.model_dump(exclude={"role"})
+    return like.model_copy(update={"rhs": name, "label": "", "free": True, **values})
+
+
 @dataclass(frozen=True, slots=True)
 class _Drawer:
     """Draws one model; ``position`` is its rank among the models."""
@@ -59,10 +94,7 @@ class _Drawer:
         return ModelPictures(main=self._picture("structural", f"paths-{self.position}"), full=full)
 
     def _picture(self, kind: Kind, name: str) -> Picture:
-        spec, look = (
-            diagram_spec(self.model, language=self.language),
-            figure_style(self.wanted.style),
-        )
+        spec, look = path_spec(self.model, self.language, kind), figure_style(self.wanted.style)
         options = self._options(kind, {node.name for node in spec.nodes})
         layout = build_layout(spec, options, look)
         figure = draw_layout(layout, options, look)

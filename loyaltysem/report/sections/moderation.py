@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import interval_cell, number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
-from loyaltysem.report.numbers import Kind
+from loyaltysem.report.numbers import LEVEL, Kind
 from loyaltysem.report.sections.moderation_charts import region_chart, slopes_chart
 from loyaltysem.report.sections.moderation_names import ModerationNames, moderation_names
 
@@ -96,7 +96,7 @@ def _text(context: Context, names: ModerationNames, found: ModerationResult, tab
         centring=context.words.label(f"centring.{found.centring}"),
         centred=bool(found.moderator_name),
         product=found.product,
-        verdict=_verdict(context, found),
+        verdict=_verdict(found),
         chisq=found.chisq,
         df=found.df,
         p_test=found.p_test,
@@ -106,14 +106,14 @@ def _text(context: Context, names: ModerationNames, found: ModerationResult, tab
     )
 
 
-def _verdict(context: Context, found: ModerationResult) -> str:
+def _verdict(found: ModerationResult) -> str:
     """Return what is said of the product: unreadable, unknown, none, rises or falls."""
     product = found.product
     if not found.readable:
         return "unreadable"
     if product.pvalue is None or product.est is None:
         return "unknown"
-    if product.pvalue >= context.words.style.stars[-1][0]:
+    if product.pvalue >= LEVEL:
         return "none"
     return "rises" if product.est > 0 else "falls"
 
@@ -166,7 +166,7 @@ def _path_row(label: str, one: ModerationPath, *, starred: bool) -> Row:
 def _slopes_text(
     context: Context, names: ModerationNames, found: ModerationResult, table: str
 ) -> Line:
-    limit = context.words.style.stars[-1][0]
+    limit = LEVEL
     known = [one for one in found.slopes if one.pvalue is not None]
     region = found.region
     return context.say(
@@ -177,18 +177,19 @@ def _slopes_text(
         differing=[names.value(one) for one in known if (one.pvalue or 0.0) < limit],
         others=[names.value(one) for one in known if (one.pvalue or 0.0) >= limit],
         significant=region.significant if region else "",
-        points=_inner_points(found),
+        points=_points(found, inner=True),
+        beyond=_points(found, inner=False),
         share=region.share if region else None,
     )
 
 
-def _inner_points(found: ModerationResult) -> list[float]:
-    """Return the values in SD within the range that is looked at, at which significance turns."""
+def _points(found: ModerationResult, *, inner: bool) -> list[float]:
+    """Return the Johnson-Neyman points in SD, within the range that is looked at or beyond it."""
     region = found.region
     if region is None:
         return []
     parts = zip(region.points, region.points_sds, strict=True)
-    return [sds for point, sds in parts if region.low < point < region.high]
+    return [sds for point, sds in parts if (region.low < point < region.high) == inner]
 
 
 def _slopes_table(
