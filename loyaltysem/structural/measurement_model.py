@@ -115,7 +115,7 @@ def refit(fit: Fit, table: ParameterTable, known: Fit | None = None) -> Fit:
     table
         The model to fit.
     known
-        A fit of a similar model whose estimates the search starts from.
+        A fit of a similar model whose estimates the search starts from; None for computed starts.
 
     Raises
     ------
@@ -127,10 +127,7 @@ def refit(fit: Fit, table: ParameterTable, known: Fit | None = None) -> Fit:
         problem = fit.problem.with_table(table)
     else:
         problem = make_problem(table, _source(fit, table), fit.options)
-    if known is None or fit.options.engine != "native":
-        return conduct(problem)
-    found = conduct(problem, _start(known, table))
-    return found if found.converged else conduct(problem)
+    return conduct(problem, None if known is None else _start(known, table))
 
 
 SMALL_LOADING = 0.1

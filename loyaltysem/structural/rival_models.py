@@ -52,15 +52,39 @@ def rival(name: str, fit: Fit) -> Rival:
     return Rival(name=name, fit=fit, state="proper" if fit.admissible else "improper")
 
 
-def try_model(name: str, fit: Fit, table: ParameterTable, known: Fit | None = None) -> Rival:
+def try_model(name: str, fit: Fit, table: ParameterTable, *known: Fit | None) -> Rival:
     """Fit another table to the answers of a fit; a search that fails is a state, no error.
 
-    ``known`` is a fit of a similar model to start from.
+    ``known`` are fits of similar models to start from, one after the other until one leads to a
+    solution; after them, computed starts are tried.
     """
+    for start in (*(one for one in known if one), None):
+        found = _tried(name, fit, table, start)
+        if found.usable:
+            break
+    return found
+
+
+def _tried(name: str, fit: Fit, table: ParameterTable, start: Fit | None) -> Rival:
     try:
-        return rival(name, refit(fit, table, known))
+        return rival(name, refit(fit, table, start))
     except (EstimationError, IdentificationError):
         return Rival(name=name, fit=None, state="failed")
+
+
+def best_model(name: str, fit: Fit, table: ParameterTable, *known: Fit | None) -> Rival:
+    """Return the best solution that any of the known fits leads to, as :func:`try_model`.
+
+    For models whose surface is flat and has local optima. Computed starts are tried only where none
+    of the known fits leads to a solution.
+    """
+    tried = [_tried(name, fit, table, start) for start in known if start]
+    usable = [one for one in tried if one.usable]
+    return min(usable, key=_misfit) if usable else try_model(name, fit, table)
+
+
+def _misfit(one: Rival) -> float:
+    return one.fit.fmin if one.fit else np.inf
 
 
 def rivals_table(rivals: Sequence[Rival]) -> pd.DataFrame:

@@ -16,7 +16,14 @@ from loyaltysem.structural.measurement_model import (
     refit,
     table_from,
 )
-from loyaltysem.structural.rival_models import Rival, rival, rivals_table, steps_table, try_model
+from loyaltysem.structural.rival_models import (
+    Rival,
+    best_model,
+    rival,
+    rivals_table,
+    steps_table,
+    try_model,
+)
 from loyaltysem.syntax import build_table, table_options, table_text
 from loyaltysem.syntax.edit import revise
 from loyaltysem.syntax.statements import Element, Modifiers
@@ -100,10 +107,11 @@ def method_factor(fit: Fit) -> MethodFactor:
     """
     base = measurement_table(fit.table)
     traits = rival("traits", refit(fit, base))
+    equal = try_model("equal", fit, with_method_factor(base, "equal"))
     rivals = {
         "single_factor": try_model("single_factor", fit, _single_factor(base)),
-        "equal": try_model("equal", fit, with_method_factor(base, "equal"), traits.fit),
-        "free": try_model("free", fit, with_method_factor(base, "free"), traits.fit),
+        "equal": equal,
+        "free": best_model("free", fit, with_method_factor(base, "free"), traits.fit, equal.fit),
     }
     chosen = _chosen(rivals)
     method = rivals[chosen].fit if chosen else None
