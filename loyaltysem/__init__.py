@@ -50,6 +50,11 @@ if TYPE_CHECKING:
     from loyaltysem.structural.model_choice import choose_model
     from loyaltysem.structural.moderation import moderated_fit
     from loyaltysem.structural.power import fit_power, rmsea_power
+    from loyaltysem.structural.specifications import (
+        all_specifications,
+        path_stability,
+        run_specifications,
+    )
     from loyaltysem.study import StudyRun, run_study
     from loyaltysem.study.measuring import measure
     from loyaltysem.syntax import ParameterTable, build_table, table_text
@@ -69,6 +74,7 @@ _HOMES = {
     "Responses": "responses",
     "StudyResults": "results",
     "StudyRun": "study",
+    "all_specifications": "structural.specifications",
     "bootstrap": "estimation",
     "build_table": "syntax",
     "careless_answers": "measurement.careless",
@@ -102,6 +108,7 @@ _HOMES = {
     "moderated_fit": "structural.moderation",
     "omega": "measurement.omega",
     "path_differences": "structural.groups",
+    "path_stability": "structural.specifications",
     "read_model": "structural.definition",
     "read_questionnaire": "questionnaire",
     "read_responses": "responses",
@@ -109,6 +116,7 @@ _HOMES = {
     "render_report": "report",
     "replicate_in_semopy": "estimation.replication",
     "rmsea_power": "structural.power",
+    "run_specifications": "structural.specifications",
     "run_study": "study",
     "save_figure": "diagrams",
     "save_paths": "diagrams",
@@ -133,6 +141,7 @@ __all__ = [
     "StudyResults",
     "StudyRun",
     "__version__",
+    "all_specifications",
     "bootstrap",
     "build_table",
     "careless_answers",
@@ -166,6 +175,7 @@ __all__ = [
     "moderated_fit",
     "omega",
     "path_differences",
+    "path_stability",
     "read_model",
     "read_questionnaire",
     "read_responses",
@@ -173,6 +183,7 @@ __all__ = [
     "render_report",
     "replicate_in_semopy",
     "rmsea_power",
+    "run_specifications",
     "run_study",
     "save_figure",
     "save_paths",
