@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import EstimationError, ModelSpecificationError, listed
+from loyaltysem.estimation import fit as fit_model
 from loyaltysem.estimation.conduct import conduct
 from loyaltysem.estimation.problems import Source, make_problem
 from loyaltysem.syntax import build_table, parse_model, table_options
@@ -128,6 +129,23 @@ def refit(fit: Fit, table: ParameterTable, known: Fit | None = None) -> Fit:
     else:
         problem = make_problem(table, _source(fit, table), fit.options)
     return conduct(problem, None if known is None else _start(known, table))
+
+
+def fit_to_moments(fit: Fit, table: ParameterTable) -> Fit:
+    """Return the maximum likelihood fit of a table to the moments of a fit's sample.
+
+    Of incomplete answers these are the saturated model's, so that the result is near what full
+    information gives, in a fraction of the time: a start for it, no replacement.
+    """
+    group, names = fit.moments.groups[0], fit.moments.names
+    return fit_model(
+        table,
+        sample_cov=pd.DataFrame(group.cov, index=list(names), columns=list(names)),
+        sample_mean=group.mean if table.meanstructure else None,
+        n=group.n,
+        se="none",
+        test="none",
+    )
 
 
 SMALL_LOADING = 0.1

@@ -11,7 +11,7 @@ import pandas as pd
 
 from loyaltysem.errors import EstimationError, IdentificationError
 from loyaltysem.estimation.comparison import difference_test
-from loyaltysem.structural.measurement_model import refit
+from loyaltysem.structural.measurement_model import fit_to_moments, refit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,9 +78,25 @@ def best_model(name: str, fit: Fit, table: ParameterTable, *known: Fit | None) -
     For models whose surface is flat and has local optima. Computed starts are tried only where none
     of the known fits leads to a solution.
     """
+    if fit.options.missing in {"ml", "ml.x"}:
+        return _from_moments(name, fit, table, known)
     tried = [_tried(name, fit, table, start) for start in known if start]
     usable = [one for one in tried if one.usable]
     return min(usable, key=_misfit) if usable else try_model(name, fit, table)
+
+
+def _from_moments(name: str, fit: Fit, table: ParameterTable, known: Iterable[Fit | None]) -> Rival:
+    """Return the solution for incomplete answers that the one for their moments leads to.
+
+    Where the moments have no solution, the answers behind them are not searched either: that can
+    take minutes.
+    """
+    try:
+        like = fit_to_moments(fit, fit.table)
+    except (EstimationError, IdentificationError):
+        return Rival(name=name, fit=None, state="failed")
+    found = best_model(name, like, table, *known)
+    return _tried(name, fit, table, found.fit) if found.fit else found
 
 
 def _misfit(one: Rival) -> float:

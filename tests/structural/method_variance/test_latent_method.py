@@ -102,3 +102,12 @@ def test_several_groups_are_refused(hs):
     with pytest.raises(ModelSpecificationError, match="one group") as caught:
         method_factor(fit("visual =~ x1 + x2 + x3", hs, group="school"))
     assert caught.value.found == "2 groups"
+
+
+def test_incomplete_answers_are_searched_from_their_moments():
+    data = answers(method=0.6, n=300)[["a1", "a2", "a3", "b1", "b2", "b3"]]
+    data = data.mask(np.random.default_rng(1).random(data.shape) < 0.03)
+    fitted = fit("a =~ a1 + a2 + a3\nb =~ b1 + b2 + b3", data, missing="fiml")
+    found = method_factor(fitted)
+    assert found.models.loc["traits", "n"] == 300
+    assert found.models.loc["equal", "df"] == found.models.loc["traits", "df"] - 1
