@@ -122,7 +122,7 @@ def _limited(make: Any) -> Iterator[Any]:
         diagnostics=diagnostics(1, 1),
         validity=(base[0].model_copy(update={"ave": 0.3}), *base[1:]),
         latent_correlations=(pair,),
-        hypotheses=(make.hypothesis(verdict="not_judged", reason="collinear"),),
+        hypotheses=(make.hypothesis(verdict="not_judged", reason="no_standard_error"),),
         effects=effects,
     )
     several = limited.model_copy(
