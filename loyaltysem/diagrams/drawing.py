@@ -39,7 +39,7 @@ def draw_layout(layout: Layout, options: DiagramOptions, style: FigureStyle) -> 
         axes.set(xlim=(0, layout.width), ylim=(0, layout.height))
         axes.set_axis_off()
         for guide in layout.guides:
-            axes.add_line(Line2D(*guide.T, color=style.guide, linewidth=0.5, zorder=GUIDES))
+            axes.add_artist(Line2D(*guide.T, color=style.guide, linewidth=0.5, zorder=GUIDES))
         for route in layout.routes:
             _draw_route(axes, route, options, style)
         for label in layout.labels:
@@ -55,7 +55,7 @@ def draw_layout(layout: Layout, options: DiagramOptions, style: FigureStyle) -> 
 def _draw_route(axes: Axes, route: Route, options: DiagramOptions, style: FigureStyle) -> None:
     stroke = stroke_of(route.edge, options, style)
     curve, tips = _with_heads(route.curve, stroke.head, both=stroke.both)
-    axes.add_patch(
+    axes.add_artist(
         PathPatch(
             _path(curve),
             fill=False,
@@ -67,7 +67,7 @@ def _draw_route(axes: Axes, route: Route, options: DiagramOptions, style: Figure
         )
     )
     for tip in tips:
-        axes.add_patch(
+        axes.add_artist(
             Polygon(tip, closed=True, facecolor=stroke.colour, linewidth=0, zorder=LINES)
         )
 
@@ -108,7 +108,7 @@ def _path(curve: Curve) -> Path:
 def _draw_label(axes: Axes, label: Label, style: FigureStyle) -> None:
     box = label.box
     corner = (box.x - box.width / 2, box.y - box.height / 2)
-    axes.add_patch(
+    axes.add_artist(
         Rectangle(
             corner, box.width, box.height, facecolor=style.background, linewidth=0, zorder=LABELS
         )
@@ -128,10 +128,10 @@ def _draw_node(axes: Axes, placed: PlacedNode, style: FigureStyle) -> None:
         "zorder": SHAPES,
     }
     if shape.form == "ellipse":
-        axes.add_patch(Ellipse((shape.x, shape.y), shape.width, shape.height, **look))
+        axes.add_artist(Ellipse((shape.x, shape.y), shape.width, shape.height, **look))
     else:
         corner = (shape.x - shape.width / 2, shape.y - shape.height / 2)
-        axes.add_patch(Rectangle(corner, shape.width, shape.height, **look))
+        axes.add_artist(Rectangle(corner, shape.width, shape.height, **look))
     text = placed.text
     for line, size, middle in zip(text.lines, text.sizes, text.middles(), strict=True):
         _draw_text(axes, line, (shape.x, shape.y + middle), size, style)

@@ -105,12 +105,18 @@ def through(points: Sequence[Points]) -> Curve:
 def point_at(curve: Curve, u: float | NDArray[np.float64]) -> Points:
     """Return the points of ``curve`` at parameters ``u``, shape (..., 2)."""
     u = np.asarray(u, dtype=np.float64)
-    segment = np.clip(u.astype(np.intp), 0, len(curve) - 1)
-    t = (u - segment)[..., None]
-    p0, p1, p2, p3 = np.moveaxis(curve[segment], -2, 0)
-    s = 1 - t
-    result: Points = s**3 * p0 + 3 * s**2 * t * p1 + 3 * s * t**2 * p2 + t**3 * p3
+    if len(curve) == 1:
+        alone: Points = _weights(u) @ curve[0]
+        return alone
+    segment = np.minimum(np.maximum(u.astype(np.intp), 0), len(curve) - 1)
+    result: Points = (_weights(u - segment)[..., None, :] @ curve[segment])[..., 0, :]
     return result
+
+
+def _weights(t: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how much each of the four control points counts at ``t``: Bernstein's polynomials."""
+    s = 1 - t
+    return np.stack([s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t], axis=-1)
 
 
 def sample(curve: Curve, per_segment: int = SAMPLES) -> Points:
