@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.fitted import Fit
+    from loyaltysem.estimation.options import Information, Options
     from loyaltysem.syntax.statements import Statements
     from loyaltysem.syntax.table import ParameterTable
 
@@ -288,13 +289,21 @@ def _pooled_fit(
     logls = [one.unrestricted_logl for one in fits if one.unrestricted_logl is not None]
     return replace(
         plain,
-        problem=replace(average, options=fits[0].options),
+        problem=replace(average, options=_without_rows(fits[0].options)),
         vcov=read_only(covs.mean(axis=0) + (1.0 + 1.0 / len(fits)) * between),
         est=read_only(rows.est),
         se=read_only(rows.se),
         logl=float(np.mean(logls - apart.model)) if logls else None,
         unrestricted_logl=float(np.mean(logls - apart.saturated)) if logls else None,
     )
+
+
+def _without_rows(options: Options) -> Options:
+    """Return options for whatever is fitted to the averaged moments next: they have no rows."""
+    if not options.sandwich and options.scaled_test is None:
+        return options
+    plain: tuple[Information, Information] = ("expected", "expected")
+    return replace(options, se="standard", tests=("standard",), information=plain)
 
 
 def _chisquares(own: Sequence[Sequence[ChiSquare]], pooled: PooledTest) -> tuple[ChiSquare, ...]:

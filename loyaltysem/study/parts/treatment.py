@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loyaltysem.study.plan import Plan
 
 FULL_INFORMATION = ("ML", "MLR")
-POOLED = ("ML", "MLM", "MLR", "MLMV")
+POOLED = ("ML", "MLR")
 
 
 def model_items(plan: Plan) -> list[str]:

@@ -131,3 +131,10 @@ def test_groups_are_pooled(copies):
     found = fit_imputed(MODEL, halves, group="half", group_equal="loadings")
     assert found.pooled.n_per_group == (200, 200)
     assert found.estimates()["group"].max() == 2
+
+
+def test_what_needs_rows_falls_back_on_the_averaged_moments(copies):
+    pooled = fit_imputed(MODEL, copies, estimator="MLR").pooled
+    assert pooled.modification_indices()["mi"].max() > 0
+    assert pooled.residuals("standardized")[""]["cov"].notna().any().any()
+    assert pooled.options.estimator == "MLR"
