@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     )
     from loyaltysem.estimation.replication import replicate_in_semopy
     from loyaltysem.measurement.careless import careless_answers
+    from loyaltysem.measurement.descriptives import describe
     from loyaltysem.measurement.efa import fit_efa
     from loyaltysem.measurement.htmt import htmt
+    from loyaltysem.measurement.missingness import little_mcar, missingness
     from loyaltysem.measurement.n_factors import suggest_n_factors
+    from loyaltysem.measurement.normality import mardia
     from loyaltysem.measurement.omega import omega
     from loyaltysem.measurement.scales import scale_table
     from loyaltysem.measurement.validity import construct_validity
@@ -85,6 +88,7 @@ _HOMES = {
     "compare_imputed": "estimation.imputation",
     "complete_cases": "responses",
     "construct_validity": "measurement.validity",
+    "describe": "measurement.descriptives",
     "draw_paths": "diagrams",
     "effects": "structural.effects",
     "equivalent_models": "structural.equivalent_models",
@@ -100,11 +104,14 @@ _HOMES = {
     "invariance": "structural.groups",
     "judge_questionnaire": "questionnaire.design",
     "latent_means": "structural.groups",
+    "little_mcar": "measurement.missingness",
+    "mardia": "measurement.normality",
     "marker_correlations": "structural.method_variance",
     "marker_factor": "structural.method_variance",
     "measure": "study.measuring",
     "mediation": "structural.mediation",
     "method_factor": "structural.method_variance",
+    "missingness": "measurement.missingness",
     "moderated_fit": "structural.moderation",
     "omega": "measurement.omega",
     "path_differences": "structural.groups",
@@ -152,6 +159,7 @@ __all__ = [
     "compare_imputed",
     "complete_cases",
     "construct_validity",
+    "describe",
     "draw_paths",
     "effects",
     "equivalent_models",
@@ -167,11 +175,14 @@ __all__ = [
     "invariance",
     "judge_questionnaire",
     "latent_means",
+    "little_mcar",
+    "mardia",
     "marker_correlations",
     "marker_factor",
     "measure",
     "mediation",
     "method_factor",
+    "missingness",
     "moderated_fit",
     "omega",
     "path_differences",
