@@ -41,13 +41,15 @@ class Posterior:
     """What respondents' answers say of the moderators under the linear model.
 
     ``means`` (n, r) differ by respondent, ``cov`` (r, r) does not; ``prior_mean`` (r,) and
-    ``prior_cov`` (r, r) are the moderators' own moments.
+    ``prior_cov`` (r, r) are the moderators' own moments; ``weights`` (p, r) is what each answer
+    counts in the means.
     """
 
     means: Array
     cov: Array
     prior_mean: Array
     prior_cov: Array
+    weights: Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loyaltysem.errors import EstimationError, listed
 from loyaltysem.estimation.implied import implied_moments
 from loyaltysem.estimation.row_values import row_estimates, row_jacobian
 from loyaltysem.structural.lms.conditional import ConditionalModel, conditional_model
@@ -126,6 +127,7 @@ class LmsProblem:
                 cov=found.cov[np.ix_(latent, latent)],
                 prior_mean=found.prior_mean[latent],
                 prior_cov=found.prior_cov[np.ix_(latent, latent)],
+                weights=found.weights[:, latent],
             ),
             integration,
             nodes,
@@ -145,6 +147,7 @@ def lms_problem(model: ModeratedModel, table: ParameterTable, linear: Fit) -> Lm
     share = np.diagonal(found.cov) / np.diagonal(found.prior_cov)
     known = [name for name, part in zip(model.conditions, share, strict=True) if part < KNOWN_SHARE]
     places = [model.conditions.index(name) for name in known]
+    _check_known(table, data, found.weights[:, places])
     return LmsProblem(
         model=model,
         table=table,
@@ -190,6 +193,7 @@ def posterior(conditional: ConditionalModel, theta: Array, data: Array) -> Poste
         cov=prior - shared.T @ weights,
         prior_mean=mean,
         prior_cov=prior,
+        weights=weights,
     )
 
 
@@ -207,6 +211,22 @@ def _values_together(rows_per_value: float, n_nodes: int) -> int:
     make many small blocks.
     """
     return max(1, int(50 / rows_per_value / np.sqrt(n_nodes)))
+
+
+def _check_known(table: ParameterTable, data: Array, weights: Array) -> None:
+    """Refuse gaps in observed moderators, whose values the model must be given.
+
+    ``weights`` (p, k) say from which variables each of them is read.
+    """
+    sources = (np.abs(weights) > 1e-6 * np.abs(weights).max(axis=0, initial=1e-300)).any(axis=1)
+    gaps = np.isnan(data[:, sources]).any(axis=1)
+    if gaps.any():
+        names = [table.observed[k] for k in np.flatnonzero(sources)]
+        raise EstimationError(
+            f"An observed moderator has missing values ({listed(names)})",
+            found=f"{int(gaps.sum())} respondents",
+            remedy="Leave these respondents out.",
+        )
 
 
 def theta_of(conditional: ConditionalModel, theta: Array) -> Array:

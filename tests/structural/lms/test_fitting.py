@@ -162,3 +162,7 @@ def test_requests_that_cannot_be(answers):
         fit_lms(MODEL, answers, se="jackknife")
     with pytest.raises(EstimationError, match="linear equality"):
         fit_lms(MODEL + "\nw > 0", answers)
+    gaps = answers.assign(x1=answers["x1"].mask(answers.index < 3))
+    observed = "Z =~ z1 + z2 + z3\nY =~ y1 + y2 + y3\nY ~ x1 + Z + x1:Z\nZ ~~ x1\nx1 ~~ x1"
+    with pytest.raises(EstimationError, match="has missing values"):
+        fit_lms(observed.replace("x1:Z", "Z:x1"), gaps, missing="fiml")
