@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.structure import Structure
     from loyaltysem.diagrams.style import FigureStyle
 
+PASSING = 12.0
+"""How much longer the lines of a fan are where covariances pass it."""
+
 NAME_WIDTH = 74.0
 """About how wide a line of a construct's name may be."""
 
@@ -107,14 +110,16 @@ def spacing_for(widths: Mapping[Edge, float], structure: Structure) -> Spacing:
     """Return distances in which the labels have room on their lines.
 
     The more indicators a construct has, the steeper the outer lines of its fan, and the longer they
-    must be for a label not to reach the next line.
+    must be for a label not to reach the next line; and where covariances pass constructs, their
+    arcs take room from the lines of the fans that they cross.
     """
     most = max((len(own) for own in structure.indicators.values()), default=1)
     spokes = max((w for edge, w in widths.items() if edge.kind in MEASUREMENT), default=0.0)
     paths = max((w for edge, w in widths.items() if edge.kind not in MEASUREMENT), default=0.0)
+    arcs = sum(edge.kind == "covariance" and not structure.home(edge.source) for edge in widths)
     usual = Spacing()
     steep = min(0.44 * (most - 1) * spokes, usual.widest_fan)
     return Spacing(
-        fan=max(usual.fan, 1.3 * spokes + 20.0, steep),
+        fan=max(usual.fan, 1.3 * spokes + 20.0, steep) + (PASSING if arcs > 2 else 0.0),
         column=max(usual.column, paths + 38.0),
     )
