@@ -94,7 +94,9 @@ ITEMS: dict[str, tuple[Item, ...]] = {
         Item(key="original", places=("preregistration",)),
         Item(key="parameters_counted", places=("model_",)),
         Item(key="equivalent", places=("table_equivalent", "equivalents_"), applies=_has_paths),
-        Item(key="rivals", places=("table_models", "table_choice", "table_weights", "comparison")),
+        Item(
+            key="rivals", places=("table_models", "table_weights", "comparison", "table_dimensions")
+        ),
     ),
     "estimation": (
         Item(key="software", places=("table_provenance",)),
@@ -182,7 +184,7 @@ def _row(context: Context, item: Item, judged: dict[str, tuple[str, list[str]]])
 
 
 def _places(context: Context, keys: list[str]) -> Line:
-    between = Run(context.words.label("list.between"))
+    between = Run("、" if context.words.language == "zh" else ", ")
     parts: list[Run | Reference] = []
     for key in keys:
         parts += [between] if parts else []

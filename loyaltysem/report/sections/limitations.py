@@ -49,7 +49,7 @@ def limitations(context: Context) -> list[Block]:
         ]
     if any(row.op == "~" for model in models for row in model.parameters):
         lines.append(context.say("limitations.direction"))
-    text = context.say("limitations.text", found=len(lines))
+    text = context.say("limitations.text" if lines else "limitations.none")
     heading = Heading(key="limitations", level=1, text=context.say("limitations.heading"))
     blocks: list[Block] = [heading, Paragraph(text=text)]
     return [*blocks, Bullets(items=tuple(lines))] if lines else blocks

@@ -68,7 +68,7 @@ def lower_tables(
 
 
 def _columns(context: Context, variables: Sequence[str]) -> tuple[Column, ...]:
-    return (context.column("variable", align="text"), *(Column(title=plain(v)) for v in variables))
+    return (context.column("item", align="text"), *(Column(title=plain(v)) for v in variables))
 
 
 def _row(
