@@ -10,9 +10,9 @@ with W the complete-data weight at the EM moments and Gamma the inverse of their
 information (``two.stage``, normal data) or its sandwich (``robust.two.stage``). Exogenous
 covariates are modelled like all variables.
 
-Equal to lavaan 0.6-14 but for the correction of the baseline's chi-square: lavaan takes a Gamma that
-does not know of the gaps there, here it is the model's own; scaled and robust CFI and TLI differ
-in the third digit.
+Equal to lavaan 0.6-14 but for the correction of the baseline's chi-square: there lavaan takes a
+Gamma that does not know of the gaps, here it is the model's own; scaled and robust CFI and TLI
+differ a little.
 
 Sources: Yuan & Bentler (2000), Sociological Methodology 30, 165-200; Savalei & Bentler (2009),
 Structural Equation Modeling 16, 477-497; lavaan's ``missing = "two.stage"``.
