@@ -140,7 +140,15 @@ def markers(rng: np.random.Generator) -> Iterator[Reading]:
 CELLS = (
     Cell(name="alpha", title="Reliability of five parallel items", n=N, run=alpha),
     Cell(name="htmt", title="Discriminant validity", n=N, run=discriminant),
-    Cell(name="rmsea", title="Close fit in the population", n=N, run=close_fit),
+    Cell(
+        name="rmsea",
+        title="Close fit in the population",
+        n=N,
+        run=close_fit,
+        note="The interval takes the chi-square of a misfitting model for noncentral chi-square, "
+        "which holds for small misfit only; here it is somewhat too narrow. The definition is "
+        "lavaan's, whose values it equals.",
+    ),
     Cell(
         name="method-factor",
         title="No method variance: method factor, equal loadings",
