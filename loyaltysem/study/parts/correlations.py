@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+FEWEST = 5
+"""Respondents from which a correlation is given."""
+
+
 def _compute(material: Material) -> Found:
     return Found(record=correlated(material.responses.answers, analysed_constructs(material)))
 
@@ -42,7 +46,7 @@ def correlated(
 def _pair(scores: pd.DataFrame, first: str, second: str) -> ScorePair:
     """Return a correlation by pingouin; None where a score does not vary or few have both."""
     both = scores[[first, second]].dropna()
-    if len(both) < 3 or (both.nunique() < 2).any():
+    if len(both) < FEWEST or (both.nunique() < 2).any():
         return ScorePair(first=first, second=second, r=None, pvalue=None, n=len(both))
     from pingouin import corr  # a heavy import, and only here
 

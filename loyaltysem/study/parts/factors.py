@@ -68,7 +68,8 @@ def explored(
         found, told = _analysis(items, kept, wanted, seed)
     except LoyaltysemError as fault:
         text = f"No factor analysis of the items is possible: {fault}"
-        notices.append(Notice("no_factors", text, {"why": str(fault)}))
+        facts = {"why": str(fault), "n": len(items), "items": items.shape[1]}
+        notices.append(Notice("no_factors", text, facts))
         return Found(notices=notice_records(notices))
     return Found(record=found, notices=notice_records([*notices, *told]))
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 NOTICES: dict[str, dict[str, Any]] = {
     "items_without_variance": {"items": ["t1"]},
-    "no_factors": {"why": ""},
+    "no_factors": {"why": "", "n": 20, "items": 34},
     "no_common_factor": {"constructs": 3},
     "one_factor_only": {"constructs": 3},
     "no_discriminant_validity": {"why": ""},
