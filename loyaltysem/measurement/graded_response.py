@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-NODES = np.linspace(-6, 6, 41)
+NODES = np.linspace(-6, 6, 61)
 """Values of the trait over which the likelihood is summed."""
 _SHOWN = np.linspace(-4, 4, 81)
 _LEAST = 1e-300
