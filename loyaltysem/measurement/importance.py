@@ -111,7 +111,7 @@ def item_importance(
         str(item): {
             "construct": name,
             "importance": constructs.loc[name, "importance"] * weight,
-            "performance": _performance(loadings[name][[item]], answers, scale),
+            "performance": _performance(loadings[name].loc[[str(item)]], answers, scale),
         }
         for name in constructs.index
         for item, weight in _weights(loadings[name]).items()
@@ -153,7 +153,7 @@ def _indicator_loadings(fit: Fit, matrices: FittedMatrices) -> dict[str, pd.Seri
     A higher-order one is measured by the indicators of its dimensions: loadings multiply.
     """
     found = {
-        str(name): matrices.loadings.loc[items, name]
+        str(name): matrices.loadings[name].loc[items]
         for name in matrices.loadings
         if (items := matrices.indicators(str(name)))
     }
