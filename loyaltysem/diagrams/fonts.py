@@ -81,10 +81,15 @@ def drawable(text: str) -> str:
 def _drawable(char: str) -> str:
     if char.isspace():
         return char if char in " \u00a0" else " "
-    if unicodedata.category(char) in HIDDEN:
+    if unicodedata.category(char) in HIDDEN or _is_no_character(char):
         return ""
     known = any(ord(char) in _characters(family) for family in font_families())
     return char if known else MISSING
+
+
+def _is_no_character(char: str) -> bool:
+    """Tell whether a code point is one of the 66 that Unicode never assigns."""
+    return ord(char) & 0xFFFE == 0xFFFE or "\ufdd0" <= char <= "\ufdef"
 
 
 def font_notice(texts: Iterable[str]) -> Notice | None:

@@ -21,11 +21,11 @@ def test_chinese_names_and_the_signs_of_the_notes_can_be_drawn():
 
 
 def test_a_character_that_no_font_has_is_named():
-    notice = font_notice(["a\U000fffff b"])
+    notice = font_notice(["a\U000ffffd b"])
     assert notice is not None
     assert notice.code == "font_missing"
-    assert notice.facts["characters"] == "\U000fffff"
+    assert notice.facts["characters"] == "\U000ffffd"
 
 
 def test_what_cannot_be_drawn_becomes_a_box_and_control_characters_go():
-    assert drawable("a\U000fffffb\x00\x0bc\u202ed\n") == "a□b cd "
+    assert drawable("a\U000ffffdb\x00\x0bc\u202ed\n") == "a□b cd "

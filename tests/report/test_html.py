@@ -19,6 +19,8 @@ from loyaltysem.report.html import write_html
 if TYPE_CHECKING:
     from pathlib import Path
 
+DRAWN = {"path", "use", "g", "defs", "clippath", "rect"}
+
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 
 PAYLOADS = (
@@ -55,6 +57,10 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)
+
+    def written(self) -> list[str]:
+        """Return the tags in order, without the strokes of drawn letters."""
+        return [tag for tag, _ in self.tags if tag not in DRAWN]
 
     def named(self, *tags: str) -> list[dict[str, str]]:
         return [attributes for tag, attributes in self.tags if tag in tags]
@@ -114,8 +120,9 @@ def test_tables_can_be_read_aloud(make: Any, picture: Any) -> None:
     assert all(head.get("scope") for head in page.named("th"))
     assert any(head["scope"] == "rowgroup" for head in page.named("th"))
     figures = [svg for svg in page.named("svg") if svg.get("role") == "img"]
-    assert len(figures) == len(page.named("figure")) == 2
-    assert all("Small model" in svg["aria-label"] for svg in figures)
+    assert len(figures) == len(page.named("figure")) == 3
+    assert all(svg["aria-label"] for svg in figures)
+    assert sum("Small model" in svg["aria-label"] for svg in figures) == 2
 
 
 def test_headings_do_not_skip_a_level(make: Any, picture: Any) -> None:
@@ -136,7 +143,7 @@ def test_no_text_of_the_study_becomes_markup(
 ) -> None:
     harmless = page_of(make, picture, language, **poisoned(make, "harmless"))[1]
     html, page = page_of(make, picture, language, **poisoned(make, payload))
-    assert [tag for tag, _ in page.tags] == [tag for tag, _ in harmless.tags]
+    assert page.written() == harmless.written()
     assert html.count("<script") == 1
     assert payload in "".join(page.text)
 
