@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeAlias
 
 from loyaltysem.errors import ReportError, did_you_mean, listed
@@ -104,9 +105,12 @@ def render_document(
     """Return a document in several formats, and its figures; ``stem`` begins the file names."""
     wanted = tuple(formats)
     chosen = [WRITERS[name] for name in wanted]
-    files = {
-        f"{stem}.{document.language}.{ending}": write(document, folder) for ending, write in chosen
-    }
+    with ThreadPoolExecutor(max_workers=2) as pool:  # Typst works beside Python
+        contents = pool.map(lambda writer: writer[1](document, folder), chosen)
+        files = {
+            f"{stem}.{document.language}.{ending}": content
+            for (ending, _), content in zip(chosen, contents, strict=True)
+        }
     return files | _figures(document, vectors="latex" in wanted)
 
 
