@@ -42,7 +42,7 @@ def test_unknown_name_lists_own_and_shipped_names(study):
     (study / "questionnaires" / "retail.yaml").write_text("name: retail")
     with pytest.raises(StudyError) as caught:
         find("questionnaires", "ecsi_mobil", study)
-    assert caught.value.expected == "retail, ecommerce_loyalty, ecsi_mobile"
+    assert caught.value.expected.startswith("retail, acsi, ")
     assert caught.value.remedy == "Did you mean 'ecsi_mobile'?"
 
 
@@ -53,8 +53,10 @@ def test_unknown_path_is_no_name(study):
 
 def test_available_names_each_once(study):
     (study / "questionnaires" / "ecsi_mobile.yaml").write_text("name: mine")
-    assert available("questionnaires", study) == ("ecsi_mobile", "ecommerce_loyalty")
-    assert available("questionnaires", study / "no") == ("ecommerce_loyalty", "ecsi_mobile")
+    names = available("questionnaires", study)
+    assert names[0] == "ecsi_mobile"
+    assert len(set(names)) == len(names)
+    assert list(available("questionnaires", study / "no")) == sorted(names)
 
 
 def test_wheel_has_its_folders_inside_the_package(tmp_path, monkeypatch):

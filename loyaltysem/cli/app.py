@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loyaltysem.cli import check, fit, measure, questionnaire, simulate, study
+from loyaltysem.cli import catalogue, check, fit, measure, questionnaire, simulate, study
 from loyaltysem.errors import LoyaltysemError
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ study.register(app)
 fit.register(app)
 simulate.register(app)
 check.register(app)
+catalogue.register(app)
 measure.register(app)
 questionnaire.register(app)
 

@@ -70,6 +70,9 @@ def demo(
 
 def new(
     folder: Annotated[Path, typer.Argument(help="Folder to create, e.g. my-thesis.")],
+    example: Annotated[
+        str, typer.Option("--from", help="Entry of the catalogue to start from.")
+    ] = "six_factor_loyalty",
     ci: Annotated[
         Service | None, typer.Option(help="Add a workflow that checks the study on every push.")
     ] = None,
@@ -77,7 +80,7 @@ def new(
     """Start a study of your own: a folder with a study.yaml and example answers to replace."""
     from loyaltysem.study import new_study
 
-    study = new_study(folder, ci=ci.value if ci else None)
+    study = new_study(folder, ci=ci.value if ci else None, example=example)
     typer.echo(f"Created {study}. Try it: cd {folder} && loyaltysem run {study.name}")
 
 

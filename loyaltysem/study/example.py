@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from loyaltysem.errors import StudyError
 from loyaltysem.library import Shelf, find, shipped_folder
+from loyaltysem.structural.simulation import simulate_from_file, write_simulated
 from loyaltysem.study.definition import StudyDefinition, read_study
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ WORKFLOWS: Mapping[Service, str] = {
 """Where each service looks for what to run."""
 
 
-def new_study(folder: Path, *, ci: Service | None = None) -> Path:
+def new_study(folder: Path, *, ci: Service | None = None, example: str = EXAMPLE) -> Path:
     """Create a study folder from the example, with its questionnaire and model to edit.
 
     Parameters
@@ -57,6 +58,8 @@ def new_study(folder: Path, *, ci: Service | None = None) -> Path:
         The folder to create.
     ci
         Also write what this service needs to run the study again on every push.
+    example
+        The entry of the catalogue to start from.
 
     Returns
     -------
@@ -66,8 +69,9 @@ def new_study(folder: Path, *, ci: Service | None = None) -> Path:
     Raises
     ------
     StudyError
-        The folder exists and is not empty, or cannot be created.
+        The folder exists and is not empty, or cannot be created, or there is no such entry.
     """
+    source = find("examples", example) / "study.yaml"
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudyError(
             "A new study needs a folder that does not exist yet or is empty",
@@ -77,7 +81,7 @@ def new_study(folder: Path, *, ci: Service | None = None) -> Path:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
-            _fill(Path(scratch) / "new", folder.resolve().name)
+            _fill(source, Path(scratch) / "new", folder.resolve().name)
             if ci:
                 _add_workflow(Path(scratch) / "new", ci)
             if folder.exists():
@@ -90,13 +94,19 @@ def new_study(folder: Path, *, ci: Service | None = None) -> Path:
     return folder / "study.yaml"
 
 
-def _fill(target: Path, name: str) -> None:
-    """Copy the example's study and data, and the definitions that it names."""
-    source = example_study()
+def _fill(source: Path, target: Path, name: str) -> None:
+    """Copy the example's study and data, and the definitions that it names.
+
+    An example without data has population values, from which they are simulated.
+    """
     study = read_study(source)
     target.mkdir()
-    for file in (source.name, study.data):
-        shutil.copyfile(source.parent / file, target / file)
+    shutil.copyfile(source, target / source.name)
+    if (source.parent / study.data).is_file():
+        shutil.copyfile(source.parent / study.data, target / study.data)
+    else:
+        population = source.parent / "population.yaml"
+        write_simulated(simulate_from_file(population), target / study.data)
     _copy_definitions(study, source.parent, target)
     (target / "README.md").write_text(README.format(name=name, data=study.data), encoding="utf-8")
 

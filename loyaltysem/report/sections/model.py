@@ -14,8 +14,8 @@ from loyaltysem.report.sections.importance import importance
 from loyaltysem.report.sections.measurement import correlations, loadings
 from loyaltysem.report.sections.measurement_model import measurement_model
 from loyaltysem.report.sections.mediation import mediation
-from loyaltysem.report.sections.moderation import moderation
 from loyaltysem.report.sections.method_variance import method_variance
+from loyaltysem.report.sections.moderation import moderation
 from loyaltysem.report.sections.notices import notice_lines
 from loyaltysem.report.sections.paths import explained, paths, quantities
 from loyaltysem.report.sections.pooled import pooled

@@ -1,0 +1,156 @@
+"""``loyaltysem catalogue``: the loyalty models of the field, ready to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from loyaltysem.study.catalogue import Entry
+
+LACKING = 1
+"""Exit code when an entry lacks something."""
+
+Language = Annotated[str, typer.Option("--language", "-l", help="en or zh.")]
+Folder = Annotated[Path, typer.Option("--output", "-o", help="Folder for pages and pictures.")]
+Target = Annotated[Path | None, typer.Option("--output", "-o", help="File to write.")]
+
+app = typer.Typer(
+    name="catalogue",
+    help="The loyalty models of the field, ready to start from.",
+    add_completion=False,
+)
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the commands to the application."""
+    parent.add_typer(app)
+
+
+@app.callback(invoke_without_command=True)
+def listing(context: typer.Context, language: Language = "en") -> None:
+    """List all entries with constructs, items and minutes to answer."""
+    if context.invoked_subcommand:
+        return
+    from rich.console import Console
+
+    from loyaltysem.study.catalogue import catalogue
+
+    Console().print(_table(catalogue(), _language(language)))
+
+
+def _table(entries: tuple[Entry, ...], language: Literal["en", "zh"]) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold")
+    table.add_column("name", no_wrap=True)
+    table.add_column("model", overflow="fold")
+    for title in ("constructs", "items", "minutes"):
+        table.add_column(title, justify="right")
+    for entry in entries:
+        figures = (len(entry.questionnaire.constructs), entry.n_items)
+        table.add_row(
+            entry.name,
+            entry.model.title[language],
+            *map(str, figures),
+            f"{entry.minutes(language):.0f}",
+        )
+    return table
+
+
+@app.command()
+def show(name: str, language: Language = "en") -> None:
+    """Print an entry: questionnaire, hypotheses, and where its files are."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from loyaltysem.library import find
+    from loyaltysem.study.catalogue import catalogue_entry, entry_page
+
+    entry = catalogue_entry(name)
+    page = entry_page(entry, _language(language))
+    lines = [line for line in page.splitlines() if not line.startswith(("![", "*"))]
+    Console().print(Markdown("\n".join(lines)))
+    typer.echo(f"questionnaire  {find('questionnaires', entry.study.questionnaire, entry.folder)}")
+    typer.echo(f"model          {find('models', entry.study.model[0], entry.folder)}")
+    typer.echo(f"example study  {entry.folder / 'study.yaml'}")
+    typer.echo(f"diagram        loyaltysem catalogue pages {name} --output FOLDER draws it")
+
+
+@app.command()
+def pages(
+    names: Annotated[list[str] | None, typer.Argument()] = None, output: Folder = Path()
+) -> None:
+    """Write a page and a diagram of each entry named (default: of all), in both languages."""
+    from loyaltysem.library import available
+    from loyaltysem.study.catalogue import catalogue_entry, entry_page, entry_picture
+
+    output.mkdir(parents=True, exist_ok=True)
+    for name in names or available("examples"):
+        entry = catalogue_entry(name)
+        for language in ("en", "zh"):
+            stem = f"{entry.name}.{language}"
+            (output / f"{stem}.md").write_text(entry_page(entry, language), encoding="utf-8")
+            (output / f"{stem}.svg").write_bytes(entry_picture(entry, language))
+            typer.echo(output / f"{stem}.md")
+
+
+@app.command()
+def check(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
+    """Say what entries (default: all) still lack; exit 1 when one lacks something."""
+    from loyaltysem.library import available
+    from loyaltysem.study.catalogue import catalogue_entry, lacks
+
+    found = 0
+    for name in names or available("examples"):
+        sentences = lacks(catalogue_entry(name))
+        found += len(sentences)
+        typer.echo(f"{name}: {'complete' if not sentences else f'{len(sentences)} lacking'}")
+        for sentence in sentences:
+            typer.echo(f"  - {sentence}")
+    if found:
+        raise typer.Exit(LACKING)
+
+
+@app.command()
+def combine(
+    parts: Annotated[list[str], typer.Argument(help="QUESTIONNAIRE:CONSTRUCT, several of them.")],
+    name: Annotated[str, typer.Option("--name", help="Name of the new questionnaire.")],
+    title: Annotated[str, typer.Option("--title", help="Its title (default: its name).")] = "",
+    output: Target = None,
+) -> None:
+    """Put constructs of several questionnaires together into one."""
+    from loyaltysem.errors import StudyError
+    from loyaltysem.library import find
+    from loyaltysem.questionnaire import read_questionnaire
+    from loyaltysem.questionnaire.combining import combine_questionnaires
+
+    chosen = []
+    for part in parts:
+        of, colon, construct = part.rpartition(":")
+        if not colon:
+            raise StudyError(f"'{part}' names no construct", expected="QUESTIONNAIRE:CONSTRUCT")
+        chosen.append((read_questionnaire(find("questionnaires", of)), construct))
+    target = output or Path(f"{name}.yaml")
+    if target.exists():
+        raise StudyError(f"The file '{target}' exists", remedy="Choose another name.")
+    titles = {"en": title or name, "zh": title or name}
+    combination = combine_questionnaires(chosen, name=name, title=titles)
+    target.write_text(combination.text, encoding="utf-8")
+    read_questionnaire(target)
+    for (of, old), new in combination.renamed.items():
+        typer.echo(f"renamed {of}: {old} is {new}")
+    typer.echo(f"Written {target}. Give it a title in each language, and pre-test it.")
+
+
+def _language(given: str) -> Literal["en", "zh"]:
+    from loyaltysem.errors import StudyError
+
+    languages: dict[str, Literal["en", "zh"]] = {"en": "en", "zh": "zh"}
+    if given not in languages:
+        raise StudyError(f"There is no language '{given}'", expected="en, zh")
+    return languages[given]
