@@ -188,8 +188,9 @@ def _skewness(whitened: Array, block: int = 500) -> float:
         third = np.zeros((p**2, p))
         for own in blocks:
             third += np.einsum("ia,ib->iab", own, own).reshape(-1, p**2).T @ own
-        return float(((third / n) ** 2).sum())
-    return sum(float(((part @ whitened.T) ** 3).sum()) for part in blocks) / n**2
+        return float(np.sum((third / n) ** 2))
+    cubed = [float(((part @ whitened.T) ** 3).sum()) for part in blocks]
+    return float(sum(cubed) / n**2)
 
 
 def _whitened(answers: pd.DataFrame) -> Array:

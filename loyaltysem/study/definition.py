@@ -79,8 +79,8 @@ class StudyDefinition(Definition):
     or paths; ``data`` is a path; all paths are relative to the study file. ``data_source`` is
     printed where the answers come from somebody else's study. ``mediation`` is analysed where a
     model has indirect paths: by ``bootstrap`` where that is given, else by Monte Carlo intervals.
-    ``missing`` is listwise, fiml, em or a block such as ``{method: mi, datasets: 20}``; ``careless``
-    tells which signs of careless answering exclude a respondent.
+    ``missing`` is listwise, fiml, em or a block such as ``{method: mi, datasets: 20}``;
+    ``careless`` tells which signs of careless answering exclude a respondent.
     Instead of ``data`` a study may have ``samples``, names with a path each: it is run on each of
     them, and they are set side by side.
     """

@@ -99,7 +99,8 @@ def _cases() -> Iterator[ModuleType]:
     """Yield the modules of ``cases/``, one for each area of a report.
 
     Each may have ``studies(make)``, which yields studies that together need every sentence of the
-    area, ``say(words, make)`` for sentences that no study needs, and ``NOTICES`` and ``VARIANTS`` like those above.
+    area, ``say(words, make)`` for sentences that no study needs, and ``NOTICES`` and
+    ``VARIANTS`` like those above.
     """
     for path in sorted((Path(__file__).parent / "cases").glob("*.py")):
         spec = spec_from_file_location(f"wording_cases_{path.stem}", path)

@@ -17,6 +17,7 @@ from loyaltysem.study.settings.careless import CarelessDefinition
 if TYPE_CHECKING:
     from loyaltysem.measurement.careless import CarelessAccount
     from loyaltysem.responses import Responses
+    from loyaltysem.responses.ledger import EntryCode
     from loyaltysem.study.plan import Plan
 
 SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:s|sec|secs|seconds?|秒)?", re.IGNORECASE)
@@ -57,7 +58,9 @@ def screened(plan: Plan, responses: Responses) -> Screening:
     chosen = settings(plan)
     account = account_of(responses, chosen)
     marked = account.flagged(chosen.exclude, chosen.least) if chosen.exclude else None
-    marks = {} if marked is None else {one: account.flags[one] & marked for one in chosen.exclude}
+    marks: dict[EntryCode, pd.Series] = {}
+    if marked is not None:
+        marks = {one: account.flags[one] & marked for one in chosen.exclude}
     kept = exclude_marked(responses, marks) if marks else responses
     return Screening(read=responses, account=account, kept=kept)
 

@@ -21,10 +21,11 @@ Inches = Annotated[float, Field(allow_inf_nan=False)]
 class DiagramDefinition(Definition):
     """How figures look, and what path diagrams show.
 
-    ``style`` (colour, or mono for print in black and white) holds for all figures, the rest for path
-    diagrams: ``dpi`` is that of their PNG files; ``positions`` places variables, in inches from the left and
-    from below, the others are placed around them; ``sides`` says on which side of a construct its
-    indicators stand; ``covariances`` draws those of exogenous variables always or never.
+    ``style`` (colour, or mono for print in black and white) holds for all figures, the rest for
+    path diagrams: ``dpi`` is that of their PNG files; ``positions`` places variables, in inches
+    from the left and from below, the others are placed around them; ``sides`` says on which side
+    of a construct its indicators stand; ``covariances`` draws those of exogenous variables always
+    or never.
     """
 
     style: Literal["colour", "mono"] = "colour"
