@@ -68,8 +68,16 @@ def main() -> None:
         typer.secho(f"Error: {error}", fg=typer.colors.RED, err=True)
         sys.exit(USER_MISTAKE)
     except KeyboardInterrupt:
-        typer.secho("Interrupted; nothing was written.", err=True)
+        _say_interrupted()
         sys.exit(INTERRUPTED)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # typer has caught the interruption already
+            _say_interrupted()
+        raise
+
+
+def _say_interrupted() -> None:
+    typer.secho("Interrupted; nothing was written, earlier results are unchanged.", err=True)
 
 
 def _report_fault(

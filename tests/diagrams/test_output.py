@@ -12,7 +12,7 @@ from loyaltysem.diagrams import draw_paths, figure_bytes, inline_svg, save_figur
 from loyaltysem.diagrams.style import COLOUR, figure_style
 from loyaltysem.errors import LoyaltysemWarning, ReportError
 
-UNDRAWABLE = "name\U000fffff\x00\x0b"
+UNDRAWABLE = "name\U000f1234\x00\x0b"
 HOSTILE = '</text><script>alert(1)</script> $\\frac{a}{b}$ & "quoted" --> %s {x}'
 
 

@@ -43,8 +43,7 @@ def test_a_study_without_its_model_describes_the_answers_only(loyaltysem, tmp_pa
     assert loyaltysem("new", "plain").returncode == 0
     study = tmp_path / "plain" / "study.yaml"
     text = study.read_text(encoding="utf-8")
-    line = next(line for line in text.splitlines() if line.startswith("analyses:"))
-    text = text.replace(line, "analyses: [descriptives, reliability]")
+    text = text.replace("\nformats:", "\nanalyses: [descriptives, reliability]\nformats:")
     study.write_text(text.replace("language: [zh, en]", "language: en"), encoding="utf-8")
     finished = loyaltysem("run", study)
     assert finished.returncode == 0, finished.stderr
