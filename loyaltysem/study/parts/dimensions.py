@@ -102,7 +102,7 @@ def _check(plan: Plan) -> None:
 DIMENSIONS = StudyPart(
     field="dimensions",
     step="Comparing dimensions",
-    wanted=lambda plan: bool(plan.definition.dimensions),
+    wanted=lambda plan: bool(plan.definition.dimensions and plan.models_to_fit),
     compute=_compute,
     check=_check,
 )
