@@ -77,7 +77,7 @@ def main() -> None:
 
 
 def _say_interrupted() -> None:
-    typer.secho("Interrupted; nothing was written, earlier results are unchanged.", err=True)
+    typer.secho("Interrupted; nothing was written of what was not finished.", err=True)
 
 
 def _report_fault(

@@ -88,14 +88,14 @@ def pages(
     """Write a page and a diagram of each entry named (default: of all), in both languages."""
     from loyaltysem.library import available
     from loyaltysem.study.catalogue import catalogue_entry, entry_page, entry_picture
+    from loyaltysem.study.output import write_file
 
-    output.mkdir(parents=True, exist_ok=True)
     for name in names or available("examples"):
         entry = catalogue_entry(name)
         for language in ("en", "zh"):
             stem = f"{entry.name}.{language}"
-            (output / f"{stem}.md").write_text(entry_page(entry, language), encoding="utf-8")
-            (output / f"{stem}.svg").write_bytes(entry_picture(entry, language))
+            write_file(output / f"{stem}.md", entry_page(entry, language).encode())
+            write_file(output / f"{stem}.svg", entry_picture(entry, language))
             typer.echo(output / f"{stem}.md")
 
 
@@ -128,6 +128,7 @@ def combine(
     from loyaltysem.library import find
     from loyaltysem.questionnaire import read_questionnaire
     from loyaltysem.questionnaire.combining import combine_questionnaires
+    from loyaltysem.study.output import write_file
 
     chosen = []
     for part in parts:
@@ -140,7 +141,7 @@ def combine(
         raise StudyError(f"The file '{target}' exists", remedy="Choose another name.")
     titles = {"en": title or name, "zh": title or name}
     combination = combine_questionnaires(chosen, name=name, title=titles)
-    target.write_text(combination.text, encoding="utf-8")
+    write_file(target, combination.text.encode())
     read_questionnaire(target)
     for (of, old), new in combination.renamed.items():
         typer.echo(f"renamed {of}: {old} is {new}")

@@ -18,7 +18,7 @@ COLOURS = {"hypothesis": "red", "conclusion": "red", "entry": "magenta", "count"
 def print_check(check: StudyCheck) -> None:
     """Print whether a study's results are still the same, and what moved."""
     console = Console()
-    name = escape(str(check.study))
+    name = escape(check.name)
     if check.from_moments:
         console.print(
             f"[yellow]![/] {name}: the answers are not here; the models were fitted to the stored "

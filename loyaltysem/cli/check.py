@@ -41,32 +41,42 @@ def check(
     """Run studies again and compare with their stored results: exit 0 the same, 3 moved."""
     from loyaltysem.cli.changes import print_check
     from loyaltysem.cli.progress import shown_progress
-    from loyaltysem.study import check_study, run_study
+    from loyaltysem.study import check_study, read_study, run_study
     from loyaltysem.study.checking import github_annotations, junit_xml
+    from loyaltysem.study.output import write_file
 
-    _refuse_one_for_several(studies, against)
+    jobs = [(path, sample) for path in studies for sample in read_study(path).samples or (None,)]
+    _refuse_one_for_several(len(jobs), against)
     checks = []
-    for study in studies:
+    for study, sample in jobs:
         with shown_progress("Reading the study") as tell:
             checks.append(
-                check_study(study, against=against, allow_outside=allow_outside, tell=tell)
+                check_study(
+                    study, against=against, sample=sample, allow_outside=allow_outside, tell=tell
+                )
             )
         print_check(checks[-1])
         for line in github_annotations(checks[-1]) if github else ():
             typer.echo(line)
     if junit:
-        junit.write_bytes(junit_xml(checks))
+        write_file(junit, junit_xml(checks))
     for moved in _moved(checks):
         if not update:
             raise typer.Exit(MOVED)
         with shown_progress("Running the study again") as tell:
-            run_study(moved.study, overwrite=True, allow_outside=allow_outside, tell=tell)
-        typer.echo(f"The stored results of {moved.study} were replaced.")
+            run_study(
+                moved.study,
+                sample=moved.sample,
+                overwrite=True,
+                allow_outside=allow_outside,
+                tell=tell,
+            )
+        typer.echo(f"The stored results of {moved.name} were replaced.")
 
 
-def _refuse_one_for_several(studies: list[Path], against: Path | None) -> None:
-    if against and len(studies) > 1:
-        raise typer.BadParameter("--against goes with a single study")
+def _refuse_one_for_several(n_runs: int, against: Path | None) -> None:
+    if against and n_runs > 1:
+        raise typer.BadParameter("--against goes with a single study of one sample")
 
 
 def _moved(checks: list[StudyCheck]) -> list[StudyCheck]:

@@ -95,7 +95,7 @@ def questionnaire_info(questionnaire: Questionnaire) -> QuestionnaireInfo:
 
 
 def _construct_info(construct: Construct, questionnaire: Questionnaire) -> ConstructInfo:
-    scale = construct.scale or questionnaire.scale
+    scales = dict(zip(questionnaire.item_codes, questionnaire.item_scales, strict=True))
     return ConstructInfo(
         code=construct.code,
         name=construct.name,
@@ -105,7 +105,7 @@ def _construct_info(construct: Construct, questionnaire: Questionnaire) -> Const
                 code=item.code,
                 wording=item.wording,
                 reverse=item.reverse,
-                scale=(scale.lowest, scale.highest),
+                scale=(scales[item.code].lowest, scales[item.code].highest),
                 source=item.source,
             )
             for item in construct.items

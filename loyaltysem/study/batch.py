@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from loyaltysem.results import StudyResults
-    from loyaltysem.study.definition import StudyDefinition
+    from loyaltysem.study.definition import Language, StudyDefinition
     from loyaltysem.study.run import Tell
 
 COMPARISON = Path("comparison")
@@ -61,7 +61,7 @@ def run_studies(
         The study files; one with ``samples`` is run once for each.
     output
         Folder for the results; with several study files each gets a folder of its own inside,
-        named by the folder of the study.
+        named by the folder of the study, or by the study file where they share one.
     overwrite
         Whether earlier results may be replaced.
     allow_outside
@@ -76,16 +76,20 @@ def run_studies(
     ------
     LoyaltysemError
         A study cannot be run; those before it have been written by then, unless the fault could
-        be seen at once.
+        be seen at once. Two runs would write into one folder, or have no language in common.
     """
-    jobs = [job for path in paths for job in _jobs(path, output, several=len(paths) > 1)]
+    folders = _folders(paths, output)
+    jobs = [job for path, own in zip(paths, folders, strict=True) for job in _jobs(path, own)]
     target = comparison or _comparison_folder(paths, output, jobs)
-    for job in jobs:
-        plan = plan_study(
-            job.path, output=job.output, sample=job.sample, allow_outside=allow_outside
-        )
+    plans = [
+        plan_study(job.path, output=job.output, sample=job.sample, allow_outside=allow_outside)
+        for job in jobs
+    ]
+    _refuse_one_folder_for_two(jobs, [plan.output for plan in plans])
+    for plan in plans:
         check_output(plan.output, overwrite=overwrite)
     if len(jobs) > 1:
+        _common_languages(jobs)
         check_output(target, overwrite=overwrite, marker=MARKER)
     runs = tuple(
         run_study(
@@ -103,11 +107,32 @@ def run_studies(
     return BatchRun(runs=runs, comparison=_compare(jobs, runs, target))
 
 
-def _jobs(path: Path, output: Path | None, *, several: bool) -> Iterable[_Job]:
+def _folders(paths: Sequence[Path], output: Path | None) -> list[Path | None]:
+    """Return where each study file writes when all write into one folder; None for its own."""
+    if output is None or len(paths) == 1:
+        return [output] * len(paths)
+    names = [path.resolve().parent.name for path in paths]
+    return [output / name for name in (names if _differ(names) else [one.stem for one in paths])]
+
+
+def _jobs(path: Path, output: Path | None) -> Iterable[_Job]:
     definition = read_study(path)
-    own = output / path.resolve().parent.name if output and several else output
     for sample in definition.samples or (None,):
-        yield _Job(path=path, definition=definition, sample=sample, output=own)
+        yield _Job(path=path, definition=definition, sample=sample, output=output)
+
+
+def _refuse_one_folder_for_two(jobs: Sequence[_Job], outputs: Sequence[Path]) -> None:
+    first: dict[Path, Path] = {}
+    for job, output in zip(jobs, outputs, strict=True):
+        other = first.get(output.resolve())
+        if other:
+            raise StudyError(
+                f"'{other}' and '{job.path}' would write into the same folder",
+                place=job.definition.place("output"),
+                found=output.name,
+                remedy="Give each study an 'output:' of its own, or one folder with --output.",
+            )
+        first[output.resolve()] = job.path
 
 
 def _comparison_folder(paths: Sequence[Path], output: Path | None, jobs: Sequence[_Job]) -> Path:
@@ -119,16 +144,7 @@ def _comparison_folder(paths: Sequence[Path], output: Path | None, jobs: Sequenc
 
 
 def _compare(jobs: Sequence[_Job], runs: Sequence[StudyRun], target: Path) -> tuple[Path, ...]:
-    languages = [
-        language
-        for language in jobs[0].definition.language
-        if all(language in job.definition.language for job in jobs)
-    ]
-    if not languages:
-        raise StudyError(
-            "The studies have no language in common, so they cannot be compared in one report",
-            found="; ".join(listed(job.definition.language) for job in jobs),
-        )
+    languages = _common_languages(jobs)
     files = {MARKER: written_json(_figures(_named(jobs, runs, languages[0])))}
     for language in languages:
         named = _named(jobs, runs, language)
@@ -136,6 +152,20 @@ def _compare(jobs: Sequence[_Job], runs: Sequence[StudyRun], target: Path) -> tu
         files |= render_document(document, jobs[0].definition.formats, stem="comparison")
     write_output(target, files)
     return tuple(target / name for name in files)
+
+
+def _common_languages(jobs: Sequence[_Job]) -> tuple[Language, ...]:
+    languages = tuple(
+        language
+        for language in jobs[0].definition.language
+        if all(language in job.definition.language for job in jobs)
+    )
+    if not languages:
+        raise StudyError(
+            "The studies have no language in common, so they cannot be compared in one report",
+            found="; ".join(listed(job.definition.language) for job in jobs),
+        )
+    return languages
 
 
 def _figures(studies: Mapping[str, StudyResults]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loyaltysem.errors import Place, StudyError
+from loyaltysem.study.definition import read_study
 from loyaltysem.study.plan import plan_study
 from loyaltysem.study.preregistration import FILE, freeze, read_statement
 
@@ -33,9 +34,12 @@ def freeze_study(
         The study cannot be read, or its folder holds a statement already: what was frozen once is
         not replaced.
     """
-    plan = plan_study(path, allow_outside=allow_outside, with_answers=False)
-    target = plan.folder / FILE
-    content = freeze(plan, planned_n)
+    plans = [
+        plan_study(path, sample=sample, allow_outside=allow_outside, with_answers=False)
+        for sample in read_study(path).samples or (None,)
+    ]
+    target = plans[0].folder / FILE
+    content = freeze(plans[0], [plan.data for plan in plans], planned_n)
     try:
         with target.open("xb") as stream:
             stream.write(content)
@@ -45,6 +49,10 @@ def freeze_study(
             place=Place(target),
             remedy="Deviations are listed in the report; a new statement needs a new folder.",
         ) from None
+    except OSError as fault:
+        raise StudyError(
+            f"The statement cannot be written: {fault.strerror}", place=Place(target)
+        ) from None
     statement = read_statement(target)
-    present = statement.answers is not None
+    present = bool(statement.answers)
     return Frozen(path=target, sha256=statement.sha256, answers_present=present)

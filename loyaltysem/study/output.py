@@ -61,6 +61,21 @@ def _check_writable(folder: Path) -> None:
         )
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write one file, with the folders that it needs.
+
+    Raises
+    ------
+    StudyError
+        The disk does not take it, or its folder cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as fault:
+        raise StudyError(f"The file '{path}' cannot be written: {fault.strerror}") from None
+
+
 def write_output(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write all files, then put them in place of the folder in one step.
 

@@ -111,6 +111,8 @@ def _check_inside(definition: StudyDefinition, folder: Path) -> None:
     """Refuse paths that lead out of the study's folder: a study may come from somebody else."""
     named = [("questionnaire", definition.questionnaire), ("data", definition.data)]
     named += [("samples", one) for one in definition.samples.values()]
+    named += [("retest", definition.retest.data)] if definition.retest else []
+    named += [("behaviour", definition.behaviour.data)] if definition.behaviour else []
     named += [("output", definition.output), *(("model", one) for one in definition.model)]
     for key, path in named:
         if not (folder / path).resolve().is_relative_to(folder):

@@ -17,7 +17,7 @@ from loyaltysem.results import DeviationRecord, PreregistrationResult
 from loyaltysem.study.manifest import file_entry, now, written_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from loyaltysem.study.plan import Plan
@@ -27,7 +27,7 @@ FORMAT = "loyaltysem-preregistration"
 VERSION = "1.0"
 
 PRESENTATION = {
-    "title", "description", "questionnaire", "data", "data_source", "simulated", "model",
+    "title", "description", "questionnaire", "data", "samples", "data_source", "simulated", "model",
     "language", "analyses", "formats", "output", "check",
 }  # fmt: skip
 """Keys of a study that say how it is shown or where it lies, or that are frozen apart."""
@@ -38,27 +38,29 @@ class Statement:
     """A frozen statement: when, what, and its hash."""
 
     frozen: str
-    answers: Mapping[str, Any] | None
+    answers: Sequence[Mapping[str, Any]]
     plan: Mapping[str, Any]
     sha256: str
 
 
-def freeze(plan: Plan, planned_n: int | None = None) -> bytes:
+def freeze(plan: Plan, answers: Iterable[Path], planned_n: int | None = None) -> bytes:
     """Return the content of ``preregistration.json`` for a study as it stands.
 
     Parameters
     ----------
     plan
         The study.
+    answers
+        Its data files, of which some may exist already.
     planned_n
-        Planned number of respondents, if any.
+        Planned number of respondents (of each sample), if any.
     """
-    answers = file_entry(plan.data.name, plan.data.read_bytes()) if plan.data.is_file() else None
+    there = [file_entry(one.name, one.read_bytes()) for one in answers if one.is_file()]
     content = {
         "format": FORMAT,
         "version": VERSION,
         "frozen": now().isoformat(timespec="seconds"),
-        "answers_at_freezing": answers,
+        "answers_at_freezing": there,
         "plan": planned(plan, planned_n),
     }
     return written_json(content | {"sha256": _digest(content)})
@@ -122,7 +124,7 @@ def compare_with_plan(statement: Statement, plan: Plan, n_analysed: int) -> Prer
     return PreregistrationResult(
         frozen=statement.frozen,
         sha256=statement.sha256,
-        answers_present=statement.answers is not None,
+        answers_present=bool(statement.answers),
         planned_n=then["planned_n"],
         kept=_n_statements(then) - lost,
         deviations=tuple(found),

@@ -8,7 +8,8 @@ import pytest
 
 from loyaltysem.cli.app import app
 from loyaltysem.errors import LoyaltysemError, StudyError
-from loyaltysem.study import new_study, run_studies, run_study
+from loyaltysem.results import read_results
+from loyaltysem.study import check_study, freeze_study, new_study, run_studies, run_study
 
 
 @pytest.fixture
@@ -81,3 +82,53 @@ def test_names_of_samples_are_names_of_folders(study):
     study.write_text(text, encoding="utf-8")
     with pytest.raises(LoyaltysemError, match="spring"):
         run_studies([study])
+
+
+def test_two_studies_never_write_into_one_folder(study, tmp_path):
+    other = study.with_name("other.yaml")
+    text = study.read_text(encoding="utf-8")
+    text = text.replace("samples: {spring: a.csv, autumn: b.csv}", "data: a.csv")
+    other.write_text(text, encoding="utf-8")
+    twin = study.with_name("twin.yaml")
+    twin.write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError, match="same folder") as caught:
+        run_studies([other, twin], overwrite=True)
+    assert "output" in str(caught.value)
+    batch = run_studies([other, twin], output=tmp_path / "all")
+    assert {one.written[0].parent.name for one in batch.runs} == {"other", "twin"}
+
+
+def test_studies_without_a_common_language_are_refused_at_once(study):
+    other = study.with_name("other.yaml")
+    text = study.read_text(encoding="utf-8").replace("title: {en: A}", "title: {zh: 甲}")
+    other.write_text(text + "\nlanguage: zh\noutput: chinese", encoding="utf-8")
+    with pytest.raises(StudyError, match="no language in common"):
+        run_studies([study, other])
+    assert not (study.parent / "output").exists()
+
+
+def test_samples_are_frozen_and_checked_one_by_one(study):
+    from typer.testing import CliRunner
+
+    frozen = freeze_study(study, planned_n=210)
+    assert frozen.answers_present
+    run_studies([study])
+    found = {
+        name: read_results(study.parent / "output" / name / "results.json").preregistration
+        for name in ("spring", "autumn")
+    }
+    assert [one.subject for one in found["spring"].deviations] == ["sample_size"]
+    assert check_study(study, sample="autumn").passed
+    assert CliRunner().invoke(app, ["check", str(study)]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "line", ["retest: {data: ../second.csv}", "behaviour: {data: ../sales.csv}"]
+)
+def test_no_key_leads_out_of_the_folder(study, line):
+    text = study.read_text(encoding="utf-8").replace(
+        "samples: {spring: a.csv, autumn: b.csv}", "data: a.csv"
+    )
+    study.write_text(f"{text}\n{line}", encoding="utf-8")
+    with pytest.raises(StudyError, match="outside the study's folder"):
+        run_study(study)

@@ -47,6 +47,8 @@ class StudyCheck:
     ----------
     study, against
         The study file, and the stored results.
+    sample
+        Which of the study's samples; None for a study with one data file.
     changes
         What differs, the gravest first; empty when nothing moved.
     from_moments
@@ -61,6 +63,12 @@ class StudyCheck:
     changes: tuple[Change, ...]
     from_moments: bool = False
     inputs_changed: tuple[str, ...] = ()
+    sample: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The study file, and the sample where there are several."""
+        return f"{self.study} ({self.sample})" if self.sample else str(self.study)
 
     @property
     def passed(self) -> bool:
@@ -72,6 +80,7 @@ def check_study(
     path: Path,
     *,
     against: Path | None = None,
+    sample: str | None = None,
     allow_outside: bool = False,
     tell: Tell | None = None,
 ) -> StudyCheck:
@@ -83,6 +92,8 @@ def check_study(
         The study file.
     against
         A stored ``results.json``; None for the one in the study's output folder.
+    sample
+        Which of the study's ``samples``; None for a study with one data file.
     allow_outside
         Whether the study may name files outside its folder.
     tell
@@ -94,16 +105,20 @@ def check_study(
         The study cannot be run; there are no stored results; or the answers are absent and the
         stored results hold no moments to go by.
     """
-    plan = plan_study(path, allow_outside=allow_outside, with_answers=False)
+    plan = plan_study(path, sample=sample, allow_outside=allow_outside, with_answers=False)
     against = against or plan.output / "results.json"
     stored = _stored(against)
     if plan.data.is_file():
         now = json.loads(compute_study(plan, tell).to_json())
         changed = _inputs_changed(stored, now)
         changes = find_changes(stored, now, plan.definition.check)
-        return StudyCheck(study=path, against=against, changes=changes, inputs_changed=changed)
+        return StudyCheck(
+            study=path, against=against, changes=changes, inputs_changed=changed, sample=sample
+        )
     changes = find_changes(*_from_moments(plan, stored, against), plan.definition.check)
-    return StudyCheck(study=path, against=against, changes=changes, from_moments=True)
+    return StudyCheck(
+        study=path, against=against, changes=changes, from_moments=True, sample=sample
+    )
 
 
 def _stored(path: Path) -> dict[str, Any]:
@@ -142,20 +157,33 @@ def _from_moments(
                 place=Place(against),
                 remedy="Only models of complete, continuous answers can be checked without them.",
             )
-        fitted = with_doubts(model, _refitted(plan, model.syntax, one["moments"]))
-        found = model_result(plan, fitted, {}).model_dump(mode="json")
-        kept.append({"name": model.name} | {name: one.get(name) for name in FROM_MOMENTS})
-        computed.append({"name": model.name} | {name: found[name] for name in FROM_MOMENTS})
+        with_means = any(row["op"] == "~1" for row in one["parameters"])
+        fitted = _refitted(plan, model.syntax, one["moments"], with_means=with_means)
+        found = model_result(plan, with_doubts(model, fitted), {}).model_dump(mode="json")
+        kept.append(_determined(one))
+        computed.append(_determined(found))
     return {"models": kept}, {"models": computed}
 
 
-def _refitted(plan: Plan, syntax: str, moments: Mapping[str, Any]) -> Fit:
+def _determined(model: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what moments determine of a model: indirect effects and products need the answers."""
+    known = {name: model.get(name) for name in ("name", *FROM_MOMENTS)}
+    direct = [one for one in known["hypotheses"] or () if _is_direct(one["path"])]
+    return known | {"hypotheses": direct}
+
+
+def _is_direct(path: str) -> bool:
+    return path.count("->") == 1 and ":" not in path
+
+
+def _refitted(plan: Plan, syntax: str, moments: Mapping[str, Any], *, with_means: bool) -> Fit:
     names = moments["variables"]
     covariance = pd.DataFrame(moments["covariance"], index=names, columns=names)
     wanted = plan.definition
     return fit(
         syntax,
         sample_cov=covariance,
+        sample_mean=moments["means"] if with_means else None,
         n=moments["n"],
         estimator=wanted.estimator,
         engine=wanted.engine,

@@ -23,7 +23,7 @@ def junit_xml(checks: Iterable[StudyCheck]) -> bytes:
         suite = ET.SubElement(
             root,
             "testsuite",
-            name=_plain(str(check.study)),
+            name=_plain(check.name),
             tests=str(max(len(check.changes), 1)),
             failures=failures,
         )

@@ -13,6 +13,7 @@ from loyaltysem.study.parts.part import Found, Material, StudyPart
 from loyaltysem.study.plain import plain_record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from loyaltysem.questionnaire import Questionnaire, Scale
@@ -31,7 +32,7 @@ def item_descriptives(
         code: construct for construct, own in all_constructs(questionnaire).items() for code in own
     }
     scales = dict(zip(questionnaire.item_codes, questionnaire.item_scales, strict=True))
-    shapes = {code: _shape(answers[[code]], scale) for code, scale in scales.items()}
+    shapes = {code: _shape(answers[[code]], own) for code, own in _ends(questionnaire).items()}
     return tuple(
         ItemDescriptive(
             construct_code=homes[str(row["code"])],
@@ -53,7 +54,7 @@ def construct_descriptives(
 ) -> tuple[ConstructDescriptive, ...]:
     """Return the description of respondents' mean answers to each construct's items."""
     constructs = all_constructs(questionnaire)
-    scales = {one.code: one.scale or questionnaire.scale for one in questionnaire.constructs}
+    ends = _ends(questionnaire)
     scores = pd.DataFrame({code: answers[own].mean(axis=1) for code, own in constructs.items()})
     records = []
     for row in describe(scores).to_dict("records"):
@@ -63,15 +64,27 @@ def construct_descriptives(
             ConstructDescriptive(
                 construct_code=code,
                 n_items=len(constructs[code]),
-                shape=_shape(scores[[code]], scales[code]),
+                shape=_shape(scores[[code]], _middle([ends[item] for item in constructs[code]])),
                 **plain,
             )
         )
     return tuple(records)
 
 
-def _shape(column: pd.DataFrame, scale: Scale) -> Shape:
-    found = describe_distributions(column, (float(scale.lowest), float(scale.highest)))
+def _ends(questionnaire: Questionnaire) -> dict[str, tuple[float, float]]:
+    """Return the lowest and the highest possible answer to each item."""
+    scales = zip(questionnaire.item_codes, questionnaire.item_scales, strict=True)
+    return {code: (float(scale.lowest), float(scale.highest)) for code, scale in scales}
+
+
+def _middle(ends: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return the lowest and the highest possible mean of answers."""
+    lowest, highest = zip(*ends, strict=True)
+    return sum(lowest) / len(ends), sum(highest) / len(ends)
+
+
+def _shape(column: pd.DataFrame, ends: tuple[float, float]) -> Shape:
+    found = describe_distributions(column, ends)
     values: dict[str, Any] = plain_record(found.to_dict("records")[0])
     return Shape(**{name: values[name] for name in Shape.model_fields})
 

@@ -144,14 +144,11 @@ def _careless(plan: Plan, answers: pd.DataFrame, model: ModelDefinition) -> pd.S
     }
     blocks = {code: items for code, items in constructs.items() if items}
     asked = answers[[code for items in blocks.values() for code in items]].copy()
-    reverse = []
-    for one in plan.questionnaire.constructs:
-        scale = one.scale or plan.questionnaire.scale
-        for item in one.items:
-            if item.reverse and item.code in asked:
-                asked[item.code] = scale.lowest + scale.highest - asked[item.code]
-                reverse.append(item.code)
-    return careless_answers(asked, blocks, reverse=reverse).flagged(least=SIGNS)
+    scales = zip(plan.questionnaire.items, plan.questionnaire.item_scales, strict=True)
+    turned = {item.code: scale for item, scale in scales if item.reverse and item.code in asked}
+    for code, scale in turned.items():
+        asked[code] = scale.lowest + scale.highest - asked[code]
+    return careless_answers(asked, blocks, reverse=list(turned)).flagged(least=SIGNS)
 
 
 def _controls(settings: SpecificationsDefinition, model: ModelDefinition) -> tuple[str, ...]:

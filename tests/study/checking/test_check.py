@@ -72,6 +72,31 @@ def test_without_the_answers_the_moments_are_checked(stored, edited, tmp_path):
     assert [one.kind for one in moved.changes] == ["hypothesis", "number"]
 
 
+def test_what_moments_do_not_determine_is_not_called_moved(stored, tmp_path):
+    values = json.loads((stored.parent / "output" / "results.json").read_text(encoding="utf-8"))
+    asked = values["models"][0]["hypotheses"]
+    asked += [
+        asked[0] | {"id": "H98", "path": "price -> post_purchase -> loyalty"},
+        asked[0] | {"id": "H99", "path": "post_purchase:substitutes -> loyalty"},
+    ]
+    against = tmp_path / "more.json"
+    against.write_text(json.dumps(values), encoding="utf-8")
+    data = next(stored.parent.glob("*.csv"))
+    hidden = tmp_path / "answers.csv"
+    data.rename(hidden)
+    try:
+        assert check_study(stored, against=against).passed
+    finally:
+        hidden.rename(data)
+
+
+def test_an_outcome_that_cannot_be_written_is_said(stored, tmp_path):
+    from typer.testing import CliRunner
+
+    finished = CliRunner().invoke(app, ["check", str(stored), "--junit", str(tmp_path)])
+    assert isinstance(finished.exception, StudyError)
+
+
 def test_results_to_compare_with_must_be_there(stored, tmp_path):
     with pytest.raises(StudyError, match="no stored results"):
         check_study(stored, against=tmp_path / "none.json")
