@@ -27,8 +27,6 @@ MAX_VALUES = 100_000
 MAX_DEPTH = 40
 
 _TAG = "tag:yaml.org,2002:"
-_FOLD = "\a"
-"""The parser's mark of where a folded line (``>``) was broken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +107,7 @@ def _read_text(path: Path) -> str:
 
 def _compose(path: Path, text: str) -> Node:
     try:
-        yaml = YAML(typ="rt", pure=True)
+        yaml = YAML(typ="safe", pure=True)
         yaml.Composer = _ShallowComposer
         root: Node | None = yaml.compose(text)
     except MarkedYAMLError as error:
@@ -206,8 +204,6 @@ class _Builder:
 
     def _scalar(self, node: Node) -> str | int | float | bool | None:
         tag, text = str(node.tag).removeprefix(_TAG), str(node.value)
-        if isinstance(node, ScalarNode) and node.style == ">":
-            text = text.replace(_FOLD, "")
         if tag in {"str", "timestamp"} or (tag in {"int", "float"} and "_" in text):
             return text
         if tag == "null":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.document import Cell, Column, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from loyaltysem.measurement.cutoffs import Cutoff
     from loyaltysem.report.numbers import Kind
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A drawn figure: ``svg`` as text, ``png`` as bytes, and what it leaves unsaid.
+    """A drawn figure: ``svg`` as text, ``png()`` as bytes, and what it leaves unsaid.
 
     ``editable`` are files to change it by hand: name → text.
     """
 
     svg: str
-    png: bytes
+    png: Callable[[], bytes]
     notes: tuple[str, ...] = ()
     editable: Mapping[str, str] = field(default_factory=dict)
 

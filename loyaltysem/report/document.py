@@ -15,7 +15,7 @@ from loyaltysem.errors import ReportError
 from loyaltysem.report.numbers import APA, NBSP, Kind, NumberStyle, stars, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 # Controls that XML and HTML do not allow, and marks that reorder the text around them.
 UNPRINTABLE = re.compile(
@@ -184,13 +184,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A picture with its caption below; ``svg`` for the screen, ``png`` where vectors fail."""
+    """A picture with its caption below; ``svg`` for the screen, ``png()`` where vectors fail."""
 
     key: str
     caption: Line
     alt: str
     svg: str
-    png: bytes
+    png: Callable[[], bytes]
     notes: tuple[Line, ...] = ()
     number: int = 0
 

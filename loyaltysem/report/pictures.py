@@ -12,7 +12,7 @@ from loyaltysem.diagrams.layout import build_layout
 from loyaltysem.diagrams.spec import diagram_spec
 from loyaltysem.diagrams.tikz import tikz_document
 from loyaltysem.report.context import ModelPictures, Picture
-from loyaltysem.report.typesetter import picture_png
+from loyaltysem.report.typesetter import png_beside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,7 +102,7 @@ class _Drawer:
         svg = inline_svg(figure, name)
         return Picture(
             svg=svg,
-            png=picture_png(svg, self.wanted.dpi),
+            png=png_beside(svg, self.wanted.dpi),
             editable={
                 f"{stem}.tex": tikz_document(layout, options, look),
                 f"{stem}.drawio": drawio_document(layout, options, look),

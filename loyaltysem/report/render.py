@@ -120,7 +120,7 @@ def _figures(document: Document, *, vectors: bool) -> dict[str, bytes]:
     for block in document.blocks:
         if isinstance(block, Figure):
             stem = block.stem(document.language)
-            files |= {f"{stem}.svg": block.svg.encode(), f"{stem}.png": block.png}
+            files |= {f"{stem}.svg": block.svg.encode(), f"{stem}.png": block.png()}
             if vectors:
                 files[f"{stem}.pdf"] = picture_pdf(block.svg)
     return files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from loyaltysem.diagrams.fonts import BUNDLED_FONT
 from loyaltysem.errors import ReportError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 MAIN = "main.typ"
 
@@ -86,6 +87,17 @@ def fonts() -> Any:
 def picture_pdf(svg: str) -> bytes:
     """Return a picture as a PDF page of its own size, which LaTeX can include."""
     return typeset({MAIN: PICTURE, "picture.svg": svg})
+
+
+def png_beside(svg: str, dpi: int = 300) -> Callable[[], bytes]:
+    """Return what waits for `picture_png`, which runs while the next picture is drawn."""
+    return _pool().submit(picture_png, svg, dpi).result
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Return the threads that Typst runs in; it leaves the interpreter free."""
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="typst")
 
 
 def picture_png(svg: str, dpi: int = 300) -> bytes:

@@ -643,4 +643,4 @@ def picture() -> Picture:
     png = io.BytesIO()
     figure.savefig(png, format="png", dpi=50)
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><path d="M0 0h2"/></svg>'
-    return Picture(svg=svg, png=png.getvalue())
+    return Picture(svg=svg, png=png.getvalue)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from loyaltysem.diagrams import inline_svg
 from loyaltysem.report.document import Figure, Line, as_text
-from loyaltysem.report.typesetter import picture_png
+from loyaltysem.report.typesetter import png_beside
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -30,7 +30,7 @@ def chart(
         caption=caption,
         alt=as_text(alt),
         svg=svg,
-        png=picture_png(svg),
+        png=png_beside(svg),
         notes=notes,
     )
 

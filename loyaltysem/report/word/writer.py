@@ -177,7 +177,7 @@ class _Writer:
     def _picture(self, block: Figure) -> Xml:
         """Return a paragraph with the picture, whose data python-docx puts into the package."""
         host = self.word.add_paragraph(style=self.word.styles["Picture"])
-        shape = host.add_run().add_picture(io.BytesIO(block.png))
+        shape = host.add_run().add_picture(io.BytesIO(block.png()))
         scale = min(1.0, PICTURE_WIDTH / shape.width, PICTURE_HEIGHT / shape.height)
         shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
         inline = shape._inline  # noqa: SLF001 - python-docx knows no alternative text and no SVG
