@@ -118,8 +118,12 @@ COMMANDS: dict[Style, str] = {
 LONG_WORD = re.compile(r"(?<=\S{8})(?=\S{8})")
 HEADINGS = ("section", "subsection", "subsubsection")
 SIDES = {"text": r"\raggedright", "number": r"\raggedleft", "centre": r"\centering"}
-SIZES = {10.5: r"\small", 9.0: r"\footnotesize", 8.0: r"\fontsize{8}{9.6}\selectfont"}
-SMALLEST = r"\fontsize{7}{8.4}\selectfont"
+NAMED_SIZES = {10.5: r"\small", 9.0: r"\footnotesize"}
+
+
+def _type_size(size: float) -> str:
+    """Return the command for a type size in points."""
+    return NAMED_SIZES.get(size, rf"\fontsize{{{size:g}}}{{{1.2 * size:.3g}}}\selectfont")
 
 
 def write_latex(document: Document, folder: Path | None = None) -> bytes:
@@ -254,7 +258,7 @@ class _Writer:
         )
         head = " & ".join(self._title(column) for column in block.columns)
         lines = [
-            rf"\begingroup{SIZES.get(size, SMALLEST)}\setlength{{\tabcolsep}}{{{margin:.1f}pt}}",
+            rf"\begingroup{_type_size(size)}\setlength{{\tabcolsep}}{{{margin:.1f}pt}}",
             rf"\begin{{longtable}}{{{columns}}}",
             rf"\caption{{{self.line(block.caption)}}}\label{{{block.key}}}\\",
             rf"\toprule {head} \\ \midrule \endfirsthead",

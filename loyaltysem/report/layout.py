@@ -25,7 +25,16 @@ MANY_COLUMNS = 8
 """Distances between text and the edge of its cell; tight in tables of so many columns."""
 
 FEW_COLUMNS, NARROW = 3, 4500
-SIZES = (10.5, 9.0, 8.0, 7.0)
+TRIES = (
+    *((1.0, size) for size in (10.5, 9.0, 8.0)),
+    *((0.5, size) for size in (10.5, 9.0)),
+    (1.0, 7.5),
+    *((share, size) for share in (0.5, 0.0) for size in (8.0, 7.5, 7.0)),
+)
+"""Which share of what text columns would like beyond their longest word is given, and at which type
+size in points, best first: one line at 8 points reads better than two at 9."""
+
+SIZES = tuple(sorted({size for _, size in TRIES}, reverse=True))
 """Type sizes of tables in points; largest first."""
 
 MAX_STARS = 3
@@ -48,19 +57,16 @@ def cell_margin(table: Table) -> int:
 def layout(table: Table, document: Document) -> tuple[float, list[int]]:
     """Return the type size in points and the column widths in twentieths of a point.
 
-    The largest size is taken at which every text stands on one line, down to 9 points; failing that
-    the largest at which every number and every word does and text columns get half of what they
-    would like.
+    The first of `TRIES` is taken that the page has room for.
     """
     longest, wanted = _lengths(table, document)
     margin = cell_margin(table)
-    for share, sizes in ((1.0, SIZES[:2]), (0.5, SIZES), (0.0, SIZES)):
-        for size in sizes:
-            least = [2 * margin + 10 * size * length for length in longest]
-            liked = [2 * margin + 10 * size * length for length in wanted]
-            if TEXT_WIDTH - sum(least) >= share * (sum(liked) - sum(least)):
-                return size, _shared_out(least, liked)
-    return SIZES[-1], [int(width * TEXT_WIDTH / sum(least)) for width in least]
+    for share, size in TRIES:
+        least = [2 * margin + 10 * size * length for length in longest]
+        liked = [2 * margin + 10 * size * length for length in wanted]
+        if TEXT_WIDTH - sum(least) >= share * (sum(liked) - sum(least)):
+            return size, _shared_out(least, liked)
+    return size, [int(width * TEXT_WIDTH / sum(least)) for width in least]
 
 
 def _shared_out(least: list[float], liked: list[float]) -> list[int]:
