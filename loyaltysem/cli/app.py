@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loyaltysem.cli import catalogue, check, fit, measure, questionnaire, simulate, study
+from loyaltysem.cli import catalogue, check, fit, measure, questionnaire, responses, simulate, study
 from loyaltysem.errors import LoyaltysemError
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ check.register(app)
 catalogue.register(app)
 measure.register(app)
 questionnaire.register(app)
+responses.register(app)
 
 
 def main() -> None:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import Notice, Place, ResponsesError, listed
+from loyaltysem.responses.cells import CellReaders
 from loyaltysem.responses.demographics import read_demographics
-from loyaltysem.responses.headings import match_headings
+from loyaltysem.responses.headings import Match, match_headings
 from loyaltysem.responses.ledger import EntryCode, Ledger, entries_of, ledger_of
+from loyaltysem.responses.mapping import read_mapping
+from loyaltysem.responses.platforms import recognised
+from loyaltysem.responses.questions import read_questions
 from loyaltysem.responses.screening import attention_failures, incomplete_entries
 from loyaltysem.responses.tables import read_table
+from loyaltysem.responses.technical import extra_columns, preview_rows, technical_columns
 from loyaltysem.responses.values import Invalid, checked_answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from loyaltysem.questionnaire import Questionnaire
+    from loyaltysem.responses.mapping import Mapping as HeadingMapping
+    from loyaltysem.responses.platforms import Platform
     from loyaltysem.responses.tables import RawTable
 
 
@@ -41,6 +48,13 @@ class Responses:
         The same respondents; one categorical column per demographic that the file has.
     extra
         The same respondents; the text of further columns that were asked for, such as times.
+    questions
+        The same respondents; text answers to all questions that are neither items, attention
+        checks nor demographics (see :func:`~loyaltysem.responses.questions.read_questions`).
+    technical
+        The same respondents; what the platform recorded (``submitted``, ``seconds``, ``ip`` …).
+    platform, matches
+        Where the file comes from, and what was made of each of its columns.
     ledger
         Everything that was dropped, recoded or left missing.
     notices
@@ -63,6 +77,10 @@ class Responses:
     file: str
     sha256: str
     extra: pd.DataFrame = field(default_factory=pd.DataFrame)
+    questions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    technical: pd.DataFrame = field(default_factory=pd.DataFrame)
+    platform: str = "plain"
+    matches: tuple[Match, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an account that does not add up."""
@@ -91,8 +109,11 @@ class Responses:
         return replace(
             self,
             answers=self.answers[stays],
-            demographics=self.demographics[stays],
-            extra=self.extra[stays] if len(self.extra) else self.extra,
+            **{
+                name: frame[stays] if len(frame) else frame
+                for name in ("demographics", "extra", "questions", "technical")
+                for frame in (getattr(self, name),)
+            },
             ledger=ledger,
         )
 
@@ -108,9 +129,14 @@ def read_responses(
     invalid: Invalid = "missing",
     id_column: str | None = None,
     extra: Sequence[str] = (),
+    mapping: HeadingMapping | Path | str | None = None,
 ) -> Responses:
-    """Read a CSV or Excel file whose headings are the codes of the questionnaire.
+    """Read a file of answers, whatever platform or program it comes from.
 
+    Exports of Wenjuanxing (by text or number), Qualtrics, LimeSurvey, KoBoToolbox and ODK, Google
+    Forms, SurveyJS and the HTML page, SPSS and Stata files, and tables of one's own are told apart
+    by their headings (docs/platforms.md says how). Columns are matched to questions by code, then
+    by wording in any language; answers may be numbers, labels in any language, or both.
     Respondents who fail an attention check are excluded; all else stays, with its answers checked
     and reverse items recoded. :func:`complete_cases` takes out who has missing answers.
 
@@ -128,37 +154,56 @@ def read_responses(
         when there is none, respondents are named by their row in the file (``row 2``).
     extra
         Headings of further columns to keep as text, such as times and devices.
+    mapping
+        What the headings stand for, or the YAML file in which it was saved (`save_mapping`).
 
     Raises
     ------
+    DocumentError
+        The mapping cannot be read.
     ResponsesError
-        The file cannot be read, an item's column is missing or stands twice, an id stands twice, a
-        column is unusable at large, or nobody is left.
+        The file cannot be read, a heading fits several questions, an item's column is missing or
+        stands twice, an id stands twice, a column is unusable at large, or nobody is left.
     """
-    table = read_table(path)
-    columns = match_headings(table, questionnaire, id_column, extra)
-    respondents, id_entries = _respondents(table, columns.id)
-    checked = checked_answers(table, columns, questionnaire, respondents, invalid)
-    demographics, demographic_entries = read_demographics(
-        table, columns, questionnaire, respondents
+    platform, table = recognised(read_table(path))
+    _refuse_no_rows(table)
+    columns = match_headings(
+        table, questionnaire, id_column, extra, platform=platform, mapping=_mapping(mapping)
     )
-    failed, attention_entries = attention_failures(table, columns, questionnaire, respondents)
+    respondents, id_entries = _respondents(table, columns.id)
+    readers = CellReaders(table, columns)
+    checked = checked_answers(table, readers, questionnaire, respondents, invalid)
+    demographics, demographic_entries = read_demographics(readers, questionnaire, respondents)
+    questions, question_entries = read_questions(readers, respondents)
+    failed, attention_entries = attention_failures(readers, questionnaire, respondents)
+    previews, preview_entries = preview_rows(table, columns, respondents)
+    stays = ~(failed | previews)
     answers = pd.DataFrame(
         checked.values,
         index=pd.Index(respondents, name="respondent"),
         columns=list(questionnaire.item_codes),
+        copy=False,
     )
-    kept = pd.DataFrame(
-        {name: table.cells[:, k] for name, k in columns.extra.items()}, index=answers.index
+    ledger = ledger_of(
+        [
+            id_entries,
+            *checked.entries,
+            *demographic_entries,
+            *question_entries,
+            *preview_entries,
+            *attention_entries,
+        ]
     )
-    ledger = ledger_of([id_entries, *checked.entries, *demographic_entries, *attention_entries])
-    _refuse_nobody(table.path, ~failed, ledger)
+    _refuse_nobody(table.path, stays, ledger)
     return Responses(
         questionnaire=questionnaire,
-        answers=answers[~failed],
-        demographics=demographics[~failed],
+        answers=answers[stays],
+        demographics=demographics[stays],
+        questions=questions[stays],
+        technical=technical_columns(table, columns, answers.index)[stays],
         ledger=ledger,
         notices=(
+            *_platform_notice(platform),
             *table.notices,
             *columns.notices,
             *_simulated_notice(columns.simulated),
@@ -166,10 +211,28 @@ def read_responses(
         ),
         n_read=len(respondents),
         simulated=columns.simulated,
-        extra=kept[~failed],
+        extra=extra_columns(table, columns, answers.index)[stays],
         file=table.path.name,
         sha256=table.sha256,
+        platform=platform.name,
+        matches=columns.matches,
     )
+
+
+def _mapping(given: HeadingMapping | Path | str | None) -> HeadingMapping | None:
+    return read_mapping(given) if isinstance(given, str | Path) else given
+
+
+def _refuse_no_rows(table: RawTable) -> None:
+    if not len(table.row_numbers):
+        raise ResponsesError("The file has headings but no answers", place=Place(table.path))
+
+
+def _platform_notice(platform: Platform) -> tuple[Notice, ...]:
+    if platform.name in {"plain", "html"}:
+        return ()
+    text = f"The data file was read as an export of {platform.title}."
+    return (Notice("platform_recognised", text, {"platform": platform.title}),)
 
 
 def complete_cases(responses: Responses, items: Sequence[str]) -> Responses:
@@ -234,7 +297,7 @@ def _respondents(
     rows = np.array([f"row {number}" for number in table.row_numbers], dtype=object)
     if id_column is None:
         return rows, entries_of(code="missing_id", action="numbered")
-    given = np.array([cell.strip() for cell in table.cells[:, id_column]], dtype=object)
+    given = table.columns[id_column].mapped(str.strip).text()
     blank = given == ""
     respondents = np.where(blank, rows, given)
     _refuse_repeated_ids(table, respondents)

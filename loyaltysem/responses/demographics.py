@@ -8,21 +8,16 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.responses.ledger import entries_of
-from loyaltysem.responses.values import MISSING_MARKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from loyaltysem.questionnaire import Demographic, Questionnaire
-    from loyaltysem.responses.headings import ColumnMap
-    from loyaltysem.responses.tables import RawTable
+    from loyaltysem.questionnaire import Questionnaire
+    from loyaltysem.responses.cells import CellReaders
 
 
 def read_demographics(
-    table: RawTable,
-    columns: ColumnMap,
-    questionnaire: Questionnaire,
-    respondents: NDArray[np.object_],
+    readers: CellReaders, questionnaire: Questionnaire, respondents: NDArray[np.object_]
 ) -> tuple[pd.DataFrame, tuple[pd.DataFrame, ...]]:
     """Return the demographics (one categorical column each, indexed by respondent) and entries.
 
@@ -32,10 +27,12 @@ def read_demographics(
     frame: dict[str, object] = {}
     entries: list[pd.DataFrame] = []
     for demographic in questionnaire.demographics:
-        if demographic.code not in columns.demographics:
+        if demographic.code not in readers.columns.demographics:
             continue
-        text = table.cells[:, columns.demographics[demographic.code]]
-        at, blank = _options(text, demographic)
+        cells, reader = readers.whole(demographic.code)
+        places = {option: k for k, option in enumerate(demographic.options)}
+        at = cells.numbers(lambda cell: places.get(reader.option(cell) or "", -1)).astype(np.intp)  # noqa: B023 - used at once
+        blank = cells.where(lambda cell: reader.option(cell) == "")  # noqa: B023
         frame[demographic.code] = pd.Categorical.from_codes(
             at, dtype=pd.CategoricalDtype(list(demographic.options))
         )
@@ -46,29 +43,14 @@ def read_demographics(
                 action="left_missing",
                 respondents=respondents[blank],
                 items=(demographic.code,),
-                found=text[blank],
+                found=cells.text(blank),
             ),
             entries_of(
                 code="unknown_option",
                 action="set_missing",
                 respondents=respondents[unknown],
                 items=(demographic.code,),
-                found=text[unknown],
+                found=cells.text(unknown),
             ),
         ]
     return pd.DataFrame(frame, index=pd.Index(respondents, name="respondent")), tuple(entries)
-
-
-def _options(
-    text: NDArray[np.object_], demographic: Demographic
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Return the index of the option in each cell (-1: none), and which cells are blank."""
-    known: dict[str, int] = {}
-    for k, (code, labels) in enumerate(demographic.options.items()):
-        for name in (code, *labels.values()):
-            known.setdefault(name.casefold(), k)
-    uniques, inverse = np.unique(text.astype(str), return_inverse=True)
-    plain = [cell.strip().casefold() for cell in uniques]
-    at = np.array([known.get(cell, -1) for cell in plain], dtype=np.intp)
-    blank = np.array([cell in MISSING_MARKS and cell not in known for cell in plain])
-    return at[inverse], blank[inverse]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import Place, ResponsesError
-from loyaltysem.responses.values import MISSING_MARKS
+from loyaltysem.responses.cells import MISSING_MARKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,7 @@ def data_frame(table: RawTable) -> pd.DataFrame:
         raise ResponsesError(
             f"The heading '{repeated[0]}' stands twice", place=Place(table.path, 1)
         )
-    columns = {name: _column(table.cells[:, k]) for k, name in enumerate(table.headings)}
+    columns = {name: _column(table.columns[k].text()) for k, name in enumerate(table.headings)}
     return pd.DataFrame(columns)
 
 

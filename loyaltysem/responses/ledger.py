@@ -22,6 +22,7 @@ EntryCode = Literal[
     "reverse_coded",
     "attention_unanswered",
     "attention_failed",
+    "preview",
     "long_string",
     "straight_lining",
     "low_variability",

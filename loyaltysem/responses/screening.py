@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.responses.ledger import entries_of
-from loyaltysem.responses.values import to_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,13 +15,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.questionnaire import Questionnaire
-    from loyaltysem.responses.headings import ColumnMap
-    from loyaltysem.responses.tables import RawTable
+    from loyaltysem.responses.cells import CellReaders
 
 
 def attention_failures(
-    table: RawTable,
-    columns: ColumnMap,
+    readers: CellReaders,
     questionnaire: Questionnaire,
     respondents: NDArray[np.object_],
 ) -> tuple[NDArray[np.bool_], tuple[pd.DataFrame, ...]]:
@@ -33,26 +30,26 @@ def attention_failures(
     failed = np.zeros(len(respondents), dtype=bool)
     entries: list[pd.DataFrame] = []
     for check in questionnaire.attention_checks:
-        if check.code not in columns.attention_checks:
+        if check.code not in readers.columns.attention_checks:
             continue
-        text = table.cells[:, columns.attention_checks[check.code]]
-        numbers, is_text = to_numbers(text)
-        wrong = is_text | (np.isfinite(numbers) & (numbers != check.correct))
-        unanswered = np.isnan(numbers) & ~is_text
+        cells, reader = readers.whole(check.code)
+        numbers = cells.numbers(reader.point)
+        unanswered = np.isnan(numbers)
+        wrong = ~unanswered & (numbers != check.correct)
         entries += [
             entries_of(
                 code="attention_failed",
                 action="excluded",
                 respondents=respondents[wrong],
                 items=(check.code,),
-                found=text[wrong],
+                found=cells.text(wrong),
             ),
             entries_of(
                 code="attention_unanswered",
                 action="kept",
                 respondents=respondents[unanswered],
                 items=(check.code,),
-                found=text[unanswered],
+                found=cells.text(unanswered),
             ),
         ]
         failed |= wrong

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -13,19 +12,17 @@ from loyaltysem.errors import ResponsesError
 from loyaltysem.responses.ledger import Action, EntryCode, entries_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from loyaltysem.questionnaire import Questionnaire, Scale
-    from loyaltysem.responses.headings import ColumnMap
+    from loyaltysem.questionnaire import Item, Questionnaire, Scale
+    from loyaltysem.responses.cells import CellReaders
+    from loyaltysem.responses.columns import TextColumn
     from loyaltysem.responses.tables import RawTable
 
 Invalid = Literal["missing", "error"]
 """What happens to an answer that is no point of the scale: set missing, or stop."""
-
-MISSING_MARKS = frozenset({"", "na", "n/a", "nan", "null", "none", "-", ".", "#n/a", "#null!"})
-"""Texts that stand for no answer, in lower case."""
 
 WIDESPREAD_SHARE = 0.25
 WIDESPREAD_CELLS = 5
@@ -42,7 +39,7 @@ class CheckedAnswers:
 
 def checked_answers(
     table: RawTable,
-    columns: ColumnMap,
+    readers: CellReaders,
     questionnaire: Questionnaire,
     respondents: NDArray[np.object_],
     invalid: Invalid,
@@ -51,8 +48,8 @@ def checked_answers(
 
     Parameters
     ----------
-    table, columns
-        The file and where its questions stand.
+    table, readers
+        The file, and what its cells say.
     questionnaire
         Gives scales and reverse items.
     respondents
@@ -66,121 +63,127 @@ def checked_answers(
         An unusable answer with ``invalid="error"``; or a quarter of a column is unusable, which
         means another scale or another column.
     """
+    columns = [
+        _read_column(item, scale, readers)
+        for item, scale in zip(questionnaire.items, questionnaire.item_scales, strict=True)
+    ]
+    _refuse_unusable(table, columns, respondents, invalid)
+    values = np.empty((len(respondents), len(columns)), order="F")
+    for k, column in enumerate(columns):
+        values[:, k] = column.values()
     codes = questionnaire.item_codes
-    text = table.cells[:, [columns.items[code] for code in codes]]
-    numbers, is_text = to_numbers(text)
-    off_scale = _off_scale(numbers, questionnaire.item_scales)
-    unusable = is_text | off_scale
-    if unusable.any():
-        bad = _Unusable(table, codes, questionnaire.item_scales, respondents, text, unusable)
-        bad.refuse_widespread(np.isfinite(numbers) | is_text)
-        if invalid == "error":
-            raise bad.first()
-    values = np.where(unusable, np.nan, numbers)
-    reverse = np.array([item.reverse for item in questionnaire.items])
-    ends = np.array([scale.lowest + scale.highest for scale in questionnaire.item_scales])
-    values[:, reverse] = ends[reverse] - values[:, reverse]
-    missing, reversed_ = np.isnan(numbers) & ~is_text, np.isfinite(values) & reverse
-    entries = (
-        _entries("missing_answer", "left_missing", missing, codes, respondents, text),
-        _entries("text_value", "set_missing", is_text, codes, respondents, text),
-        _entries("off_scale", "set_missing", off_scale, codes, respondents, text),
-        _entries("reverse_coded", "recoded", reversed_, codes, respondents, text),
+    entries = tuple(
+        entries_of(
+            code=code,
+            action=action,
+            respondents=respondents[mask],
+            items=codes,
+            item_at=np.full(int(mask.sum()), k, dtype=np.intp),
+            found=column.cells.text(mask),
+        )
+        for k, column in enumerate(columns)
+        for code, action, mask in column.treated()
     )
     return CheckedAnswers(values=values, entries=entries)
 
 
-def _entries(
-    code: EntryCode,
-    action: Action,
-    mask: NDArray[np.bool_],
-    codes: tuple[str, ...],
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ItemColumn:
+    """The answers to one item: ``numbers`` are NaN where there is none, infinite for text."""
+
+    item: Item
+    scale: Scale
+    cells: TextColumn
+    numbers: NDArray[np.float64]
+
+    @property
+    def is_text(self) -> NDArray[np.bool_]:
+        return np.isinf(self.numbers)
+
+    @property
+    def off_scale(self) -> NDArray[np.bool_]:
+        scale, numbers = self.scale, self.numbers
+        beyond = (numbers < scale.lowest) | (numbers > scale.highest)
+        return np.asarray((beyond | (np.round(numbers) != numbers)) & np.isfinite(numbers))
+
+    @property
+    def unusable(self) -> NDArray[np.bool_]:
+        return self.is_text | self.off_scale
+
+    def values(self) -> NDArray[np.float64]:
+        """Return the usable answers, turned round if the item is reverse."""
+        values = np.where(self.unusable, np.nan, self.numbers)
+        return self.scale.lowest + self.scale.highest - values if self.item.reverse else values
+
+    def treated(self) -> Iterator[tuple[EntryCode, Action, NDArray[np.bool_]]]:
+        """Yield what was done to which answers."""
+        yield "missing_answer", "left_missing", np.isnan(self.numbers)
+        yield "text_value", "set_missing", self.is_text
+        yield "off_scale", "set_missing", self.off_scale
+        if self.item.reverse:
+            yield "reverse_coded", "recoded", np.isfinite(self.numbers) & ~self.off_scale
+
+
+def _read_column(item: Item, scale: Scale, readers: CellReaders) -> _ItemColumn:
+    cells, reader = readers.whole(item.code)
+    numbers = cells.numbers(reader.point)
+    return _ItemColumn(item=item, scale=scale, cells=cells, numbers=numbers)
+
+
+def _refuse_unusable(
+    table: RawTable,
+    columns: list[_ItemColumn],
     respondents: NDArray[np.object_],
-    text: NDArray[np.object_],
-) -> pd.DataFrame:
-    rows, at = np.nonzero(mask)
-    return entries_of(
-        code=code,
-        action=action,
-        respondents=respondents[rows],
-        items=codes,
-        item_at=at,
-        found=text[rows, at],
+    invalid: Invalid,
+) -> None:
+    """Raise for a column that is unusable at large; with ``invalid="error"`` for any answer."""
+    n_bad = np.array([column.unusable.sum() for column in columns])
+    if not n_bad.any():
+        return
+    n_answered = np.array([(~np.isnan(column.numbers)).sum() for column in columns])
+    wide = (n_bad >= WIDESPREAD_CELLS) & (n_bad > WIDESPREAD_SHARE * n_answered)
+    if wide.any():
+        k = int(np.argmax(n_bad * wide))
+        raise _widespread(table, columns[k], int(n_answered[k]), int(wide.sum()) - 1)
+    if invalid == "error":
+        raise _first(table, columns, respondents, int(n_bad.sum()) - 1)
+
+
+def _widespread(
+    table: RawTable, column: _ItemColumn, n_answered: int, n_others: int
+) -> ResponsesError:
+    bad = column.unusable
+    seen = pd.unique(pd.Series(column.cells.text(bad), dtype=object))
+    others = f" ({n_others} more items likewise)" if n_others else ""
+    return ResponsesError(
+        f"{bad.sum()} of {n_answered} answers to item '{column.item.code}' are not on its"
+        f" scale{others}",
+        place=table.place(int(np.argmax(bad))),
+        found=", ".join(repr(str(value)) for value in seen[:5]),
+        expected=_points(column.scale),
+        remedy="Probably the item was asked on another scale, or the column is another one.",
     )
 
 
-def to_numbers(text: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the numbers in cells of text (NaN where there is none), and where there is other text.
-
-    Full-width digits and surrounding blanks are read; the texts of :data:`MISSING_MARKS` mean that
-    there is no answer.
-    """
-    which, distinct = pd.factorize(text.ravel())
-    parsed = [_number(cell) for cell in distinct]
-    numbers = np.array([number for number, _ in parsed], dtype=np.float64)
-    is_text = np.array([other for _, other in parsed], dtype=np.bool_)
-    return numbers[which].reshape(text.shape), is_text[which].reshape(text.shape)
-
-
-def _number(cell: str) -> tuple[float, bool]:
-    plain = unicodedata.normalize("NFKC", cell).strip()
-    if plain.casefold() in MISSING_MARKS:
-        return np.nan, False
-    try:
-        return (np.nan, True) if "_" in plain else (float(plain), False)
-    except ValueError:
-        return np.nan, True
+def _first(
+    table: RawTable, columns: list[_ItemColumn], respondents: NDArray[np.object_], more: int
+) -> ResponsesError:
+    """Return the error for the first unusable answer, row by row."""
+    rows = [
+        int(np.argmax(column.unusable)) if column.unusable.any() else len(respondents)
+        for column in columns
+    ]
+    row = min(rows)
+    column = columns[rows.index(row)]
+    return ResponsesError(
+        f"Respondent '{respondents[row]}' has an answer to item '{column.item.code}' that is"
+        f" not on its scale{f' ({more} more such answers)' if more else ''}",
+        place=table.place(row),
+        found=repr(str(column.cells[row])),
+        expected=_points(column.scale),
+        remedy="Correct the file, or let such answers count as missing (invalid: missing).",
+    )
 
 
-def _off_scale(numbers: NDArray[np.float64], scales: Sequence[Scale]) -> NDArray[np.bool_]:
-    lowest = np.array([scale.lowest for scale in scales])
-    highest = np.array([scale.highest for scale in scales])
-    beyond = (numbers < lowest) | (numbers > highest)
-    return np.asarray(beyond | (np.round(numbers) != numbers)) & ~np.isnan(numbers)
-
-
-@dataclass(frozen=True, slots=True)
-class _Unusable:
-    """Answers that are no point of their scale, and the sentences about them."""
-
-    table: RawTable
-    codes: tuple[str, ...]
-    scales: tuple[Scale, ...]
-    respondents: NDArray[np.object_]
-    text: NDArray[np.object_]
-    mask: NDArray[np.bool_]
-
-    def refuse_widespread(self, answered: NDArray[np.bool_]) -> None:
-        """Raise when a column is unusable at large."""
-        n_bad, n_answered = self.mask.sum(axis=0), answered.sum(axis=0)
-        wide = (n_bad >= WIDESPREAD_CELLS) & (n_bad > WIDESPREAD_SHARE * n_answered)
-        if not wide.any():
-            return
-        k = int(np.argmax(n_bad * wide))
-        seen = pd.unique(pd.Series(self.text[self.mask[:, k], k], dtype=object))
-        others = f" ({int(wide.sum()) - 1} more items likewise)" if wide.sum() > 1 else ""
-        raise ResponsesError(
-            f"{n_bad[k]} of {n_answered[k]} answers to item '{self.codes[k]}' are not on its"
-            f" scale{others}",
-            place=self.table.place(int(np.argmax(self.mask[:, k]))),
-            found=", ".join(repr(str(value)) for value in seen[:5]),
-            expected=self._points(k),
-            remedy="Probably the item was asked on another scale, or the column is another one.",
-        )
-
-    def first(self) -> ResponsesError:
-        """Return the error for the first unusable answer."""
-        row, k = (int(at[0]) for at in np.nonzero(self.mask))
-        more = int(self.mask.sum()) - 1
-        return ResponsesError(
-            f"Respondent '{self.respondents[row]}' has an answer to item '{self.codes[k]}' that is"
-            f" not on its scale{f' ({more} more such answers)' if more else ''}",
-            place=self.table.place(row),
-            found=repr(str(self.text[row, k])),
-            expected=self._points(k),
-            remedy="Correct the file, or let such answers count as missing (invalid: missing).",
-        )
-
-    def _points(self, k: int) -> str:
-        scale = self.scales[k]
-        return f"whole numbers from {scale.lowest} to {scale.highest}"
+def _points(scale: Scale) -> str:
+    return f"whole numbers from {scale.lowest} to {scale.highest}"

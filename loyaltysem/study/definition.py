@@ -81,6 +81,8 @@ class StudyDefinition(Definition):
     model has indirect paths: by ``bootstrap`` where that is given, else by Monte Carlo intervals.
     ``missing`` is listwise, fiml, em or a block such as ``{method: mi, datasets: 20}``;
     ``careless`` tells which signs of careless answering exclude a respondent.
+    ``mapping`` is a file that says which column of the data holds which question, where headings do
+    not tell.
     Instead of ``data`` a study may have ``samples``, names with a path each: it is run on each of
     them, and they are set side by side.
     """
@@ -89,6 +91,7 @@ class StudyDefinition(Definition):
     description: Text = Field(default_factory=dict)
     questionnaire: Line
     data: Line = ""
+    mapping: Line | None = None
     samples: dict[SampleName, Line] = Field(default_factory=dict)
     data_source: str = ""
     simulated: bool = False

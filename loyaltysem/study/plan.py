@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from loyaltysem.errors import StudyError
 from loyaltysem.library import find
 from loyaltysem.questionnaire import Questionnaire, read_questionnaire
+from loyaltysem.responses import read_responses
 from loyaltysem.structural.definition import ModelDefinition, check_against, read_model
 from loyaltysem.study.definition import StudyDefinition, read_study
 from loyaltysem.study.parts import MODEL_PARTS, STUDY_PARTS, ModelPart, StudyPart
 from loyaltysem.study.settings.diagram import check_diagram
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from loyaltysem.responses import Responses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +32,26 @@ class Plan:
     folder: Path
     output: Path
     data: Path
+    mapping: Path | None = None
     questionnaire: Questionnaire
     models: tuple[ModelDefinition, ...]
     inputs: Mapping[str, Path]
+
+    def responses(self, data: Path | None = None, extra: Sequence[str] = ()) -> Responses:
+        """Read the study's answers, or those of another file that is laid out alike.
+
+        Raises
+        ------
+        ResponsesError
+            The file cannot be read (see :func:`~loyaltysem.read_responses`).
+        """
+        return read_responses(
+            data or self.data,
+            self.questionnaire,
+            invalid=self.definition.invalid,
+            extra=extra,
+            mapping=self.mapping,
+        )
 
     @property
     def models_to_fit(self) -> tuple[ModelDefinition, ...]:
@@ -81,6 +101,7 @@ def plan_study(
     check_diagram(definition, models)
     _check_languages(definition, questionnaire)
     data = folder / definition.data_of(sample)
+    mapping = folder / definition.mapping if definition.mapping else None
     if with_answers:
         _check_data_file(definition, data)
     inputs = {"study": path, "questionnaire": questionnaire_path}
@@ -92,7 +113,8 @@ def plan_study(
         data=data,
         questionnaire=questionnaire,
         models=models,
-        inputs=inputs | {"data": data},
+        mapping=mapping,
+        inputs=inputs | {"data": data} | ({"mapping": mapping} if mapping else {}),
     )
     if data.is_file():
         _check_parts(plan)
@@ -110,6 +132,7 @@ def _check_parts(plan: Plan) -> None:
 def _check_inside(definition: StudyDefinition, folder: Path) -> None:
     """Refuse paths that lead out of the study's folder: a study may come from somebody else."""
     named = [("questionnaire", definition.questionnaire), ("data", definition.data)]
+    named += [("mapping", definition.mapping)] if definition.mapping else []
     named += [("samples", one) for one in definition.samples.values()]
     named += [("retest", definition.retest.data)] if definition.retest else []
     named += [("behaviour", definition.behaviour.data)] if definition.behaviour else []

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from threadpoolctl import threadpool_limits
 
 from loyaltysem.report import render_report
-from loyaltysem.responses import read_responses
 from loyaltysem.study.assemble import study_results
 from loyaltysem.study.crate import METADATA, crate
 from loyaltysem.study.manifest import Clock, manifest, now, written_json
@@ -155,12 +154,7 @@ def _model_result(material: Material, fitted: FittedModel, steps: _Steps) -> Mod
 
 def _read(plan: Plan) -> Responses:
     careless = plan.definition.careless
-    return read_responses(
-        plan.data,
-        plan.questionnaire,
-        invalid=plan.definition.invalid,
-        extra=careless.extra if careless else (),
-    )
+    return plan.responses(extra=careless.extra if careless else ())
 
 
 class _Steps:

@@ -27,6 +27,8 @@ NOTICES: dict[str, dict[str, Any]] = {
     "text_value_set_missing": {"cells": 1, "respondents": 1},
     "unknown_option_set_missing": {"cells": 3, "respondents": 2},
     "columns_left_out": {"columns": ["note", "time"], "n": 2},
+    "platform_recognised": {"platform": "Qualtrics"},
+    "headings_by_wording": {"headings": {"How old?": "age"}},
     "headings_other_case": {"headings": {"T1": "t1", "T2": "t2"}},
     "attention_checks_absent": {"columns": ["ac1"], "n": 1},
     "demographics_absent": {"columns": ["age"], "n": 1},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from loyaltysem.errors import LoyaltysemError, Notice, StudyError, listed
-from loyaltysem.responses import complete_cases, read_responses
+from loyaltysem.responses import complete_cases
 from loyaltysem.structural.groups import (
     Invariance,
     LatentMeans,
@@ -136,7 +136,7 @@ def _check(plan: Plan) -> None:
     wanted = plan.definition.groups
     if wanted is None:
         return
-    responses = read_responses(plan.data, plan.questionnaire, invalid=plan.definition.invalid)
+    responses = plan.responses()
     demographics = [one.code for one in plan.questionnaire.demographics]
     if wanted.by in demographics and wanted.by not in responses.demographics:
         raise StudyError(

@@ -8,7 +8,6 @@ import pandas as pd
 
 from loyaltysem.errors import LoyaltysemError, Notice, StudyError
 from loyaltysem.measurement.retest import retest_reliability
-from loyaltysem.responses import read_responses
 from loyaltysem.results import RetestResult
 from loyaltysem.study.parts.constructs import analysed_constructs
 from loyaltysem.study.parts.part import Found, Material, StudyPart
@@ -25,9 +24,7 @@ def _compute(material: Material) -> Found:
     wanted = plan.definition.retest
     if wanted is None:
         return Found(record=())
-    second = read_responses(
-        plan.folder / wanted.data, plan.questionnaire, invalid=plan.definition.invalid
-    )
+    second = plan.responses(plan.folder / wanted.data)
     return repeated(material.responses.answers, second.answers, analysed_constructs(material))
 
 

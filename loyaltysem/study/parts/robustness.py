@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.errors import StudyError, did_you_mean, listed
 from loyaltysem.measurement.careless import careless_answers
-from loyaltysem.responses import read_responses
 from loyaltysem.results import (
     PathStabilityRecord,
     RobustnessResult,
@@ -122,7 +121,7 @@ def _answers(
     done about missing answers is one of the choices.
     """
     plan = material.plan
-    everybody = read_responses(plan.data, plan.questionnaire, invalid=plan.definition.invalid)
+    everybody = plan.responses()
     entries = material.responses.ledger.entries
     gone = entries.loc[
         (entries["action"] == "excluded") & (entries["code"] != "incomplete"), "respondent"

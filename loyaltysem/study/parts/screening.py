@@ -79,16 +79,37 @@ def account_of(responses: Responses, chosen: CarelessDefinition) -> CarelessAcco
         {one.code: [item.code for item in one.items] for one in questionnaire.constructs},
         reverse=reverse,
         scale=ends,
-        seconds=_seconds(responses.extra[chosen.seconds]) if chosen.seconds else None,
-        devices=responses.extra[list(chosen.devices)] if chosen.devices else None,
+        seconds=_duration(responses, chosen),
+        devices=_devices(responses, chosen),
         rules=chosen.flags.rules(),
     )
+
+
+def _duration(responses: Responses, chosen: CarelessDefinition) -> pd.Series | None:
+    """Return the times in the column that the study names, else those the platform recorded."""
+    if chosen.seconds:
+        return _named_seconds(responses.extra[chosen.seconds])
+    recorded = responses.technical.get("seconds")
+    return None if recorded is None else _seconds(recorded)
+
+
+def _devices(responses: Responses, chosen: CarelessDefinition) -> pd.DataFrame | None:
+    """Return what tells devices apart: the columns that the study names, else the addresses."""
+    if chosen.devices:
+        return responses.extra[list(chosen.devices)]
+    recorded = [name for name in ("ip", "device") if name in responses.technical]
+    return responses.technical[recorded] if recorded else None
 
 
 def _seconds(texts: pd.Series) -> pd.Series:
     """Return times from text such as ``312``, ``312.5 s`` or ``312秒``; NaN where there is none."""
     found = [SECONDS.fullmatch(str(text).strip()) for text in texts]
-    seconds = pd.Series([float(one[1]) if one else np.nan for one in found], index=texts.index)
+    return pd.Series([float(one[1]) if one else np.nan for one in found], index=texts.index)
+
+
+def _named_seconds(texts: pd.Series) -> pd.Series:
+    """Return times from the column that the study names, which must have some."""
+    seconds = _seconds(texts)
     if seconds.isna().all():
         raise ResponsesError(
             f"The column '{texts.name}' holds no times in seconds",

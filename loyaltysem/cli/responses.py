@@ -1,0 +1,95 @@
+"""``loyaltysem responses``: what is in a file of answers, and what becomes of each column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from loyaltysem.responses import Responses
+
+File = Annotated[Path, typer.Argument(help="File of answers, of any platform.")]
+Asked = Annotated[
+    str,
+    typer.Option("--questionnaire", "-q", help="Name of the questionnaire, or its YAML file."),
+]
+
+app = typer.Typer(
+    name="responses",
+    help="Read files of answers; write them without personal data.",
+    no_args_is_help=True,
+)
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the commands to the application."""
+    parent.add_typer(app)
+
+
+@app.command()
+def read(
+    file: File,
+    questionnaire: Asked,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="What headings stand for, as it was saved.")
+    ] = None,
+    save_mapping: Annotated[
+        Path | None, typer.Option("--save-mapping", help="Write the mapping to this YAML file.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Write the answers by codes (.csv or .xlsx).")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files.")] = False,
+) -> None:
+    """Say which platform a file is from, which column is which question, and who stays in."""
+    from loyaltysem.library import find
+    from loyaltysem.questionnaire import read_questionnaire
+    from loyaltysem.responses import read_responses
+    from loyaltysem.responses.platforms import platform_title
+    from loyaltysem.responses.saving import save_answers, save_mapping_of
+
+    asked = read_questionnaire(find("questionnaires", questionnaire))
+    try:
+        responses = read_responses(file, asked, mapping=mapping)
+    finally:
+        if save_mapping:
+            path = save_mapping_of(file, asked, save_mapping, mapping, overwrite=overwrite)
+            typer.echo(f"Wrote {path}.")
+    typer.echo(f"{responses.file}: {platform_title(responses.platform)}")
+    _print_matches(responses)
+    _print_account(responses)
+    if to:
+        typer.echo(f"Wrote {save_answers(responses, to, overwrite=overwrite)}.")
+
+
+def _print_matches(responses: Responses) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for name in ("column", "question", "matched by"):
+        table.add_column(name, overflow="fold")
+    for match in responses.matches:
+        heading = " ".join(match.heading.split())
+        table.add_row(Text(heading), Text(match.code or "–"), match.how)
+    Console(soft_wrap=False).print(table)
+
+
+def _print_account(responses: Responses) -> None:
+    excluded = responses.ledger.exclusions()
+    reasons = ", ".join(f"{n} {code.replace('_', ' ')}" for code, n in excluded.items())
+    typer.echo(
+        f"{responses.n_read} read = {responses.n_analysed} analysed"
+        f" + {responses.n_read - responses.n_analysed} excluded{f' ({reasons})' if reasons else ''}"
+    )
+    totals = responses.ledger.totals()
+    for row in totals[totals["action"] != "excluded"].to_dict("records"):
+        code, action = row["code"].replace("_", " "), row["action"].replace("_", " ")
+        typer.echo(
+            f"  {code}: {row['cells']} answers of {row['respondents']} respondents, {action}"
+        )
+    for notice in responses.notices:
+        typer.secho(f"Note: {notice.text}", fg=typer.colors.YELLOW, err=True)
