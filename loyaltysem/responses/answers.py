@@ -344,7 +344,6 @@ def _simulated_notice(simulated: bool) -> tuple[Notice, ...]:
 
 
 def _unusable_notices(ledger: Ledger) -> tuple[Notice, ...]:
-    totals = ledger.totals()
     return tuple(
         Notice(
             f"{row['code']}_set_missing",
@@ -352,5 +351,5 @@ def _unusable_notices(ledger: Ledger) -> tuple[Notice, ...]:
             f" ({row['code'].replace('_', ' ')}).",
             {"cells": row["cells"], "respondents": row["respondents"]},
         )
-        for row in totals[totals["action"] == "set_missing"].to_dict("records")
+        for row in ledger.totals_of("set_missing").to_dict("records")
     )

@@ -65,14 +65,15 @@ class Ledger:
 
     def totals(self) -> pd.DataFrame:
         """Return ``code, action, cells, respondents``, one row per kind that occurs."""
-        grouped = self.entries.groupby(["code", "action"], observed=True)["respondent"]
-        totals = grouped.agg(cells="size", respondents="nunique").reset_index()
-        return totals.astype({"code": str, "action": str})
+        return _totals(self.entries)
+
+    def totals_of(self, action: Action) -> pd.DataFrame:
+        """Return the totals of what was done in one way."""
+        return _totals(self.entries[(self.entries["action"] == action).to_numpy()])
 
     def exclusions(self) -> dict[str, int]:
         """Return how many respondents were excluded, by the reason (a ledger code)."""
-        totals = self.totals()
-        rows = totals[totals["action"] == "excluded"]
+        rows = self.totals_of("excluded")
         return dict(zip(rows["code"], rows["respondents"].astype(int), strict=True))
 
     def with_imputed(self, filled: pd.DataFrame) -> Ledger:
@@ -98,6 +99,20 @@ class Ledger:
     def with_entries(self, *more: pd.DataFrame) -> Ledger:
         """Return a ledger with further entries at its end."""
         return Ledger(entries=_joined([self.entries, *more]))
+
+
+def _totals(entries: pd.DataFrame) -> pd.DataFrame:
+    """Return cells and respondents by what was met and what was done."""
+    at, _ = pd.factorize(entries["respondent"].to_numpy(dtype=object))
+    kinds = [(code, action) for code in _CODES.categories for action in _ACTIONS.categories]
+    kind = entries["code"].cat.codes.to_numpy().astype(int) * len(_ACTIONS.categories)
+    kind = kind + entries["action"].cat.codes.to_numpy()
+    rows = []
+    for k in np.flatnonzero(np.bincount(kind, minlength=len(kinds))):
+        of_kind = at[kind == k]
+        n_respondents = int((np.bincount(of_kind) > 0).sum())
+        rows.append((*kinds[k], len(of_kind), n_respondents))
+    return pd.DataFrame(rows, columns=["code", "action", "cells", "respondents"])
 
 
 def ledger_of(parts: Iterable[pd.DataFrame]) -> Ledger:
@@ -133,10 +148,10 @@ def entries_of(
     at = np.zeros(n, dtype=np.intp) if item_at is None else item_at
     return pd.DataFrame(
         {
-            "respondent": np.asarray(respondents, dtype=object),
+            "respondent": pd.Series(respondents, dtype=object),
             "item": pd.Categorical.from_codes(at, dtype=pd.CategoricalDtype(_text_index(items))),
             "code": _constant(code, _CODES, n),
-            "found": np.asarray(found, dtype=object),
+            "found": pd.Series(found, dtype=object),
             "action": _constant(action, _ACTIONS, n),
         }
     )

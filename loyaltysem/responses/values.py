@@ -87,47 +87,60 @@ def checked_answers(
     return CheckedAnswers(values=values, entries=entries)
 
 
+USABLE, MISSING, TEXT, OFF_SCALE = range(4)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ItemColumn:
-    """The answers to one item: ``numbers`` are NaN where there is none, infinite for text."""
+    """The answers to one item; what each distinct text says is told once.
+
+    ``numbers`` are those of the distinct texts, ``kinds`` say of each cell what it is.
+    """
 
     item: Item
     scale: Scale
     cells: TextColumn
     numbers: NDArray[np.float64]
+    kinds: NDArray[np.int8]
 
-    @property
-    def is_text(self) -> NDArray[np.bool_]:
-        return np.isinf(self.numbers)
-
-    @property
-    def off_scale(self) -> NDArray[np.bool_]:
-        scale, numbers = self.scale, self.numbers
-        beyond = (numbers < scale.lowest) | (numbers > scale.highest)
-        return np.asarray((beyond | (np.round(numbers) != numbers)) & np.isfinite(numbers))
+    def n_of(self, *kinds: int) -> int:
+        """Return how many cells are of these kinds."""
+        return sum(int((self.kinds == kind).sum()) for kind in kinds)
 
     @property
     def unusable(self) -> NDArray[np.bool_]:
-        return self.is_text | self.off_scale
+        return self.kinds >= TEXT
 
     def values(self) -> NDArray[np.float64]:
         """Return the usable answers, turned round if the item is reverse."""
-        values = np.where(self.unusable, np.nan, self.numbers)
-        return self.scale.lowest + self.scale.highest - values if self.item.reverse else values
+        numbers = self.numbers
+        if self.item.reverse:
+            numbers = self.scale.lowest + self.scale.highest - numbers
+        return np.where(np.isfinite(numbers), numbers, np.nan)[self.cells.codes]
 
     def treated(self) -> Iterator[tuple[EntryCode, Action, NDArray[np.bool_]]]:
         """Yield what was done to which answers."""
-        yield "missing_answer", "left_missing", np.isnan(self.numbers)
-        yield "text_value", "set_missing", self.is_text
-        yield "off_scale", "set_missing", self.off_scale
+        yield "missing_answer", "left_missing", self.kinds == MISSING
+        yield "text_value", "set_missing", self.kinds == TEXT
+        yield "off_scale", "set_missing", self.kinds == OFF_SCALE
         if self.item.reverse:
-            yield "reverse_coded", "recoded", np.isfinite(self.numbers) & ~self.off_scale
+            yield "reverse_coded", "recoded", self.kinds == USABLE
 
 
 def _read_column(item: Item, scale: Scale, readers: CellReaders) -> _ItemColumn:
     cells, reader = readers.whole(item.code)
-    numbers = cells.numbers(reader.point)
-    return _ItemColumn(item=item, scale=scale, cells=cells, numbers=numbers)
+    numbers = np.array([reader.point(text) for text in cells.texts], dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        beyond = (numbers < scale.lowest) | (numbers > scale.highest)
+        off_scale = (beyond | (np.round(numbers) != numbers)) & np.isfinite(numbers)
+    kinds = np.select([np.isnan(numbers), np.isinf(numbers), off_scale], [MISSING, TEXT, OFF_SCALE])
+    return _ItemColumn(
+        item=item,
+        scale=scale,
+        cells=cells,
+        numbers=np.where(off_scale, np.nan, numbers),
+        kinds=kinds.astype(np.int8)[cells.codes],
+    )
 
 
 def _refuse_unusable(
@@ -137,10 +150,10 @@ def _refuse_unusable(
     invalid: Invalid,
 ) -> None:
     """Raise for a column that is unusable at large; with ``invalid="error"`` for any answer."""
-    n_bad = np.array([column.unusable.sum() for column in columns])
+    n_bad = np.array([column.n_of(TEXT, OFF_SCALE) for column in columns])
     if not n_bad.any():
         return
-    n_answered = np.array([(~np.isnan(column.numbers)).sum() for column in columns])
+    n_answered = np.array([len(respondents) - column.n_of(MISSING) for column in columns])
     wide = (n_bad >= WIDESPREAD_CELLS) & (n_bad > WIDESPREAD_SHARE * n_answered)
     if wide.any():
         k = int(np.argmax(n_bad * wide))
