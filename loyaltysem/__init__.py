@@ -21,6 +21,12 @@ if TYPE_CHECKING:
         impute,
     )
     from loyaltysem.estimation.replication import replicate_in_semopy
+    from loyaltysem.estimation.streaming import (
+        MomentSums,
+        merged_moments,
+        moment_sums,
+        moments_of_file,
+    )
     from loyaltysem.measurement.careless import careless_answers
     from loyaltysem.measurement.descriptives import describe
     from loyaltysem.measurement.efa import fit_efa
@@ -71,6 +77,7 @@ _HOMES = {
     "LoyaltysemError": "errors",
     "LoyaltysemWarning": "errors",
     "ModelDefinition": "structural.definition",
+    "MomentSums": "estimation.streaming",
     "Notice": "errors",
     "ParameterTable": "syntax",
     "Questionnaire": "questionnaire",
@@ -110,9 +117,12 @@ _HOMES = {
     "marker_factor": "structural.method_variance",
     "measure": "study.measuring",
     "mediation": "structural.mediation",
+    "merged_moments": "estimation.streaming",
     "method_factor": "structural.method_variance",
     "missingness": "measurement.missingness",
     "moderated_fit": "structural.moderation",
+    "moment_sums": "estimation.streaming",
+    "moments_of_file": "estimation.streaming",
     "omega": "measurement.omega",
     "path_differences": "structural.groups",
     "path_stability": "structural.specifications",
@@ -141,6 +151,7 @@ __all__ = [
     "LoyaltysemError",
     "LoyaltysemWarning",
     "ModelDefinition",
+    "MomentSums",
     "Notice",
     "ParameterTable",
     "Questionnaire",
@@ -181,9 +192,12 @@ __all__ = [
     "marker_factor",
     "measure",
     "mediation",
+    "merged_moments",
     "method_factor",
     "missingness",
     "moderated_fit",
+    "moment_sums",
+    "moments_of_file",
     "omega",
     "path_differences",
     "path_stability",
