@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from loyaltysem.questionnaire.export import export_questionnaire
     from loyaltysem.report import render_report
     from loyaltysem.responses import Responses, complete_cases, read_responses
+    from loyaltysem.responses.anonymising import anonymise
+    from loyaltysem.responses.mapping import read_mapping
+    from loyaltysem.responses.saving import save_answers, save_mapping_of
     from loyaltysem.results import StudyResults, read_results
     from loyaltysem.structural.definition import ModelDefinition, read_model
     from loyaltysem.structural.dimensions import compare_dimensions
@@ -85,6 +88,7 @@ _HOMES = {
     "StudyResults": "results",
     "StudyRun": "study",
     "all_specifications": "structural.specifications",
+    "anonymise": "responses.anonymising",
     "bootstrap": "estimation",
     "build_table": "syntax",
     "careless_answers": "measurement.careless",
@@ -128,6 +132,7 @@ _HOMES = {
     "path_stability": "structural.specifications",
     "read_model": "structural.definition",
     "read_questionnaire": "questionnaire",
+    "read_mapping": "responses.mapping",
     "read_responses": "responses",
     "read_results": "results",
     "render_report": "report",
@@ -135,7 +140,9 @@ _HOMES = {
     "rmsea_power": "structural.power",
     "run_specifications": "structural.specifications",
     "run_study": "study",
+    "save_answers": "responses.saving",
     "save_figure": "diagrams",
+    "save_mapping_of": "responses.saving",
     "save_paths": "diagrams",
     "scale_table": "measurement.scales",
     "suggest_n_factors": "measurement.n_factors",
@@ -160,6 +167,7 @@ __all__ = [
     "StudyRun",
     "__version__",
     "all_specifications",
+    "anonymise",
     "bootstrap",
     "build_table",
     "careless_answers",
@@ -201,6 +209,7 @@ __all__ = [
     "omega",
     "path_differences",
     "path_stability",
+    "read_mapping",
     "read_model",
     "read_questionnaire",
     "read_responses",
@@ -210,7 +219,9 @@ __all__ = [
     "rmsea_power",
     "run_specifications",
     "run_study",
+    "save_answers",
     "save_figure",
+    "save_mapping_of",
     "save_paths",
     "scale_table",
     "suggest_n_factors",

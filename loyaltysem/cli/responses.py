@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from loyaltysem.responses import Responses
 
 File = Annotated[Path, typer.Argument(help="File of answers, of any platform.")]
@@ -64,18 +66,66 @@ def read(
         typer.echo(f"Wrote {save_answers(responses, to, overwrite=overwrite)}.")
 
 
+@app.command()
+def anonymise(
+    file: File,
+    to: Annotated[Path, typer.Argument(help="Where to write (.csv, .xlsx or .parquet).")],
+    questionnaire: Annotated[
+        str | None,
+        typer.Option("--questionnaire", "-q", help="Write by its codes, its questions alone."),
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", help="Keep a column that looks personal.")
+    ] = None,
+    drop: Annotated[list[str] | None, typer.Option("--drop", help="Drop a further column.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Fix the random order.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
+) -> None:
+    """Write the answers without personal data, in random order, to be shared."""
+    from loyaltysem.library import find
+    from loyaltysem.questionnaire import read_questionnaire
+    from loyaltysem.responses.anonymising import anonymise as anonymised
+
+    asked = read_questionnaire(find("questionnaires", questionnaire)) if questionnaire else None
+    done = anonymised(
+        file,
+        to,
+        questionnaire=asked,
+        keep=keep or (),
+        drop=drop or (),
+        seed=seed,
+        overwrite=overwrite,
+    )
+    _print_table(
+        ("column", "what became of it", "why"),
+        [(one.heading, one.action, one.reason) for one in done.columns],
+    )
+    typer.echo(f"Wrote {done.path}: {done.n} respondents in random order.")
+    if done.n_texts_lost:
+        typer.echo(f"{done.n_texts_lost} texts in place of a number were left out.")
+    if done.smallest_group is not None:
+        typer.echo(
+            f"The smallest group alike in all characteristics has {done.smallest_group}"
+            " respondents; a group of few can be recognised."
+        )
+
+
 def _print_matches(responses: Responses) -> None:
+    rows = [(match.heading, match.code or "–", match.how) for match in responses.matches]
+    _print_table(("column", "question", "matched by"), rows)
+
+
+def _print_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
-    for name in ("column", "question", "matched by"):
+    for name in names:
         table.add_column(name, overflow="fold")
-    for match in responses.matches:
-        heading = " ".join(match.heading.split())
-        table.add_row(Text(heading), Text(match.code or "–"), match.how)
-    Console(soft_wrap=False).print(table)
+    for row in rows:
+        table.add_row(*(Text(" ".join(text.split())) for text in row))
+    Console().print(table)
 
 
 def _print_account(responses: Responses) -> None:

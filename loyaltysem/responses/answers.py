@@ -16,6 +16,7 @@ from loyaltysem.responses.headings import Match, match_headings
 from loyaltysem.responses.ledger import EntryCode, Ledger, entries_of, ledger_of
 from loyaltysem.responses.mapping import read_mapping
 from loyaltysem.responses.platforms import recognised
+from loyaltysem.responses.privacy import personal_columns, personal_notice
 from loyaltysem.responses.questions import read_questions
 from loyaltysem.responses.screening import attention_failures, incomplete_entries
 from loyaltysem.responses.tables import read_table
@@ -206,6 +207,7 @@ def read_responses(
             *_platform_notice(platform),
             *table.notices,
             *columns.notices,
+            *personal_notice(personal_columns(table, columns)),
             *_simulated_notice(columns.simulated),
             *_unusable_notices(ledger),
         ),

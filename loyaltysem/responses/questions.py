@@ -76,7 +76,7 @@ def _single(entry: Entry, reader: CellReader) -> Callable[[str], str | None]:
     if entry.kind == "number":
         return lambda cell: "" if reader.is_missing(cell) else _number(cell, entry)
     if entry.kind == "rating":
-        return lambda cell: _whole(reader.point(cell))
+        return lambda cell: whole_number(reader.point(cell))
     return lambda cell: "" if reader.is_missing(cell) else cell.strip()
 
 
@@ -86,10 +86,11 @@ def _number(cell: str, entry: Entry) -> str | None:
     high = np.inf if entry.highest is None else entry.highest
     if not np.isfinite(number) or not low <= number <= high:
         return None
-    return _whole(number)
+    return whole_number(number)
 
 
-def _whole(number: float) -> str | None:
+def whole_number(number: float) -> str | None:
+    """Return a number as text, empty for none, None for what is none; 5 without a point."""
     if np.isnan(number):
         return ""
     if np.isinf(number):

@@ -29,6 +29,7 @@ NOTICES: dict[str, dict[str, Any]] = {
     "columns_left_out": {"columns": ["note", "time"], "n": 2},
     "platform_recognised": {"platform": "Qualtrics"},
     "headings_by_wording": {"headings": {"How old?": "age"}},
+    "personal_data": {"n": 2, "columns": ["姓名", "手机"]},
     "headings_other_case": {"headings": {"T1": "t1", "T2": "t2"}},
     "attention_checks_absent": {"columns": ["ac1"], "n": 1},
     "demographics_absent": {"columns": ["age"], "n": 1},
