@@ -94,8 +94,7 @@ def test_damaged_files_are_read_or_refused(good, layout, tmp_path_factory):
         path.write_bytes(damaged(content, changes))
         try:
             responses = read_responses(path, ASKED)
-        except LoyaltysemError as error:
-            assert str(error)
+        except LoyaltysemError:
             return
         excluded = sum(responses.ledger.exclusions().values())
         assert responses.n_read == responses.n_analysed + excluded
@@ -106,8 +105,9 @@ def test_damaged_files_are_read_or_refused(good, layout, tmp_path_factory):
 
 def every_cell_is_told(responses) -> bool:
     """Whether each missing answer of those who stay in has an entry in the ledger."""
-    missing = responses.answers.isna().stack()
-    cells = set(missing[missing].index)
+    rows, columns = np.nonzero(responses.answers.isna().to_numpy())
+    items = responses.answers.columns[columns]
+    cells = set(zip(responses.answers.index[rows], items, strict=True))
     entries = responses.ledger.entries
     told = entries[entries["action"].isin(["left_missing", "set_missing"])]
     return cells <= set(zip(told["respondent"], told["item"].astype(str), strict=True))
@@ -170,9 +170,9 @@ def test_nothing_is_calculated(tmp_path):
     path = tmp_path / "formula.xlsx"
     frame = pd.DataFrame({"Q1": ["=1+1", "<b>5</b>"], "Q2": ["=cmd|'/c calc'!A1", "2"]})
     frame.to_excel(path, index=False)
-    cells = read_table(path).cells
-    assert "2" not in set(cells[0])
-    assert cells[1].tolist() == ["<b>5</b>", "2"]
+    table = read_table(path)
+    assert table.cells.tolist() == [["<b>5</b>", "2"]]  # a formula without a stored result is empty
+    assert [notice.code for notice in table.notices] == ["empty_rows_skipped"]
 
 
 def test_merged_cells_leave_empty_cells(tmp_path):
