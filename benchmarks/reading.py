@@ -30,9 +30,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         paths = write_files(asked, n, Path(scratch))
         print(f"{n:,} respondents, {CONSTRUCTS * ITEMS} items: read, checked, recoded, scored")
-        print(
-            "| file | seconds | pandas alone | ratio | peak memory (GB) |\n|---|---:|---:|---:|---:|"
-        )
+        print("| file | seconds | pandas alone | ratio | peak memory (GB) |")
+        print("|---|---:|---:|---:|---:|")
         for path in paths:
             ours = timed(lambda path=path: scored(path, asked))
             theirs = timed(lambda path=path: plain(path))
