@@ -176,8 +176,8 @@ def read_responses(
     checked = checked_answers(table, readers, questionnaire, respondents, invalid)
     demographics, demographic_entries = read_demographics(readers, questionnaire, respondents)
     questions, question_entries = read_questions(readers, respondents)
-    failed, attention_entries = attention_failures(readers, questionnaire, respondents)
     previews, preview_entries = preview_rows(table, columns, respondents)
+    failed, attention_entries = attention_failures(readers, questionnaire, respondents, previews)
     stays = ~(failed | previews)
     answers = pd.DataFrame(
         checked.values,

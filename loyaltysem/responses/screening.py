@@ -22,10 +22,11 @@ def attention_failures(
     readers: CellReaders,
     questionnaire: Questionnaire,
     respondents: NDArray[np.object_],
+    gone: NDArray[np.bool_],
 ) -> tuple[NDArray[np.bool_], tuple[pd.DataFrame, ...]]:
     """Return who failed an attention check (one flag per respondent), and the ledger's entries.
 
-    A check that was left unanswered is entered in the ledger but excludes nobody.
+    Those who are ``gone`` for another reason are not counted twice. A check that was left unanswered is entered in the ledger but excludes nobody.
     """
     failed = np.zeros(len(respondents), dtype=bool)
     entries: list[pd.DataFrame] = []
@@ -35,7 +36,7 @@ def attention_failures(
         cells, reader = readers.whole(check.code)
         numbers = cells.numbers(reader.point)
         unanswered = np.isnan(numbers)
-        wrong = ~unanswered & (numbers != check.correct)
+        wrong = ~unanswered & (numbers != check.correct) & ~gone
         entries += [
             entries_of(
                 code="attention_failed",

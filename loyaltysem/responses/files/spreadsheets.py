@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 from loyaltysem.errors import Notice, Place, ResponsesError
@@ -69,9 +70,10 @@ def _refuse_bomb(path: Path, content: bytes) -> None:
                     remedy="Save it as CSV.",
                 )
             for name in packed.namelist():
+                part = packed.read(name)  # fails where a size in the directory is not true
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                    _refuse_far_cell(path, packed.read(name))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+                    _refuse_far_cell(path, part)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:
         raise _unreadable(path, str(error)) from None
 
 
