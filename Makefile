@@ -42,8 +42,9 @@ lint: $(VENV)/.ready-dev  ## Style, formatting, types, import directions.
 bench: $(VENV)/.ready-dev  ## Timings against the reference program, where it is installed.
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/.ready-dev  ## The gallery in docs/: every page of the example's report in both languages.
+docs: $(VENV)/.ready-dev  ## In docs/: every page of the example's report in both languages, and the JSON Schemas.
 	$(BIN)/python -m docs.gallery
+	$(BIN)/python -m docs.schemas
 
 wheel: $(VENV)/.ready-dev
 	$(BIN)/python -m build --wheel --outdir dist .

@@ -31,6 +31,7 @@ class Definition(StrEnum):
     questionnaire = "questionnaire"
     study = "study"
     model = "model"
+    results = "results"
 
 
 _CLASSES = {
@@ -116,9 +117,14 @@ def list_() -> None:
 def schema(
     of: Annotated[Definition, typer.Argument(help="Of which file.")],
 ) -> None:
-    """Print the JSON Schema by which an editor completes and checks a YAML file."""
+    """Print a JSON Schema: by it an editor checks a YAML file, a program reads results.json."""
     from loyaltysem.documents.schema import json_schema
 
+    if of is Definition.results:
+        from loyaltysem.results.schema import results_schema
+
+        typer.echo(results_schema(), nl=False)
+        return
     module, name = _CLASSES[of]
     definition = getattr(import_module(module), name)
     typer.echo(json_schema(definition, f"loyaltysem {of}"), nl=False)

@@ -26,7 +26,8 @@ def attention_failures(
 ) -> tuple[NDArray[np.bool_], tuple[pd.DataFrame, ...]]:
     """Return who failed an attention check (one flag per respondent), and the ledger's entries.
 
-    Those who are ``gone`` for another reason are not counted twice. A check that was left unanswered is entered in the ledger but excludes nobody.
+    Those who are ``gone`` for another reason are not counted twice. A check that was left
+    unanswered is entered in the ledger but excludes nobody.
     """
     failed = np.zeros(len(respondents), dtype=bool)
     entries: list[pd.DataFrame] = []

@@ -62,7 +62,7 @@ def _check_writable(folder: Path) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write one file, with the folders that it needs.
+    """Write one file, with the folders that it needs; all of it or nothing.
 
     Raises
     ------
@@ -71,7 +71,10 @@ def write_file(path: Path, content: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as scratch:
+            new = Path(scratch) / path.name
+            new.write_bytes(content)
+            new.replace(path)
     except OSError as fault:
         raise StudyError(f"The file '{path}' cannot be written: {fault.strerror}") from None
 

@@ -141,7 +141,7 @@ def test_every_branch_of_every_sentence_renders(
     wording._shipped_words.cache_clear()
     monkeypatch.setattr(composing, "read_words", lambda *_: words)
     monkeypatch.setattr(composing, "read_cutoffs", cache(composing.read_cutoffs))
-    for results in _studies(make):
+    for results in every_study(make):
         pictures = {model.name: make.pictures(picture) for model in results.models[:1]}
         composing.compose(results, language, pictures=pictures)
     composing.compose(make.study(), language)
@@ -197,7 +197,7 @@ def _visit(branch: str, environment: Environment) -> nodes.Output:
     return nodes.Output([call]).set_environment(environment)
 
 
-def _studies(make: Any) -> Iterator[Any]:
+def every_study(make: Any) -> Iterator[Any]:
     """Yield studies that together need every sentence."""
     good = make.study()
     yield good

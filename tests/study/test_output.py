@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import signal
+
 import pytest
 
 from loyaltysem.errors import StudyError
-from loyaltysem.study.output import check_output, write_output
+from loyaltysem.study.output import check_output, write_file, write_output
 
 FILES = {"results.json": b"{}", "figures/paths.svg": b"<svg/>"}
 
@@ -53,3 +57,40 @@ def test_a_failed_write_leaves_the_old_results(tmp_path):
         write_output(out, {"results.json": b"new", "results.json/below": b"impossible"})
     assert (out / "results.json").read_bytes() == b"{}"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.fixture
+def full_disk():
+    """Let no file grow beyond a kilobyte, as when the disk is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, ignored)
+
+
+def test_a_full_disk_leaves_the_earlier_results(tmp_path, full_disk):
+    out = tmp_path / "out"
+    write_output(out, FILES)
+    more = {"results.json": b"[]", "report.en.docx": os.urandom(4096)}
+    with pytest.raises(StudyError, match="unchanged") as caught:
+        write_output(out, more)
+    assert "Free some space" in caught.value.remedy
+    assert (out / "results.json").read_bytes() == b"{}"
+    assert {path.name for path in out.iterdir()} == {"results.json", "figures"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_full_disk_leaves_nothing_of_a_first_run(tmp_path, full_disk):
+    with pytest.raises(StudyError, match="cannot be written"):
+        write_output(tmp_path / "out", {"report.en.docx": os.urandom(4096)})
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_while_one_file_is_written(tmp_path, full_disk):
+    (tmp_path / "plan.json").write_text("old", encoding="utf-8")
+    with pytest.raises(StudyError, match="cannot be written"):
+        write_file(tmp_path / "plan.json", os.urandom(4096))
+    assert (tmp_path / "plan.json").read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]
