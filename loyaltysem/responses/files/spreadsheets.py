@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
 
 MAX_UNPACKED = 400_000_000
 """Bytes of a workbook without compression: some 100,000 respondents with 60 answers."""
+
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    ValueError, RuntimeError, OSError, EOFError,
+)  # fmt: skip
+"""What the zip module raises where bytes are wrong."""
 
 _CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,4})([0-9]{1,8})"')
 
@@ -73,7 +81,7 @@ def _refuse_bomb(path: Path, content: bytes) -> None:
                 part = packed.read(name)  # fails where a size in the directory is not true
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     _refuse_far_cell(path, part)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:
+    except BROKEN as error:
         raise _unreadable(path, str(error)) from None
 
 
