@@ -161,16 +161,20 @@ def _asked(
 
 def _item(item: Item, construct: Construct, questionnaire: Questionnaire) -> Entry:
     required, show_if = _asked(item, questionnaire)
+    scale = item.scale or construct.scale or questionnaire.scale
+    count = scale.type == "count"
     return Entry(
         code=item.code,
         wording=item.wording,
-        kind="rating",
+        kind="number" if count else "rating",
         role="item",
         required=required,
         show_if=show_if,
         construct=construct.code,
         name=item.wording,
-        scale=item.scale or construct.scale or questionnaire.scale,
+        scale=None if count else scale,
+        lowest=scale.lowest if count else None,
+        highest=scale.highest if count else None,
         poles=item.poles,
     )
 

@@ -83,7 +83,8 @@ def _point_faults(
 def _label_faults(
     questionnaire: Questionnaire, at: FieldPath, scale: Scale
 ) -> Iterator[QuestionnaireError]:
-    ends = set() if scale.type == "semantic_differential" else {scale.lowest, scale.highest}
+    unlabelled = scale.type in {"semantic_differential", "count"}
+    ends = set() if unlabelled else {scale.lowest, scale.highest}
     for end in sorted(ends - set(scale.labels)):
         yield QuestionnaireError(
             f"The end {end} of the scale has no label", place=questionnaire.place(*at, "labels")

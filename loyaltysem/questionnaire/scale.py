@@ -8,8 +8,9 @@ from pydantic import Field, StrictInt
 
 from loyaltysem.documents import Definition, Text
 
-ScaleType = Literal["likert", "semantic_differential", "slider", "nps"]
-"""How the points are offered: labelled points, points between two poles, a slider, 0 to 10."""
+ScaleType = Literal["likert", "semantic_differential", "slider", "nps", "count"]
+"""How the points are offered: labelled points, points between two poles, a slider, 0 to 10, or a
+number that is typed in."""
 
 
 class Scale(Definition):
@@ -19,13 +20,14 @@ class Scale(Definition):
     ----------
     type
         ``likert`` (labelled points), ``semantic_differential`` (points between the two poles that
-        each item names), ``slider``, or ``nps`` (willingness to recommend, 0 to 10).
+        each item names), ``slider``, ``nps`` (willingness to recommend, 0 to 10), or ``count`` (how
+        often something was done: a whole number that is typed in).
     lowest, highest
         Ends of the scale, 1 and 7 for a seven-point scale.
     step
         Distance between two points; 1 except on a slider.
     labels
-        Text beside a point; both ends must have one, except between poles.
+        Text beside a point; both ends must have one, except between poles and of a count.
     """
 
     type: ScaleType = "likert"

@@ -208,7 +208,7 @@ def _chosen(readers: CellReaders) -> tuple[dict[str, NDArray[np.object_]], int]:
         if not readers.has(entry.code):
             continue
         cells, reader = readers.whole(entry.code)
-        if entry.kind == "rating":
+        if entry.kind == "rating" or entry.role == "item":
             points = np.array([reader.point(text) for text in cells.texts])
             texts = ["" if np.isinf(point) else whole_number(point) or "" for point in points]
             n_lost += int(np.isinf(points)[cells.codes].sum())

@@ -35,7 +35,7 @@ def analysed_items(
 ) -> Found:
     """Return the item analysis of every construct that allows one; None if none does."""
     kept, _ = varying_constructs(answers, constructs)
-    limits = _limits(questionnaire)
+    limits, counted = _limits(questionnaire), _counted(questionnaire)
     items: list[ItemDiscrimination] = []
     graded: list[GradedScale] = []
     notices: list[NoticeRecord] = []
@@ -44,7 +44,7 @@ def analysed_items(
             continue
         try:
             items += _discrimination(answers[own], code, limits[code])
-            if len(own) > 2:
+            if len(own) > 2 and code not in counted:
                 found = graded_response(answers[own])
                 graded += _graded(code, found)
                 notices += notice_records(found.notices, about=code)
@@ -54,6 +54,15 @@ def analysed_items(
             notices += notice_records([notice], about=code)
     record = ItemsResult(share=SHARE, items=tuple(items), graded=tuple(graded))
     return Found(record=record if items else None, notices=tuple(notices))
+
+
+def _counted(questionnaire: Questionnaire) -> set[str]:
+    """Return the constructs that are measured by counts, which have no categories to model."""
+    scales = zip(questionnaire.items, questionnaire.item_scales, strict=True)
+    counts = {item.code for item, scale in scales if scale.type == "count"}
+    return {
+        one.code for one in questionnaire.constructs if any(it.code in counts for it in one.items)
+    }
 
 
 def _limits(questionnaire: Questionnaire) -> dict[str, tuple[float, float]]:
