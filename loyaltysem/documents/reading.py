@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +17,7 @@ from ruamel.yaml.reader import ReaderError
 from loyaltysem.errors import DocumentError, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ruamel.yaml.nodes import Node
 
@@ -25,8 +26,12 @@ FieldPath = tuple[str | int, ...]
 MAX_BYTES = 1_000_000
 MAX_VALUES = 100_000
 MAX_DEPTH = 40
+MAX_DIGITS = 40
 
 _TAG = "tag:yaml.org,2002:"
+_BLOCKS = {f"{_TAG}map", f"{_TAG}seq"}
+_SHOWN = 40
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +79,8 @@ def read_document(path: Path | str) -> Document:
     ------
     DocumentError
         The file is missing, not UTF-8, larger than a megabyte, empty, not YAML, uses a key twice,
-        asks for Python objects, or unfolds to more than 100,000 values through its anchors.
+        asks for Python objects, holds a number that cannot be read or a control character, or
+        unfolds to more than 100,000 values through its anchors.
     """
     path = Path(path)
     text = _read_text(path)
@@ -173,6 +179,8 @@ class _Builder:
             raise DocumentError(f"The file unfolds to over {MAX_VALUES:,} values", place=place)
         if len(at) > MAX_DEPTH:
             raise DocumentError("The file refers to itself through its anchors", place=place)
+        if not isinstance(node, ScalarNode):
+            self._check_tag(node)
         if isinstance(node, MappingNode):
             return self._mapping(node, at)
         if isinstance(node, SequenceNode):
@@ -205,18 +213,38 @@ class _Builder:
     def _scalar(self, node: Node) -> str | int | float | bool | None:
         tag, text = str(node.tag).removeprefix(_TAG), str(node.value)
         if tag in {"str", "timestamp"} or (tag in {"int", "float"} and "_" in text):
-            return text
+            return self._readable(text, node)
         if tag == "null":
             return None
-        if tag == "bool":
-            return text.lower() == "true"
-        if tag == "int":
-            return _integer(text)
-        if tag == "float":
-            return float(
-                text.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan")
-            )
-        raise DocumentError(
+        if tag in _VALUES:
+            return self._value(tag, text, node)
+        raise self._forbidden(node)
+
+    def _value(self, tag: str, text: str, node: Node) -> int | float | bool:
+        try:
+            return _VALUES[tag](text)
+        except ValueError:
+            raise DocumentError(
+                f"This cannot be read as {_MEANT[tag]}",
+                place=self._place(node),
+                found=text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…",
+                remedy="Put it in quotes if it is text.",
+            ) from None
+
+    def _readable(self, text: str, node: Node) -> str:
+        """Refuse what an escape can smuggle in: no report could hold it."""
+        if _UNREADABLE.search(text):
+            raise DocumentError("The text holds a control character", place=self._place(node))
+        return text
+
+    def _check_tag(self, node: Node) -> None:
+        """Refuse a block that is to become something else than a list or keys and values."""
+        if str(node.tag) not in _BLOCKS:
+            raise self._forbidden(node)
+
+    def _forbidden(self, node: Node) -> DocumentError:
+        tag = str(node.tag).removeprefix(_TAG)
+        return DocumentError(
             "The tag or merge key here is not allowed in a definition",
             place=self._place(node),
             found=tag if tag != "merge" else "<<",
@@ -230,4 +258,22 @@ class _Builder:
 
 def _integer(text: str) -> int:
     based = text.lstrip("+-").lower().startswith(("0x", "0o", "0b"))
+    if len(text) > MAX_DIGITS:
+        raise ValueError("longer than any number that is meant")
     return int(text, 0 if based else 10)
+
+
+def _float(text: str) -> float:
+    return float(text.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan"))
+
+
+def _truth(text: str) -> bool:
+    return ("false", "true").index(text.lower()) == 1
+
+
+_VALUES: Mapping[str, Callable[[str], int | float | bool]] = {
+    "int": _integer,
+    "float": _float,
+    "bool": _truth,
+}
+_MEANT = {"int": "a whole number", "float": "a number", "bool": "true or false"}

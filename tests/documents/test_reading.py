@@ -56,6 +56,16 @@ def test_places_of_keys_and_entries(written):
         ("a: &a [*a]", "refers to itself", 1),
         (b"name: \xff\xfe\xfa", "not UTF-8", None),
         ("[" * 5000, "nests deeper", 1),
+        ("a: " + "9" * 5000, "whole number", 1),
+        ("a: 0x" + "F" * 50_000, "whole number", 1),
+        ("a: !!int one", "whole number", 1),
+        ("%YAML 1.1\n---\na: 1:30", "whole number", 3),
+        ("a: !!float 1:30", "as a number", 1),
+        ("a: !!bool maybe", "true or false", 1),
+        ("!!python/object/apply:os.system [id]", "not allowed", 1),
+        ("a: !!omap [b: 1]", "not allowed", 1),
+        ('a: "\\0"', "control character", 1),
+        ('a: "\\ud800"', "control character", 1),
     ],
 )
 def test_unreadable_files_have_one_clear_error(written, text, problem, line):
