@@ -1,11 +1,12 @@
 """The application, its exit codes, and how faults are told.
 
 Exit codes: 0 done, 1 an internal fault, 2 a mistake in what the user gave, 3 a
-checked number moved, 130 interrupted.
+checked number moved, 130 interrupted, 143 told to end.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,10 +16,11 @@ from loyaltysem.cli import catalogue, check, fit, measure, questionnaire, respon
 from loyaltysem.errors import LoyaltysemError
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    from types import FrameType, TracebackType
 
 USER_MISTAKE = 2
 INTERRUPTED = 130
+TERMINATED = 143
 
 app = typer.Typer(
     name="loyaltysem",
@@ -63,6 +65,7 @@ responses.register(app)
 def main() -> None:
     """Run the command line and exit with its code."""
     sys.excepthook = _report_fault
+    signal.signal(signal.SIGTERM, _end)
     try:
         app()
     except LoyaltysemError as error:
@@ -72,9 +75,14 @@ def main() -> None:
         _say_interrupted()
         sys.exit(INTERRUPTED)
     except SystemExit as end:
-        if end.code == INTERRUPTED:  # typer has caught the interruption already
+        if end.code in {INTERRUPTED, TERMINATED}:  # typer has caught an interruption already
             _say_interrupted()
         raise
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    """End as after an interruption, with unfinished files removed."""
+    sys.exit(TERMINATED)
 
 
 def _say_interrupted() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from loyaltysem.diagrams.style import COLOUR, settings_of
 from loyaltysem.errors import ReportError, listed
+from loyaltysem.files import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,7 +71,7 @@ def write_figure(path: Path, content: bytes) -> Path:
         When the file cannot be written.
     """
     try:
-        path.write_bytes(content)
+        write_whole(path, content)
     except OSError as error:
         raise ReportError(
             f"The figure cannot be written to '{path}'",

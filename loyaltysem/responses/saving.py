@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import Place, ResponsesError, listed
+from loyaltysem.files import write_whole
 from loyaltysem.responses.headings import columns_found
 from loyaltysem.responses.mapping import Mapping, mapping_text, read_mapping
 from loyaltysem.responses.platforms import recognised
@@ -144,12 +145,12 @@ def write_file(path: Path, content: bytes, *, overwrite: bool) -> Path:
     ResponsesError
         It exists and ``overwrite`` is false, or it cannot be written.
     """
-    if path.exists() and not overwrite:
+    try:
+        write_whole(path, content, overwrite=overwrite)
+    except FileExistsError:
         raise ResponsesError(
             f"'{path}' exists", remedy="Choose another name, or allow it with --overwrite."
-        )
-    try:
-        path.write_bytes(content)
+        ) from None
     except OSError as error:
         raise ResponsesError(
             "The file cannot be written", place=Place(path), found=error.strerror

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from loyaltysem.documents import Definition, Line, load
 from loyaltysem.errors import ModelSpecificationError, Place, StudyError, did_you_mean, listed
+from loyaltysem.files import write_whole
 from loyaltysem.library import find
 from loyaltysem.questionnaire import read_questionnaire
 from loyaltysem.responses.simulate import AnswerBehaviour, simulate_answers
@@ -115,12 +116,13 @@ def write_simulated(answers: pd.DataFrame, path: Path, *, overwrite: bool = Fals
     StudyError
         The file exists and may not be replaced, or cannot be written.
     """
-    if path.exists() and not overwrite:
+    text = answers.to_csv(index=False, lineterminator="\n")
+    try:
+        write_whole(path, text.encode(), overwrite=overwrite)
+    except FileExistsError:
         raise StudyError(
             f"The file '{path}' exists", remedy="Choose another name, or say --overwrite."
-        )
-    try:
-        answers.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+        ) from None
     except OSError as error:
         raise StudyError(f"The file '{path}' cannot be written: {error.strerror}") from None
 

@@ -104,7 +104,7 @@ def run_studies(
     )
     if len(runs) < 2:
         return BatchRun(runs=runs)
-    return BatchRun(runs=runs, comparison=_compare(jobs, runs, target))
+    return BatchRun(runs=runs, comparison=_compare(jobs, runs, target, overwrite=overwrite))
 
 
 def _folders(paths: Sequence[Path], output: Path | None) -> list[Path | None]:
@@ -143,14 +143,16 @@ def _comparison_folder(paths: Sequence[Path], output: Path | None, jobs: Sequenc
     return COMPARISON
 
 
-def _compare(jobs: Sequence[_Job], runs: Sequence[StudyRun], target: Path) -> tuple[Path, ...]:
+def _compare(
+    jobs: Sequence[_Job], runs: Sequence[StudyRun], target: Path, *, overwrite: bool
+) -> tuple[Path, ...]:
     languages = _common_languages(jobs)
     files = {MARKER: written_json(_figures(_named(jobs, runs, languages[0])))}
     for language in languages:
         named = _named(jobs, runs, language)
         document = compose_batch(named, language)
         files |= render_document(document, jobs[0].definition.formats, stem="comparison")
-    write_output(target, files)
+    write_output(target, files, overwrite=overwrite)
     return tuple(target / name for name in files)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loyaltysem.errors import Place, StudyError
+from loyaltysem.files import write_whole
 from loyaltysem.study.definition import read_study
 from loyaltysem.study.plan import plan_study
 from loyaltysem.study.preregistration import FILE, freeze, read_statement
@@ -41,8 +42,7 @@ def freeze_study(
     target = plans[0].folder / FILE
     content = freeze(plans[0], [plan.data for plan in plans], planned_n)
     try:
-        with target.open("xb") as stream:
-            stream.write(content)
+        write_whole(target, content, overwrite=False)
     except FileExistsError:
         raise StudyError(
             "The study is frozen already, and what was frozen once is not replaced",

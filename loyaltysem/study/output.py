@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loyaltysem.errors import StudyError
+from loyaltysem.files import replace_folder, scratch_beside, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 
 def check_output(folder: Path, *, overwrite: bool, marker: str = "results.json") -> None:
@@ -71,15 +70,12 @@ def write_file(path: Path, content: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as scratch:
-            new = Path(scratch) / path.name
-            new.write_bytes(content)
-            new.replace(path)
+        write_whole(path, content)
     except OSError as fault:
         raise StudyError(f"The file '{path}' cannot be written: {fault.strerror}") from None
 
 
-def write_output(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_output(folder: Path, files: Mapping[str, bytes], *, overwrite: bool = True) -> None:
     """Write all files, then put them in place of the folder in one step.
 
     Files are written into a new folder beside the target, which takes the target's name only when
@@ -88,13 +84,15 @@ def write_output(folder: Path, files: Mapping[str, bytes]) -> None:
     Raises
     ------
     StudyError
-        The disk does not take the files (full, read-only, removed).
+        The disk does not take the files (full, read-only, removed); or there are results in the
+        folder and ``overwrite`` is false, as when another run was quicker.
     """
+    folder = folder.resolve()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
-            _fill(Path(scratch) / "new", files)
-            _swap(Path(scratch), folder)
+        with scratch_beside(folder) as scratch:
+            _fill(scratch / "new", files)
+            replace_folder(scratch / "new", folder, overwrite=overwrite)
     except OSError as fault:
         raise StudyError(
             "The results cannot be written; what was in the output folder before is unchanged",
@@ -108,16 +106,3 @@ def _fill(scratch: Path, files: Mapping[str, bytes]) -> None:
         target = scratch / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-
-
-def _swap(scratch: Path, folder: Path) -> None:
-    """Put ``scratch/new`` where ``folder`` is, and bring the old one back if that fails."""
-    old = scratch / "old"
-    if folder.exists():
-        folder.rename(old)
-    try:
-        (scratch / "new").rename(folder)
-    except OSError:
-        if old.exists():
-            shutil.move(old, folder)
-        raise

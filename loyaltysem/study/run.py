@@ -83,7 +83,7 @@ def run_study(
         )
     steps.begin("Writing files")
     files |= _account(plan, results, files, Clock(started=started, seconds=perf_counter() - clock))
-    write_output(plan.output, files)
+    write_output(plan.output, files, overwrite=overwrite)
     return StudyRun(results=results, written=tuple(plan.output / name for name in files))
 
 

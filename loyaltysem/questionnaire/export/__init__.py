@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from loyaltysem.errors import QuestionnaireError, did_you_mean, listed
+from loyaltysem.files import write_whole
 from loyaltysem.questionnaire.arrangement import form_of
 from loyaltysem.questionnaire.export import platforms as _folder
 from loyaltysem.questionnaire.export.platform import Exported, Loss, Platform
@@ -97,7 +98,7 @@ def write_export(exported: Exported, folder: Path, *, overwrite: bool = False) -
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, content in zip(paths, exported.files.values(), strict=True):
-            path.write_bytes(content)
+            write_whole(path, content)
     except OSError as error:
         raise QuestionnaireError(
             f"The folder '{folder}' cannot be written to: {error.strerror}"
