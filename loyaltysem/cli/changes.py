@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
     from loyaltysem.study.checking import Change, StudyCheck
 
 SHOWN = 60
+PLURALS = {
+    "hypothesis": "hypotheses",
+    "conclusion": "conclusions",
+    "entry": "entries",
+    "count": "counts",
+    "number": "numbers",
+    "text": "texts",
+}
 COLOURS = {"hypothesis": "red", "conclusion": "red", "entry": "magenta", "count": "yellow"}
 
 
@@ -19,20 +28,21 @@ def print_check(check: StudyCheck) -> None:
     """Print whether a study's results are still the same, and what moved."""
     console = Console()
     name = escape(check.name)
-    if check.from_moments:
-        console.print(
-            f"[yellow]![/] {name}: the answers are not here; the models were fitted to the stored "
-            "moments. Analyses that need the answers were not checked."
-        )
-    for role in check.inputs_changed:
-        console.print(f"[yellow]![/] {name}: the {escape(role)} file is another one than before.")
+    for note in check.notes:
+        console.print(f"[yellow]![/] {name}: {escape(note)}")
     if check.passed:
         console.print(f"[green]same[/] {name}: no number moved.")
         return
-    console.print(f"[red]moved[/] {name}: {len(check.changes)} differences, the gravest first.")
+    console.print(f"[red]moved[/] {name}: {_counted(check.changes)}, the gravest first.")
     console.print(_table(check.changes))
     if len(check.changes) > SHOWN:
         console.print(f"… and {len(check.changes) - SHOWN} more.")
+
+
+def _counted(changes: tuple[Change, ...]) -> str:
+    """Return ``1 hypothesis, 2 conclusions, 30 numbers``."""
+    counts = Counter(change.kind for change in changes)
+    return ", ".join(f"{n} {kind if n == 1 else PLURALS[kind]}" for kind, n in counts.items())
 
 
 def _table(changes: tuple[Change, ...]) -> Table:

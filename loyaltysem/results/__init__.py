@@ -118,6 +118,7 @@ from loyaltysem.results.moderation import (
 )
 from loyaltysem.results.moments import MomentsRecord
 from loyaltysem.results.preregistration import DeviationRecord, PreregistrationResult
+from loyaltysem.results.reading import read_results, read_values, version_of
 from loyaltysem.results.rivals import (
     ChoiceResult,
     ChoiceRow,
@@ -153,7 +154,6 @@ from loyaltysem.results.study import (
     Provenance,
     StudyInfo,
     StudyResults,
-    read_results,
 )
 from loyaltysem.results.style import StyleRecord
 from loyaltysem.results.validity import (
@@ -294,4 +294,6 @@ __all__ = [
     "Text",
     "TierRecord",
     "read_results",
+    "read_values",
+    "version_of",
 ]

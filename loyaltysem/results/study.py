@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -24,9 +24,6 @@ from loyaltysem.results.rivals import ChoiceResult, DimensionsResult
 from loyaltysem.results.sample import QuestionnaireInfo, SampleResult
 from loyaltysem.results.style import StyleRecord
 from loyaltysem.results.validity import CorrelationsResult, DiscriminantResult
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RESULTS_VERSION = "1.0"
 
@@ -91,8 +88,3 @@ class StudyResults(Record):
     def to_json(self) -> str:
         """Return the content of ``results.json``, ending in a newline."""
         return self.model_dump_json(indent=1) + "\n"
-
-
-def read_results(path: Path) -> StudyResults:
-    """Read a stored ``results.json``."""
-    return StudyResults.model_validate_json(path.read_text(encoding="utf-8"))

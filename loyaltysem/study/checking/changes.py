@@ -11,14 +11,19 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from loyaltysem.study.checking.kinds import CONCLUSIONS, NOT_NUMBERS, is_wording, number_kind
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from loyaltysem.study.settings.check import CheckDefinition, NumberKind
+    from loyaltysem.study.settings.check import CheckDefinition
 
 ChangeKind = Literal["hypothesis", "conclusion", "entry", "text", "count", "number"]
 
 GRAVITY: tuple[ChangeKind, ...] = ("hypothesis", "conclusion", "entry", "count", "number", "text")
+
+SHOWN = 80
+"""Characters of a value that a sentence shows."""
 
 NAMING = [
     "id",
@@ -51,36 +56,6 @@ NAMING = [
 ]
 """Fields that say which entry of a list a record is."""
 
-CONCLUSIONS = {"verdict", "met", "mediation", "converged", "admissible", "readable", "reason"}
-"""Fields that hold what a reader concludes."""
-
-KINDS: Mapping[str, NumberKind] = {
-    "est": "estimates",
-    "std_lv": "estimates",
-    "std_all": "estimates",
-    "std_nox": "estimates",
-    "correlation": "estimates",
-    "pvalue": "pvalues",
-    "p": "pvalues",
-    "se": "standard_errors",
-    "boot_se": "standard_errors",
-    "z": "standard_errors",
-    "lower": "intervals",
-    "upper": "intervals",
-    "ci": "intervals",
-    "ci_lower": "intervals",
-    "ci_upper": "intervals",
-}
-AREAS: Mapping[str, NumberKind] = {
-    "fit": "fit",
-    "verdicts": "fit",
-    "r2": "estimates",
-    "reliability": "reliability",
-    "validity": "reliability",
-}
-IGNORED = {"provenance"}
-"""Branches that say how numbers came about, not what they are."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -89,14 +64,16 @@ class Change:
     Attributes
     ----------
     kind
-        What differs: the verdict on a hypothesis, another conclusion, an entry that came or went,
-        a count, a number, a text.
+        What differs: the verdict on a hypothesis, or a hypothesis that came or went; another
+        conclusion; an entry that came or went; a count; a number; a text.
     place
         Where, e.g. ``models[ecsi].hypotheses[H1].verdict``.
     stored, now
         The two values; None for an entry that is not there.
     difference
         now - stored of two numbers, else None.
+    allowed
+        By how much the number may move, else None.
     """
 
     kind: ChangeKind
@@ -104,19 +81,40 @@ class Change:
     stored: Any
     now: Any
     difference: float | None = None
+    allowed: float | None = None
 
     @property
     def sentence(self) -> str:
         """The change in words."""
-        if self.difference is not None:
-            return f"{self.stored:.6g} → {self.now:.6g} ({self.difference:+.2g})"
-        if self.kind == "entry":
-            return "is new" if self.stored is None else "is gone"
+        if self.difference is None:
+            return self._other
+        moved = f"{self.difference:+.2g}"
+        if self.allowed is not None:
+            moved += f", allowed ±{self.allowed:.2g}"
+        return f"{self.stored:.6g} → {self.now:.6g} ({moved})"
+
+    @property
+    def _other(self) -> str:
+        if self.kind in {"entry", "hypothesis"} and self.stored is None:
+            return "is new"
+        if self.kind in {"entry", "hypothesis"} and self.now is None:
+            return "is gone"
         return f"{_shown(self.stored)} → {_shown(self.now)}"
+
+    @property
+    def excess(self) -> float:
+        """How many times further than allowed a number moved; infinite where nothing is."""
+        if self.difference is None:
+            return 0.0
+        return abs(self.difference) / self.allowed if self.allowed else math.inf
 
 
 def find_changes(
-    stored: Mapping[str, Any], now: Mapping[str, Any], tolerances: CheckDefinition
+    stored: Mapping[str, Any],
+    now: Mapping[str, Any],
+    tolerances: CheckDefinition,
+    *,
+    may_lack: Literal["stored", "now"] | None = None,
 ) -> tuple[Change, ...]:
     """Return all differences between two results, the gravest first.
 
@@ -126,44 +124,65 @@ def find_changes(
         Results as the plain values of ``results.json``.
     tolerances
         How far numbers may move.
+    may_lack
+        The side that was written by an older version, which knew fewer fields.
     """
-    found = list(_differences(stored, now, (), tolerances))
-    return tuple(sorted(found, key=_gravity))
+    found = list(_Comparison(tolerances, may_lack).differences(stored, now, ()))
+    return tuple(sorted(found, key=lambda one: (GRAVITY.index(one.kind), -one.excess)))
 
 
-def _gravity(change: Change) -> tuple[int, float]:
-    return GRAVITY.index(change.kind), -abs(change.difference or 0.0)
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    tolerances: CheckDefinition
+    may_lack: Literal["stored", "now"] | None
 
+    def differences(self, stored: Any, now: Any, at: tuple[str, ...]) -> Iterator[Change]:
+        if isinstance(stored, dict) and isinstance(now, dict):
+            yield from self._within(stored, now, at)
+        elif isinstance(stored, list) and isinstance(now, list):
+            yield from self._within(_by_name(stored), _by_name(now), at)
+        elif _is_number(stored) and _is_number(now):
+            yield from self._moved(stored, now, at)
+        elif stored != now:
+            yield Change(kind=_kind(stored, now, at), place=_place(at), stored=stored, now=now)
 
-def _differences(
-    stored: Any, now: Any, at: tuple[str, ...], tolerances: CheckDefinition
-) -> Iterator[Change]:
-    if isinstance(stored, dict) and isinstance(now, dict):
-        yield from _within(stored, now, at, tolerances)
-    elif isinstance(stored, list) and isinstance(now, list):
-        yield from _within(_by_name(stored), _by_name(now), at, tolerances)
-    elif _is_number(stored) and _is_number(now):
-        yield from _moved(stored, now, at, tolerances)
-    elif stored != now:
-        yield Change(
-            kind=_kind_of_change(stored, now, at), place=_place(at), stored=stored, now=now
-        )
+    def _within(
+        self, stored: Mapping[str, Any], now: Mapping[str, Any], at: tuple[str, ...]
+    ) -> Iterator[Change]:
+        for key in dict.fromkeys((*stored, *now)):
+            if (not at and key in NOT_NUMBERS) or is_wording(key, stored.get(key, now.get(key))):
+                continue
+            if key in stored and key in now:
+                yield from self.differences(stored[key], now[key], (*at, key))
+            elif not self._may_lack(key, stored) and not _is_empty(stored.get(key, now.get(key))):
+                yield self._entry(stored.get(key), now.get(key), (*at, key))
 
+    def _may_lack(self, key: str, stored: Mapping[str, Any]) -> bool:
+        lacking = "now" if key in stored else "stored"
+        return not key.startswith("[") and self.may_lack == lacking
 
-def _within(
-    stored: Mapping[str, Any],
-    now: Mapping[str, Any],
-    at: tuple[str, ...],
-    tolerances: CheckDefinition,
-) -> Iterator[Change]:
-    for key in dict.fromkeys((*stored, *now)):
-        if key in IGNORED and not at:
-            continue
-        if key in stored and key in now:
-            yield from _differences(stored[key], now[key], (*at, key), tolerances)
-        elif not _is_empty(stored.get(key, now.get(key))):
-            place = _place((*at, key))
-            yield Change(kind="entry", place=place, stored=stored.get(key), now=now.get(key))
+    def _entry(self, stored: Any, now: Any, at: tuple[str, ...]) -> Change:
+        kind: ChangeKind = "hypothesis" if at[-2:-1] == ("hypotheses",) else "entry"
+        return Change(kind=kind, place=_place(at), stored=stored, now=now)
+
+    def _moved(self, stored: float, now: float, at: tuple[str, ...]) -> Iterator[Change]:
+        difference, place = now - stored, _place(at)
+        if isinstance(stored, int) and isinstance(now, int):
+            if difference:
+                yield Change(
+                    kind="count", place=place, stored=stored, now=now, difference=difference
+                )
+            return
+        allowed = self.tolerances.allowed(number_kind(at)) * max(1.0, abs(stored))
+        if not math.isclose(stored, now, rel_tol=0.0, abs_tol=allowed):
+            yield Change(
+                kind="number",
+                place=place,
+                stored=stored,
+                now=now,
+                difference=difference,
+                allowed=allowed,
+            )
 
 
 def _is_empty(value: object) -> bool:
@@ -191,37 +210,12 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _moved(
-    stored: float, now: float, at: tuple[str, ...], tolerances: CheckDefinition
-) -> Iterator[Change]:
-    difference = now - stored
-    if isinstance(stored, int) and isinstance(now, int):
-        if difference:
-            yield Change(
-                kind="count", place=_place(at), stored=stored, now=now, difference=difference
-            )
-        return
-    allowed = tolerances.allowed(number_kind(at)) * max(1.0, abs(stored))
-    if not math.isclose(stored, now, rel_tol=0.0, abs_tol=allowed):
-        yield Change(kind="number", place=_place(at), stored=stored, now=now, difference=difference)
-
-
-def number_kind(at: tuple[str, ...]) -> NumberKind:
-    """Return which kind of number stands at a place of the results."""
-    own = next((part for part in reversed(at) if not part.startswith("[")), "")
-    if own in KINDS:
-        return KINDS[own]
-    return next((AREAS[part] for part in at if part in AREAS), "other")
-
-
-def _kind_of_change(stored: Any, now: Any, at: tuple[str, ...]) -> ChangeKind:
+def _kind(stored: Any, now: Any, at: tuple[str, ...]) -> ChangeKind:
     if "hypotheses" in at and at[-1] in CONCLUSIONS:
         return "hypothesis"
     if at[-1] in CONCLUSIONS or isinstance(stored, bool) or isinstance(now, bool):
         return "conclusion"
-    if isinstance(stored, str) and isinstance(now, str):
-        return "text"
-    return "entry"
+    return "text" if isinstance(stored, str) and isinstance(now, str) else "entry"
 
 
 def _place(at: tuple[str, ...]) -> str:
@@ -231,4 +225,4 @@ def _place(at: tuple[str, ...]) -> str:
 
 def _shown(value: object) -> str:
     text = "nothing" if value is None else str(value)
-    return text if len(text) <= 80 else f"{text[:77]}…"
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

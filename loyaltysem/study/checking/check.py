@@ -4,39 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
-
-from loyaltysem.errors import Place, StudyError
-from loyaltysem.estimation import fit
+from loyaltysem.errors import StudyError, listed
+from loyaltysem.results import RESULTS_VERSION, read_values, version_of
 from loyaltysem.study.checking.changes import Change, find_changes
-from loyaltysem.study.parts.model import model_result, with_doubts
+from loyaltysem.study.checking.refitting import refitted
 from loyaltysem.study.plan import plan_study
+from loyaltysem.study.provenance import provenance
 from loyaltysem.study.run import compute_study
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from loyaltysem.estimation import Fit
     from loyaltysem.study.plan import Plan
     from loyaltysem.study.run import Tell
-
-FROM_MOMENTS = [
-    "converged",
-    "n",
-    "npar",
-    "fit",
-    "verdicts",
-    "parameters",
-    "r2",
-    "latent_correlations",
-    "hypotheses",
-    "admissible",
-    "validity",
-]
-"""Fields of a model that follow from its moments alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +39,11 @@ class StudyCheck:
         computed again.
     inputs_changed
         Roles of the input files whose content is another one than when the results were stored.
+    versions_changed
+        Programs that are of another version than then: name, version then, version now.
+    fields_skipped
+        Whether the stored results are of another version of the format, so that fields that one
+        side does not know were not compared.
     """
 
     study: Path
@@ -63,6 +51,8 @@ class StudyCheck:
     changes: tuple[Change, ...]
     from_moments: bool = False
     inputs_changed: tuple[str, ...] = ()
+    versions_changed: tuple[tuple[str, str, str], ...] = ()
+    fields_skipped: bool = False
     sample: str | None = None
 
     @property
@@ -74,6 +64,28 @@ class StudyCheck:
     def passed(self) -> bool:
         """Whether nothing moved."""
         return not self.changes
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What else the reader of the outcome must know, in sentences."""
+        return tuple(self._notes())
+
+    def _notes(self) -> Iterator[str]:
+        if self.from_moments:
+            yield (
+                "The answers are not here; the models were fitted to the stored moments. "
+                "Analyses that need the answers were not checked."
+            )
+        for role in self.inputs_changed:
+            yield f"The {role} file is another one than before."
+        if self.versions_changed:
+            moved = (f"{name} {then} → {now}" for name, then, now in self.versions_changed)
+            yield f"Other versions than before: {listed(moved, 20)}."
+        if self.fields_skipped:
+            yield (
+                "The stored results are of another version of the format; fields that only one of "
+                "both knows were not compared."
+            )
 
 
 def check_study(
@@ -108,83 +120,58 @@ def check_study(
     plan = plan_study(path, sample=sample, allow_outside=allow_outside, with_answers=False)
     against = against or plan.output / "results.json"
     stored = _stored(against)
-    if plan.data.is_file():
-        now = json.loads(compute_study(plan, tell).to_json())
-        changed = _inputs_changed(stored, now)
-        changes = find_changes(stored, now, plan.definition.check)
-        return StudyCheck(
-            study=path, against=against, changes=changes, inputs_changed=changed, sample=sample
-        )
-    changes = find_changes(*_from_moments(plan, stored, against), plan.definition.check)
-    return StudyCheck(
-        study=path, against=against, changes=changes, from_moments=True, sample=sample
+    here = plan.data.is_file()
+    then, now = (
+        (stored, json.loads(compute_study(plan, tell).to_json()))
+        if here
+        else refitted(plan, stored, against)
     )
+    older = _older(stored)
+    return StudyCheck(
+        study=path,
+        against=against,
+        sample=sample,
+        changes=find_changes(then, now, plan.definition.check, may_lack=older),
+        from_moments=not here,
+        fields_skipped=older is not None,
+        **_circumstances(plan, stored),
+    )
+
+
+def _circumstances(plan: Plan, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which inputs and versions are others than when the results were stored."""
+    there = {role: path for role, path in plan.inputs.items() if path.is_file()}
+    before, today = stored["provenance"], provenance(there).model_dump()
+    hashes = {one["role"]: one["sha256"] for one in before["inputs"]}
+    versions = _versions(today)
+    return {
+        "inputs_changed": tuple(
+            one["role"]
+            for one in today["inputs"]
+            if hashes.get(one["role"], one["sha256"]) != one["sha256"]
+        ),
+        "versions_changed": tuple(
+            (name, then, versions[name])
+            for name, then in _versions(before).items()
+            if versions.get(name, then) != then
+        ),
+    }
+
+
+def _versions(of: Mapping[str, Any]) -> dict[str, str]:
+    return {"loyaltysem": of["loyaltysem"], "Python": of["python"], **of["packages"]}
 
 
 def _stored(path: Path) -> dict[str, Any]:
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.is_file():
         raise StudyError(
             f"There are no stored results '{path}' to compare with",
             remedy="Run the study first, and keep its results.json; or name one with --against.",
-        ) from None
-    except (OSError, ValueError) as fault:
-        raise StudyError("The stored results cannot be read", place=Place(path)) from fault
-    if not isinstance(stored, dict) or stored.get("format") != "loyaltysem-results":
-        raise StudyError("The file holds no results of a study", place=Place(path))
-    return stored
+        )
+    return read_values(path)
 
 
-def _inputs_changed(stored: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
-    before = {one["role"]: one["sha256"] for one in stored.get("provenance", {}).get("inputs", ())}
-    after = {one["role"]: one["sha256"] for one in now["provenance"]["inputs"]}
-    return tuple(role for role in before if role in after and before[role] != after[role])
-
-
-def _from_moments(
-    plan: Plan, stored: Mapping[str, Any], against: Path
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return stored and computed models, as far as moments go."""
-    before = {one["name"]: one for one in stored.get("models", ())}
-    kept, computed = [], []
-    for model in plan.models_to_fit:
-        one = before.get(model.name)
-        if one is None or not one.get("moments"):
-            raise StudyError(
-                f"The answers '{plan.definition.data}' are not here, and the stored results hold "
-                f"no moments of the model '{model.name}' to go by",
-                place=Place(against),
-                remedy="Only models of complete, continuous answers can be checked without them.",
-            )
-        with_means = any(row["op"] == "~1" for row in one["parameters"])
-        fitted = _refitted(plan, model.syntax, one["moments"], with_means=with_means)
-        found = model_result(plan, with_doubts(model, fitted), {}).model_dump(mode="json")
-        kept.append(_determined(one))
-        computed.append(_determined(found))
-    return {"models": kept}, {"models": computed}
-
-
-def _determined(model: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what moments determine of a model: indirect effects and products need the answers."""
-    known = {name: model.get(name) for name in ("name", *FROM_MOMENTS)}
-    direct = [one for one in known["hypotheses"] or () if _is_direct(one["path"])]
-    return known | {"hypotheses": direct}
-
-
-def _is_direct(path: str) -> bool:
-    return path.count("->") == 1 and ":" not in path
-
-
-def _refitted(plan: Plan, syntax: str, moments: Mapping[str, Any], *, with_means: bool) -> Fit:
-    names = moments["variables"]
-    covariance = pd.DataFrame(moments["covariance"], index=names, columns=names)
-    wanted = plan.definition
-    return fit(
-        syntax,
-        sample_cov=covariance,
-        sample_mean=moments["means"] if with_means else None,
-        n=moments["n"],
-        estimator=wanted.estimator,
-        engine=wanted.engine,
-    )
+def _older(stored: Mapping[str, Any]) -> Literal["stored", "now"] | None:
+    """Return which side is of an older version of the format, and so may lack fields."""
+    before, today = version_of(stored), version_of({"version": RESULTS_VERSION})
+    return None if before == today else "stored" if before < today else "now"

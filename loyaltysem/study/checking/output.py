@@ -26,6 +26,7 @@ def junit_xml(checks: Iterable[StudyCheck]) -> bytes:
             name=_plain(check.name),
             tests=str(max(len(check.changes), 1)),
             failures=failures,
+            errors="0",
         )
         if check.passed:
             ET.SubElement(suite, "testcase", name="no number moved", classname="results")
@@ -34,6 +35,8 @@ def junit_xml(checks: Iterable[StudyCheck]) -> bytes:
                 suite, "testcase", name=_plain(change.place), classname=change.kind
             )
             ET.SubElement(case, "failure", message=_plain(change.sentence), type=change.kind)
+        if check.notes:
+            ET.SubElement(suite, "system-out").text = _plain("\n".join(check.notes))
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
@@ -44,11 +47,14 @@ def github_annotations(check: StudyCheck, limit: int = 20) -> Iterator[str]:
 
     GitHub shows few annotations of a step, so the rest of more than ``limit`` is counted only.
     """
+    file = _property(str(check.study))
+    for note in check.notes:
+        yield f"::notice file={file}::{_message(note)}"
     for change in check.changes[:limit]:
         yield _annotation(check, f"{change.place} moved", change)
     rest = len(check.changes) - limit
     if rest > 0:
-        yield f"::error file={_property(str(check.study))}::{rest} more differences"
+        yield f"::error file={file}::{rest} more differences"
 
 
 def _annotation(check: StudyCheck, title: str, change: Change) -> str:

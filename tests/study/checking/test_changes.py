@@ -6,7 +6,8 @@ from copy import deepcopy
 
 import pytest
 
-from loyaltysem.study.checking.changes import find_changes, number_kind
+from loyaltysem.study.checking.changes import find_changes
+from loyaltysem.study.checking.kinds import number_kind
 from loyaltysem.study.settings.check import CheckDefinition
 
 STORED = {
@@ -98,7 +99,67 @@ def test_counts_must_be_the_same_and_provenance_may_differ():
         (("reliability", "[price]", "alpha"), "reliability"),
         (("reliability", "[price]", "ci", "[1]"), "intervals"),
         (("descriptives", "[PR1]", "mean"), "other"),
+        (("models", "[m]", "fit", "pvalue"), "fit"),
+        (("models", "[m]", "groups", "levels", "[metric]", "delta_cfi"), "fit"),
+        (("models", "[m]", "groups", "paths", "pairs", "[a b]", "pvalue_adjusted"), "pvalues"),
+        (("models", "[m]", "effects", "rows", "[a]", "boot_se"), "standard_errors"),
+        (("models", "[m]", "moderation", "[x]", "indirect", "[p]", "index_upper"), "intervals"),
+        (("models", "[m]", "diagnostics", "residuals", "[1]", "lower", "[1]"), "other"),
+        (("factors", "items", "[A1]", "loadings", "[1]"), "estimates"),
+        (("discriminant", "pairs", "[a b]", "htmt"), "reliability"),
     ],
 )
 def test_kinds_of_numbers(at, kind):
     assert number_kind(at) == kind
+
+
+def test_numbers_are_ordered_by_how_far_they_are_beyond_what_is_allowed():
+    def edit(now):
+        model = now["models"][0]
+        model["fit"]["cfi"] += 0.05
+        model["parameters"][0]["est"] += 0.02
+
+    first, second = changed(edit, fit=0.01, estimates=0.001)
+    assert first.place.endswith("est")
+    assert first.excess == pytest.approx(20)
+    assert second.excess == pytest.approx(5)
+    assert "allowed ±0.001" in first.sentence
+
+
+def test_a_hypothesis_that_came_or_went_stands_with_those_that_flipped():
+    (gone,) = changed(lambda now: now["models"][0]["hypotheses"].pop())
+    assert (gone.kind, gone.sentence) == ("hypothesis", "is gone")
+
+
+def test_better_words_are_no_change():
+    stored = {
+        "study": {"title": {"en": "A"}},
+        "questionnaire": {"sha256": "1"},
+        "models": [{"name": "m", "syntax": "a ~ b", "source": "x", "title": {"en": "M"}}],
+        "notices": [{"code": "few", "text": "Few.", "facts": {"n": 10}, "about": ""}],
+        "sample": {"exclusions": [{"code": "incomplete", "reason": {"en": "Gaps"}, "n": 3}]},
+    }
+    now = deepcopy(stored)
+    now["study"]["title"]["en"] = "B"
+    now["questionnaire"]["sha256"] = "2"
+    now["models"][0] |= {"syntax": "a ~ b # as planned", "source": "y", "title": {"en": "N"}}
+    now["notices"][0]["text"] = "Only few."
+    now["sample"]["exclusions"][0]["reason"]["en"] = "Incomplete"
+    assert find_changes(stored, now, CheckDefinition()) == ()
+    now["notices"][0]["facts"]["n"] = 11
+    (fact,) = find_changes(stored, now, CheckDefinition())
+    assert fact.place == "notices[few].facts.n"
+    now["notices"][0]["facts"]["n"] = 10
+    now["notices"][0]["code"] = "fewer"
+    assert len(find_changes(stored, now, CheckDefinition())) == 2
+
+
+@pytest.mark.parametrize("lacking", ["stored", "now"])
+def test_fields_that_an_older_version_lacks_are_not_compared(lacking):
+    older, newer = deepcopy(STORED), deepcopy(STORED)
+    newer["models"][0]["news"] = 1.0
+    newer["models"][0]["parameters"].append({"lhs": "y", "op": "~", "rhs": "c", "group": 1})
+    sides = (older, newer) if lacking == "stored" else (newer, older)
+    (entry,) = find_changes(*sides, CheckDefinition(), may_lack=lacking)
+    assert entry.place == "models[m].parameters[y ~ c 1]"
+    assert len(find_changes(*sides, CheckDefinition())) == 2

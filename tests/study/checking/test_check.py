@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from loyaltysem.cli.app import app
 from loyaltysem.errors import StudyError
+from loyaltysem.results import read_results
 from loyaltysem.study import check_study, new_study, run_study
 from loyaltysem.study.checking import github_annotations, junit_xml
 
@@ -90,6 +92,20 @@ def test_what_moments_do_not_determine_is_not_called_moved(stored, tmp_path):
         hidden.rename(data)
 
 
+def test_robust_models_are_checked_by_their_estimates(stored, tmp_path):
+    study = tmp_path / "robust" / "study.yaml"
+    shutil.copytree(stored.parent, study.parent, ignore=shutil.ignore_patterns("output"))
+    study.write_text(stored.read_text(encoding="utf-8") + "\nestimator: MLR\n", encoding="utf-8")
+    run_study(study)
+    next(study.parent.glob("*.csv")).unlink()
+    assert check_study(study).passed
+    path = study.parent / "output" / "results.json"
+    values = json.loads(path.read_text(encoding="utf-8"))
+    values["models"][0]["parameters"][3]["est"] += 0.01
+    path.write_text(json.dumps(values), encoding="utf-8")
+    assert [one.kind for one in check_study(study).changes] == ["number"]
+
+
 def test_an_outcome_that_cannot_be_written_is_said(stored, tmp_path):
     from typer.testing import CliRunner
 
@@ -100,10 +116,56 @@ def test_an_outcome_that_cannot_be_written_is_said(stored, tmp_path):
 def test_results_to_compare_with_must_be_there(stored, tmp_path):
     with pytest.raises(StudyError, match="no stored results"):
         check_study(stored, against=tmp_path / "none.json")
+
+
+def _without_inputs(values):
+    values["provenance"]["inputs"] = [1]
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"),
+    [
+        (lambda text: '{"format": "something"}', "no results of a study"),
+        (lambda text: text[: len(text) // 2], "cut off"),
+        (lambda text: "[" * 200_000, "cut off"),
+        (lambda text: text.replace('"version": "1.0"', '"version": "2.0"'), "does not read"),
+        (lambda text: text.replace('"version": "1.0"', '"version": []'), "does not read"),
+        (lambda text: _edited(text, lambda values: values.update(models=None)), "models"),
+        (lambda text: _edited(text, lambda values: values.pop("provenance")), "provenance"),
+        (lambda text: _edited(text, _without_inputs), "provenance.inputs.0"),
+    ],
+)
+def test_results_that_are_none_are_refused(stored, tmp_path, damage, problem):
+    text = (stored.parent / "output" / "results.json").read_text(encoding="utf-8")
     broken = tmp_path / "broken.json"
-    broken.write_text('{"format": "something"}', encoding="utf-8")
-    with pytest.raises(StudyError, match="no results of a study"):
+    broken.write_text(damage(text), encoding="utf-8")
+    with pytest.raises(StudyError, match=problem):
         check_study(stored, against=broken)
+
+
+def _edited(text, edit):
+    values = json.loads(text)
+    edit(values)
+    return json.dumps(values)
+
+
+def test_results_of_a_later_version_of_the_format_are_read(stored, tmp_path):
+    def later(values):
+        values["version"] = "1.99"
+        values["provenance"]["packages"]["numpy"] = "0.1"
+        values["provenance"]["news"] = values["models"][0]["parameters"][0]["news"] = 5
+
+    text = (stored.parent / "output" / "results.json").read_text(encoding="utf-8")
+    path = tmp_path / "later.json"
+    path.write_text(_edited(text, later), encoding="utf-8")
+    check = check_study(stored, against=path)
+    assert check.passed
+    assert check.fields_skipped
+    assert [one[:2] for one in check.versions_changed] == [("numpy", "0.1")]
+    assert any("numpy 0.1 →" in note for note in check.notes)
+    assert "numpy" in ET.fromstring(junit_xml([check]))[0].findtext("system-out")
+    assert [line.split(" ")[0] for line in github_annotations(check)] == ["::notice"] * 2
+    assert read_results(path).models[0].parameters
 
 
 def test_exit_codes(stored, edited, tmp_path):
