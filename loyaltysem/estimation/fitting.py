@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Protocol
 
-from loyaltysem.errors import Notice
+from loyaltysem.errors import EstimationError, ModelSpecificationError, Notice, did_you_mean, listed
 from loyaltysem.estimation.bootstrapping import with_bootstrap_errors
 from loyaltysem.estimation.conduct import conduct
 from loyaltysem.estimation.options import resolve
@@ -13,21 +14,22 @@ from loyaltysem.estimation.ordinal.reading import threshold_counts
 from loyaltysem.estimation.problems import Source, make_problem
 from loyaltysem.syntax.build import build_table
 from loyaltysem.syntax.identification import check_identification
+from loyaltysem.syntax.options import BuildOptions
 from loyaltysem.syntax.parser import parse_model
 from loyaltysem.syntax.statements import Statements
+from loyaltysem.syntax.table import ParameterTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import ArrayLike
 
     from loyaltysem.estimation.fitted import Fit
-    from loyaltysem.syntax.table import ParameterTable
 
 
 def fit(
-    model: str | Statements | ParameterTable,
+    model: str | Statements | ParameterTable | HasStatements,
     data: pd.DataFrame | None = None,
     *,
     estimator: str | None = None,
@@ -62,12 +64,13 @@ def fit(
     Parameters
     ----------
     model
-        Model text in lavaan's syntax, what `parse_model` made of it, or a parameter table.
+        Model text in lavaan's syntax, what `parse_model` or `read_model` made of it, or a
+        parameter table.
     data
         One row per respondent; only the model's variables (and ``group``) are used.
     estimator
-        ML (default), MLM, MLMV, MLMVS, MLR, MLF, GLS, ULS, ULSM, ULSMV, WLS, DWLS, WLSM, WLSMV
-        (default with ``ordered``).
+        ML (default), MLM, MLMV, MLMVS, MLR, MLF, GLS, ULS, ULSM, ULSMV, ULSMVS, WLS, DWLS, WLSM,
+        WLSMV (default with ``ordered``), WLSMVS.
     missing
         ``listwise``; ``fiml`` (full-information ML); ``fiml.x`` (covariates with missing values
         kept); ``two.stage`` and ``robust.two.stage`` (EM moments, then ML with standard errors and
@@ -78,7 +81,8 @@ def fit(
     ordered
         Ordinal variables; True for all indicators and outcomes.
     std_lv, meanstructure, fixed_x, orthogonal, parameterization, conditional_x
-        As in lavaan's ``sem``; None follows lavaan's default.
+        As in lavaan's ``sem``; None follows lavaan's default: means are modelled in several groups,
+        with gaps or ordinal variables, and when ``sample_mean`` gives them.
     se, test, information
         Override what the estimator's name implies, e.g. ``se="robust"``, ``se="bootstrap"``,
         ``test="satorra.bentler"``, ``information="observed"``.
@@ -87,7 +91,8 @@ def fit(
     sample_cov, sample_mean, sample_sd, n
         Covariance matrix (a DataFrame, or an array in the model's order of variables), means,
         standard deviations that turn correlations into covariances, and number of rows, instead of
-        ``data``; a list of each for several groups.
+        ``data``; a list of each for several groups. Means and standard deviations without names
+        stand in the order of the matrix.
     bootstrap, seed
         Draws and seed of ``se="bootstrap"``.
     workers, tell
@@ -119,8 +124,9 @@ def fit(
     >>> fit("f =~ x1 + x2 + x3", sample_cov=cov, n=100).df
     0
     """
-    if isinstance(model, str):
-        model = parse_model(model)
+    _check_options(build)
+    model = _understood(model)
+    source = Source(data=data, group=group, cov=sample_cov, mean=sample_mean, sd=sample_sd, n=n)
     thresholds = threshold_counts(model, data, ordered)
     options = resolve(
         estimator,
@@ -136,18 +142,10 @@ def fit(
         seed=seed,
         engine=engine,
     )
-    source = Source(
-        data=data,
-        group=group,
-        cov=sample_cov,
-        mean=sample_mean,
-        sd=sample_sd,
-        n=n,
-    )
     settings = {
         "ordered": thresholds,
         "std_lv": std_lv,
-        "meanstructure": True if options.models_gaps else meanstructure,
+        "meanstructure": True if options.models_gaps else _with_means(meanstructure, source),
         "orthogonal": orthogonal,
         "parameterization": parameterization,
         "group_equal": group_equal,
@@ -161,6 +159,51 @@ def fit(
     if options.se != "bootstrap":
         return fitted
     return with_bootstrap_errors(fitted, workers=workers, tell=tell)
+
+
+class HasStatements(Protocol):
+    """What holds a model among other things, such as a model definition with its hypotheses."""
+
+    @property
+    def statements(self) -> Statements:
+        """What the model text says."""
+
+
+def _check_options(names: Iterable[str]) -> None:
+    """Refuse options that nobody knows."""
+    mine = {*signature(fit).parameters, *BuildOptions.__slots__}
+    known = sorted(mine - {"model", "data", "build"})
+    for name in names:
+        if name not in known:
+            raise EstimationError(
+                f"fit has no option '{name}'",
+                remedy=did_you_mean(name, known) or f"The options are {listed(known, 60)}.",
+            )
+
+
+def _understood(model: object) -> Statements | ParameterTable:
+    """Return the model as statements or table; a model definition holds its statements."""
+    if isinstance(model, str):
+        return parse_model(model)
+    if isinstance(model, ParameterTable):
+        return model
+    statements = getattr(model, "statements", model)
+    if isinstance(statements, Statements):
+        return statements
+    raise ModelSpecificationError(
+        "The model is not a model",
+        found=type(model).__name__,
+        expected="model text such as 'satisfaction =~ q1 + q2 + q3', a model definition or a"
+        " parameter table",
+        remedy="The model comes first, then the data.",
+    )
+
+
+def _with_means(asked: bool | None, source: Source) -> bool | None:
+    """Return whether means are modelled; a matrix brings them or not, as in lavaan."""
+    if asked is not None or source.cov is None:
+        return asked
+    return source.mean is not None
 
 
 def _table(model: Statements, source: Source, settings: dict[str, Any]) -> ParameterTable:

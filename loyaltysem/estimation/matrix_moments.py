@@ -21,8 +21,8 @@ def moments_from_matrix(
     names: Sequence[str],
     *,
     n: int | Sequence[int],
-    mean: ArrayLike | Sequence[ArrayLike] | None = None,
-    sd: ArrayLike | None = None,
+    mean: ArrayLike | Sequence[ArrayLike] | Mapping[str, ArrayLike] | None = None,
+    sd: ArrayLike | Sequence[ArrayLike] | Mapping[str, ArrayLike] | None = None,
     rescale: bool = True,
 ) -> Moments:
     """Return moments from a covariance (or correlation) matrix as a paper prints it.
@@ -37,10 +37,9 @@ def moments_from_matrix(
         Observed variables in the model's order; the order of a plain array.
     n
         Rows behind the matrix, one number per group.
-    mean
-        Means, likewise one vector per group.
-    sd
-        Standard deviations that turn a correlation matrix into a covariance matrix.
+    mean, sd
+        Means, and standard deviations that turn a correlation matrix into a covariance matrix;
+        likewise one vector per group. Without names they stand in the order of the matrix.
     rescale
         Whether ``cov`` has divisor n - 1 (as programs print it); lavaan's ``sample.cov.rescale``.
 
@@ -51,15 +50,15 @@ def moments_from_matrix(
     """
     labels, matrices = _as_list(cov)
     sizes = [int(k) for k in np.atleast_1d(n)]
-    means = [None] * len(matrices) if mean is None else _as_vectors(mean, len(matrices))
     if len(sizes) != len(matrices):
         raise EstimationError(
             "Each group's covariance matrix needs its number of rows",
             found=f"{len(matrices)} matrices and {len(sizes)} values of n",
         )
+    means, sds = (_of_groups(given, labels) for given in (mean, sd))
     groups = tuple(
-        _group_from_matrix(label, matrix, names, size, vector, sd, rescale=rescale)
-        for label, matrix, size, vector in zip(labels, matrices, sizes, means, strict=True)
+        _group_from_matrix(label, matrix, names, size, *vectors, rescale=rescale)
+        for label, matrix, size, *vectors in zip(labels, matrices, sizes, means, sds, strict=True)
     )
     has_means = mean is not None
     return Moments(names=tuple(names), groups=groups, n_read=sum(sizes), has_means=has_means)
@@ -73,10 +72,25 @@ def _as_list(cov: object) -> tuple[list[str], list[object]]:
     return [""], [cov]
 
 
-def _as_vectors(mean: Any, n_groups: int) -> list[object]:
-    if isinstance(mean, dict):
-        return list(mean.values())
-    return [mean] if n_groups == 1 and np.ndim(mean) == 1 else list(mean)
+def _of_groups(given: Any, labels: Sequence[str]) -> list[object]:
+    """Return means or standard deviations by group; a single vector is that of a single group."""
+    if given is None or (len(labels) == 1 and np.ndim(_first(given)) == 0):
+        return [given] * len(labels)
+    vectors = list(given.values()) if isinstance(given, dict) else list(given)
+    if len(vectors) != len(labels):
+        raise EstimationError(
+            "Each group needs its own means and standard deviations",
+            found=f"{len(vectors)} vectors for {len(labels)} groups",
+        )
+    if not isinstance(given, dict) or not set(labels) <= {str(key) for key in given}:
+        return vectors
+    named = {str(key): vector for key, vector in given.items()}
+    return [named[label] for label in labels]
+
+
+def _first(given: Any) -> Any:
+    values = given.values() if isinstance(given, dict) else given
+    return next(iter(values), None)
 
 
 def _group_from_matrix(
@@ -85,20 +99,20 @@ def _group_from_matrix(
     names: Sequence[str],
     n: int,
     mean: object,
-    sd: ArrayLike | None,
+    sd: object,
     *,
     rescale: bool,
 ) -> GroupMoments:
     cov = _square(matrix, names)
     if sd is not None:
-        scale = np.asarray(sd, dtype=float)
+        scale = _vector(sd, matrix, names, "standard deviations")
         cov = cov * np.outer(scale, scale)
     if rescale:
         cov = cov * (n - 1) / n
     if not (np.diagonal(cov) > 0).all():
         bad = [name for name, value in zip(names, np.diagonal(cov), strict=True) if not value > 0]
         raise EstimationError(f"The variance of {listed(bad)} is not positive")
-    vector = np.zeros(len(names)) if mean is None else _vector(mean, names)
+    vector = np.zeros(len(names)) if mean is None else _vector(mean, matrix, names, "means")
     return GroupMoments(label=label, n=n, mean=read_only(vector), cov=read_only(cov))
 
 
@@ -137,14 +151,21 @@ def _rows_and_columns(matrix: pd.DataFrame, names: Sequence[str]) -> pd.DataFram
     return matrix.loc[wanted, wanted]
 
 
-def _vector(mean: object, names: Sequence[str]) -> NDArray[np.float64]:
-    if isinstance(mean, (pd.Series, dict)):
-        mean = [mean[name] for name in names]
-    array = np.array(mean, dtype=float).ravel()
-    if len(array) != len(names):
+def _vector(given: Any, matrix: object, names: Sequence[str], what: str) -> NDArray[np.float64]:
+    """Return a vector in the order of ``names``; without names it has the matrix's order."""
+    order = [str(c) for c in matrix.columns] if isinstance(matrix, pd.DataFrame) else list(names)
+    if not isinstance(given, pd.Series | dict):
+        values = np.ravel(np.asarray(given, dtype=float))
+        if len(values) != len(order):
+            raise EstimationError(
+                f"The {what} do not fit the covariance matrix",
+                found=f"{len(values)} values",
+                expected=f"{len(order)}: {listed(order)}",
+            )
+        given = dict(zip(order, values.tolist(), strict=True))
+    lacking = [name for name in names if name not in given]
+    if lacking:
         raise EstimationError(
-            "The means do not fit the model",
-            found=f"{len(array)} values",
-            expected=f"{len(names)}: {listed(names)}",
+            f"The {what} lack {listed(lacking)}", expected=listed([str(name) for name in given])
         )
-    return array
+    return np.array([given[name] for name in names], dtype=float)

@@ -200,9 +200,9 @@ def resolve(
     EstimationError
         An unknown value, or two options that contradict each other.
     """
-    name = (estimator or ("WLSMV" if ordinal else "ML")).upper()
+    name = _text(estimator or ("WLSMV" if ordinal else "ML"), "estimator").upper()
     recipe = _choose(name, ESTIMATORS, "estimator")
-    rule = _choose(missing.lower().replace("_", ".").replace("-", "."), MISSING, "missing")
+    rule = _choose(_dotted(missing, "missing"), MISSING, "missing")
     if rule in TWO_STAGE:
         _check_two_stage(recipe, rule, (se, test), fixed_x=fixed_x, ordinal=ordinal)
         recipe, fixed_x = Recipe("ML", rule, "satorra.bentler"), False  # type: ignore[arg-type]
@@ -211,7 +211,7 @@ def resolve(
     kinds = _information(information, recipe, rule, errors)
     _check_together(name, recipe, rule, errors, tests, kinds, ordinal=ordinal)
     _check_likelihood(likelihood, recipe)
-    _choose(engine, ENGINES, "engine")
+    _choose(_text(engine, "engine"), ENGINES, "engine")
     given = (ordinal and fixed_x is not False) if conditional_x is None else conditional_x
     return Options(
         estimator=name,
@@ -241,10 +241,25 @@ def _choose(value: str, known: dict[str, T], option: str) -> T:
     )
 
 
+def _dotted(value: object, option: str) -> str:
+    """Return a name as lavaan writes it: small letters, joined by dots."""
+    return _text(value, option).lower().replace("_", ".").replace("-", ".")
+
+
+def _text(value: object, option: str) -> str:
+    if isinstance(value, str):
+        return value
+    raise EstimationError(
+        f"The value of {option} is not a name",
+        found=repr(value),
+        remedy="Put it in quotes, or leave the option out for its default.",
+    )
+
+
 def _standard_errors(se: str | None, recipe: Recipe, missing: Missing) -> StandardErrors:
     if se is None or se == "default":
         return recipe.se
-    name = _choose(se.lower().replace("_", "."), STANDARD_ERRORS, "se")
+    name = _choose(_dotted(se, "se"), STANDARD_ERRORS, "se")
     if name == "robust":
         with_gaps = missing in FULL_INFORMATION
         return "robust.huber.white" if with_gaps else "robust.sem"
@@ -253,11 +268,7 @@ def _standard_errors(se: str | None, recipe: Recipe, missing: Missing) -> Standa
 
 def _tests(test: str | Sequence[str] | None, recipe: Recipe) -> tuple[TestName, ...]:
     asked = [test] if isinstance(test, str) else list(test or [])
-    names = [
-        _choose(name.lower().replace("-", ".").replace("_", "."), TESTS, "test")
-        for name in asked
-        if name != "default"
-    ]
+    names = [_choose(_dotted(name, "test"), TESTS, "test") for name in asked if name != "default"]
     if "none" in names:
         return ()
     return tuple(dict.fromkeys(["standard", recipe.test, *names]))
@@ -288,7 +299,7 @@ def _information_kind(kind: str, default: Information) -> Information:
         "observed": "observed",
         "first.order": "first.order",
     }
-    return _choose(kind.lower().replace("_", "."), known, "information")
+    return _choose(_dotted(kind, "information"), known, "information")
 
 
 def _check_together(
@@ -364,6 +375,6 @@ def _is_default_test(test: str | Sequence[str] | None) -> bool:
 
 
 def _check_likelihood(likelihood: str, recipe: Recipe) -> None:
-    _choose(likelihood, {"normal": 0, "wishart": 0}, "likelihood")
+    _choose(_text(likelihood, "likelihood"), {"normal": 0, "wishart": 0}, "likelihood")
     if likelihood == "wishart" and recipe.discrepancy != "ML":
         raise EstimationError("likelihood is an option of maximum likelihood only")

@@ -40,6 +40,14 @@ class Source:
     n: int | Sequence[int] | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.data, pd.DataFrame | None):
+            raise EstimationError(
+                "The data are not a table",
+                found=type(self.data).__name__,
+                expected="a pandas DataFrame with one row per respondent",
+                remedy="Read a file with pandas.read_csv, or turn what you have into a table with"
+                " pandas.DataFrame(...).",
+            )
         if (self.data is None) == (self.cov is None):
             raise EstimationError(
                 "A fit needs either data or a covariance matrix",
@@ -110,6 +118,12 @@ def _ordinal_moments(table: ParameterTable, source: Source, options: Options) ->
 def _moments(table: ParameterTable, source: Source, *, listwise: bool) -> Moments:
     if source.data is not None:
         return moments_from_data(source.data, table.observed, group=source.group, listwise=listwise)
+    if listwise and table.meanstructure and source.mean is None:
+        raise EstimationError(
+            "The model has intercepts or means, but the covariance matrix comes without means",
+            remedy="Give the means with sample_mean=…, or leave intercepts and means out of the"
+            " model.",
+        )
     return moments_from_matrix(
         source.cov,
         table.observed,

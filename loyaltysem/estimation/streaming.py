@@ -106,11 +106,17 @@ class MomentSums:
             groups[label] = groups[label].plus(sums) if label in groups else sums
         return MomentSums(names=self.names, groups=groups)
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self, *, means: bool | None = None) -> dict[str, Any]:
         """Return the arguments by which :func:`~loyaltysem.fit` takes these moments.
 
         Covariances have the divisor n - 1, as ``sample_cov`` must have; estimates equal those from
         the rows. Robust errors, bootstrap and scores need the rows and are refused by ``fit``.
+
+        Parameters
+        ----------
+        means
+            Whether the means come along, and with them a mean structure; None for what ``fit``
+            does with rows, which is to model the means of several groups.
 
         Raises
         ------
@@ -126,11 +132,16 @@ class MomentSums:
             label: pd.DataFrame(group.scatter / (group.n - 1), index=names, columns=names)
             for label, group in self.groups.items()
         }
-        means = [pd.Series(group.mean, index=names) for group in self.groups.values()]
+        centres = [pd.Series(group.mean, index=names) for group in self.groups.values()]
         sizes = [group.n for group in self.groups.values()]
-        if len(covs) == 1 and "" in covs:
-            return {"sample_cov": covs[""], "sample_mean": means[0], "n": sizes[0]}
-        return {"sample_cov": covs, "sample_mean": means, "n": sizes}
+        single = len(covs) == 1 and "" in covs
+        given = (
+            {"sample_cov": covs[""], "n": sizes[0]} if single else {"sample_cov": covs, "n": sizes}
+        )
+        wanted = len(covs) > 1 if means is None else means
+        if wanted:
+            given["sample_mean"] = centres[0] if single else centres
+        return given
 
 
 def moment_sums(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Literal
 
 from loyaltysem.errors import ModelSpecificationError, did_you_mean
@@ -60,6 +60,7 @@ class BuildOptions:
         return hash((self.group_labels, self.group_equal, tuple(self.ordered.items())))
 
     def __post_init__(self) -> None:
+        self._check_flags()
         for name in self.group_equal:
             if name not in GROUP_EQUALITIES:
                 raise ModelSpecificationError(
@@ -73,6 +74,18 @@ class BuildOptions:
                 "conditional_x takes the covariates as given, so fixed_x cannot be off",
                 remedy="Drop one of the two options.",
             )
+
+    def _check_flags(self) -> None:
+        """Refuse what only looks like a truth value: "no" would count as true."""
+        for flag in fields(self):
+            value = getattr(self, flag.name)
+            asked = flag.default in (True, False) or flag.name == "meanstructure"
+            if asked and value is not None and value not in (True, False):
+                raise ModelSpecificationError(
+                    f"Option {flag.name} is neither on nor off",
+                    found=repr(value),
+                    expected="True or False",
+                )
 
     @property
     def n_groups(self) -> int:

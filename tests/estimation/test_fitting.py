@@ -1,12 +1,13 @@
 """fit(): inputs, options and the tables of a fit."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from loyaltysem.errors import EstimationError, IdentificationError
+from loyaltysem.errors import EstimationError, IdentificationError, LoyaltysemError
 from loyaltysem.estimation.fitting import fit
 from loyaltysem.syntax.build import build_table
 from loyaltysem.syntax.parser import parse_model
@@ -48,6 +49,76 @@ def test_groups_from_matrices_are_those_from_data(skewed_data):
     )
     expected = fit(MODEL, skewed_data, group="school", group_equal=["loadings"])
     np.testing.assert_allclose(found.theta, expected.theta, atol=1e-9)
+
+
+def test_means_bring_a_mean_structure_and_groups_without_them_have_none(skewed_data):
+    columns = [f"x{k}" for k in range(1, 7)]
+    parts = {name: part[columns] for name, part in skewed_data.groupby("school", sort=False)}
+    one = {"sample_cov": skewed_data[columns].cov(), "n": 400}
+    assert (
+        fit(MODEL, **one, sample_mean=skewed_data[columns].mean()).npar
+        == fit(MODEL, **one).npar + 6
+    )
+    groups = {
+        "sample_cov": {name: part.cov() for name, part in parts.items()},
+        "n": [len(part) for part in parts.values()],
+    }
+    assert not fit(MODEL, **groups).table.meanstructure
+    with pytest.raises(EstimationError, match="without means"):
+        fit(MODEL, **groups, group_equal=["intercepts"])
+
+
+def test_vectors_without_names_stand_in_the_order_of_the_matrix(skewed_data):
+    turned = ["x5", "x1", "x6", "x2", "x4", "x3"]
+    found = fit(
+        MODEL,
+        sample_cov=skewed_data[turned].corr(),
+        sample_mean=skewed_data[turned].mean().tolist(),
+        sample_sd=skewed_data[turned].std().tolist(),
+        n=400,
+    )
+    expected = fit(MODEL, skewed_data, meanstructure=True)
+    np.testing.assert_allclose(found.theta, expected.theta, atol=1e-9)
+
+
+def test_each_group_has_its_own_standard_deviations(skewed_data):
+    parts = dict(list(skewed_data.groupby("school", sort=False)))
+    columns = [f"x{k}" for k in range(1, 7)]
+    found = fit(
+        MODEL,
+        sample_cov=[part[columns].corr() for part in parts.values()],
+        sample_sd=[part[columns].std() for part in parts.values()],
+        sample_mean=[part[columns].mean() for part in parts.values()],
+        n=[len(part) for part in parts.values()],
+    )
+    expected = fit(MODEL, skewed_data, group="school")
+    np.testing.assert_allclose(found.theta, expected.theta, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"data": [1, 2]}, "The data are not a table.*Found: list.*read_csv"),
+        ({"data": "answers.csv"}, "The data are not a table"),
+        ({"model": None}, "The model is not a model.*NoneType"),
+        ({"model": pd.DataFrame()}, "The model comes first"),
+        ({"estimator": 3}, "estimator is not a name"),
+        ({"missing": None}, "missing is not a name"),
+        ({"std_lv": "no"}, "std_lv is neither on nor off.*'no'"),
+        ({"estimater": "MLR"}, "no option 'estimater'.*'estimator'"),
+        ({"std.lv": True}, "no option 'std.lv'.*'std_lv'"),
+        ({"weights": "w"}, "no option 'weights'"),
+    ],
+)
+def test_a_wrong_argument_is_named(asked, words, skewed_data):
+    arguments = {"model": MODEL, "data": skewed_data, **asked}
+    with pytest.raises(LoyaltysemError, match=words):
+        fit(**arguments)
+
+
+def test_what_holds_statements_is_a_model(skewed_data, two_factor_fit):
+    definition = SimpleNamespace(statements=parse_model(MODEL))
+    np.testing.assert_array_equal(fit(definition, skewed_data).theta, two_factor_fit.theta)
 
 
 def test_wishart_and_normal_likelihood_differ_by_their_divisor(skewed_data, two_factor_fit):

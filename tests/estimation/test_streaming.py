@@ -54,6 +54,17 @@ def test_a_fit_to_files_equals_a_fit_to_rows(rows, tmp_path, monkeypatch, ending
         np.testing.assert_allclose(ours_table[name].to_numpy(float), expected, rtol=1e-6)
 
 
+def test_means_come_along_when_groups_are_compared_or_they_are_asked_for(rows):
+    whole, split = ls.moment_sums(rows, NAMES), ls.moment_sums(rows, NAMES, group="g")
+    assert "sample_mean" not in whole.arguments()
+    assert "sample_mean" in split.arguments()
+    for means in (False, True):
+        ours = ls.fit(MODEL, **whole.arguments(means=means))
+        theirs = ls.fit(MODEL, rows, meanstructure=means)
+        assert ours.npar == theirs.npar
+        assert ours.measures()["srmr"] == pytest.approx(theirs.measures()["srmr"], rel=1e-6)
+
+
 def test_parts_merge_in_any_order_without_losing_digits(rows):
     lots = [rows.iloc[k::7] for k in range(7)]
     whole = ls.moment_sums(rows, NAMES)

@@ -37,6 +37,18 @@ def test_the_gradient_vanishes(method):
     np.testing.assert_allclose(np.diag(residual), 0, atol=1e-7)
 
 
+@pytest.mark.parametrize(("seed", "best"), [(3, 1.8936244), (17, 2.1158031), (38, 1.7447582)])
+def test_small_samples_end_in_the_best_of_several_optima(seed, best):
+    """From squared multiple correlations alone these samples end .06 to .33 above their optimum."""
+    rng = np.random.default_rng(seed)
+    common = np.repeat(rng.normal(size=(48, 3)), 4, axis=1)
+    R = np.corrcoef((0.6 * common + 0.8 * rng.normal(size=(48, 12))).T)
+    found = extract(R, 2, "ml")
+    implied = found.loadings @ found.loadings.T + np.diag(found.uniquenesses)
+    ratio = np.linalg.solve(implied, R)
+    assert np.trace(ratio) - np.linalg.slogdet(ratio)[1] - len(R) == pytest.approx(best, abs=1e-6)
+
+
 def test_principal_axes_end_where_minres_does():
     R = sample(2)
     np.testing.assert_allclose(
