@@ -45,10 +45,11 @@ def factor_scores(fit: Fit, *, method: ScoreMethod = "regression") -> pd.DataFra
 
     Returns
     -------
-    One row per respondent in the order of the data within each group, one column per latent
+    One row per respondent used, labelled as in the data, so that ``data.join(scores)`` brings the
+    scores to their respondents; in the order of the data within each group. One column per latent
     variable; with several groups a first column ``group``. With missing values a row's scores come
     from the values that are there; NaN where a respondent answered no indicator of the latent
-    variable (Bartlett).
+    variable (Bartlett), or nothing at all.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def factor_scores(fit: Fit, *, method: ScoreMethod = "regression") -> pd.DataFra
         _group_frame(fit, structure, group, method)
         for structure, group in zip(fit.problem.structures, fit.moments.groups, strict=True)
     ]
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(frames)
 
 
 def _group_frame(
@@ -87,10 +88,21 @@ def _group_frame(
         loadings = _explained_by_constructs(fit, structure, loadings)
     scores = _scores(raw_rows(group), place, loadings, point, method)
     kept = [structure.matrices.latent.index(name) for name in fit.table.latent]
-    frame = pd.DataFrame(scores[:, kept], columns=list(fit.table.latent))
+    frame = _labelled(fit, group, pd.DataFrame(scores[:, kept], columns=list(fit.table.latent)))
     if fit.table.n_groups > 1:
         frame.insert(0, "group", group.label)
     return frame
+
+
+def _labelled(fit: Fit, group: GroupMoments, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores under the labels of the data's rows, NaN for rows without any value."""
+    if fit.moments.index is None or group.places is None:
+        return scores
+    scores.index = pd.Index(group.places)
+    if fit.options.models_gaps and group.empty is not None and len(group.empty):
+        scores = scores.reindex(np.sort(np.concatenate([group.places, group.empty])))
+    scores.index = fit.moments.index[scores.index.to_numpy()]
+    return scores
 
 
 def _explained_by_constructs(fit: Fit, structure: Structure, loadings: Array) -> Array:

@@ -196,7 +196,7 @@ class Fit:
         return modification_indices(self, sort=sort, minimum=minimum, op=op)
 
     def factor_scores(self, method: ScoreMethod = "regression") -> pd.DataFrame:
-        """Return factor scores of all respondents, by ``regression`` or ``bartlett``."""
+        """Return factor scores by ``regression`` or ``bartlett``, under the data's row labels."""
         return factor_scores(self, method=method)
 
     def score_tests(self) -> ScoreTests:

@@ -51,6 +51,9 @@ class GroupMoments:
     incomplete
         Missing-data patterns and the saturated model's moments, for full-information ML; ``mean``
         and ``cov`` are then the latter, and ``data`` holds NaN.
+    places, empty
+        Positions of the rows in the data that were given (n,), and of those rows of the group that
+        hold no value at all; None without data.
     """
 
     label: str
@@ -60,6 +63,8 @@ class GroupMoments:
     data: NDArray[np.float64] | None = None
     ordinal: object | None = None
     incomplete: IncompleteData | None = None
+    places: NDArray[np.intp] | None = None
+    empty: NDArray[np.intp] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,7 @@ class Moments:
     """Moments of all groups, in order of the groups' first appearance in the data.
 
     ``names`` are the p observed variables in the model's order; ``n_read`` counts the rows given,
-    ``has_means`` is False for a covariance matrix without means.
+    ``has_means`` is False for a covariance matrix without means; ``index`` labels the rows given.
     """
 
     names: tuple[str, ...]
@@ -75,6 +80,7 @@ class Moments:
     n_read: int
     has_means: bool = True
     notices: tuple[Notice, ...] = ()
+    index: pd.Index | None = None
 
     @property
     def n(self) -> int:
@@ -138,10 +144,16 @@ def moments_from_data(
     """
     values = numeric_values(data, names)
     labels = group_labels_of_rows(data, group)
-    members = [(label, values[rows]) for label, rows in labels]
-    groups = tuple(_group(label, rows, names, listwise=listwise) for label, rows in members)
-    notices = _rows_left_out(len(values), sum(g.n for g in groups), listwise=listwise)
-    return Moments(names=tuple(names), groups=groups, n_read=len(values), notices=notices)
+    groups = tuple(
+        _group(label, values[rows], rows, names, listwise=listwise) for label, rows in labels
+    )
+    return Moments(
+        names=tuple(names),
+        groups=groups,
+        n_read=len(values),
+        notices=_rows_left_out(len(values), sum(g.n for g in groups), listwise=listwise),
+        index=data.index,
+    )
 
 
 def numeric_values(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.float64]:
@@ -226,7 +238,12 @@ def _label(value: object) -> str:
 
 
 def _group(
-    label: str, values: NDArray[np.float64], names: Sequence[str], *, listwise: bool
+    label: str,
+    values: NDArray[np.float64],
+    places: NDArray[np.intp],
+    names: Sequence[str],
+    *,
+    listwise: bool,
 ) -> GroupMoments:
     missing = np.isnan(values)
     keep = ~(missing.any(axis=1) if listwise else missing.all(axis=1))
@@ -236,7 +253,15 @@ def _group(
     incomplete = not listwise and missing[keep].any()
     mean, cov = available_mean_and_cov(rows) if incomplete else mean_and_cov(rows)
     _check_variances(mean, cov, names, where)
-    return GroupMoments(label=label, n=len(rows), mean=mean, cov=cov, data=rows)
+    return GroupMoments(
+        label=label,
+        n=len(rows),
+        mean=mean,
+        cov=cov,
+        data=rows,
+        places=places[keep],
+        empty=places[missing.all(axis=1)],
+    )
 
 
 def available_mean_and_cov(

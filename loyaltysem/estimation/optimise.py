@@ -186,7 +186,8 @@ def _advance_within(
 ) -> bool:
     """Take the best step within the trust region, which shrinks until a step is accepted."""
     _information(state, free)
-    curved = quadratic(metric, state.gradient, state.scale)
+    scale = _filled(state.scale, metric)
+    curved = quadratic(metric, state.gradient, scale)
     if not math.isfinite(state.radius):
         state.radius = FIRST_RADIUS
     for _ in range(MAX_TRIALS):
@@ -194,11 +195,21 @@ def _advance_within(
         if promised <= 0.5 * state.unit * DECREMENT**2:
             state.decrement = math.sqrt(max(2.0 * promised, 0.0) / state.unit)
             return False
-        length = float(np.sqrt((step * step) @ state.scale))
+        length = float(np.sqrt((step * step) @ scale))
         if _advance(state, objective, free, step, promised, length):
             return True
         state.radius = SHRINK * min(length, state.radius)
     return False
+
+
+def _filled(scale: NDArray[np.float64], metric: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the scale with the curvature's size for parameters that have no information.
+
+    Two paths in a row that both start at zero (a phantom variable) have none: only together do they
+    change the moments, and the way out of such a saddle is along negative curvature.
+    """
+    size = np.abs(metric).max(axis=0)
+    return np.where(scale > SMALLEST, scale, np.where(size > 0.0, size, 1.0))
 
 
 def _information(state: _State, free: Reparameterisation) -> NDArray[np.float64]:

@@ -210,6 +210,11 @@ def resolve(
     tests = _tests(test, recipe)
     kinds = _information(information, recipe, rule, errors)
     _check_together(name, recipe, rule, errors, tests, kinds, ordinal=ordinal)
+    if conditional_x and not ordinal:
+        raise EstimationError(
+            "conditional_x is for models with ordinal variables",
+            remedy="Use fixed_x: with numeric variables it gives the same estimates.",
+        )
     _check_likelihood(likelihood, recipe)
     _choose(_text(engine, "engine"), ENGINES, "engine")
     given = (ordinal and fixed_x is not False) if conditional_x is None else conditional_x

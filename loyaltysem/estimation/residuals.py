@@ -40,6 +40,9 @@ ZERO = 1e-20
 NEGLIGIBLE = 1e-5
 """Residuals this small, in units of the variables, are printed as they are (lavaan's rule)."""
 
+ROUNDING = 1e-12
+"""Share of a moment's variance below which that of its residual is zero: it is fitted exactly."""
+
 
 NO_RESIDUAL_ERRORS = (
     "Standardized residuals are not defined when ordinal and numeric variables, or ordinal "
@@ -156,8 +159,9 @@ def _residual_variances(group: ResidualGroup, bread: Array) -> Array:
     gamma = group.moments.gamma
     pulled = gamma @ right
     crossed = left @ (right.T @ pulled) - 2 * pulled
-    variances: Array = np.diagonal(gamma) + (left * crossed).sum(axis=1)
-    return variances
+    sampling = np.diagonal(gamma)
+    variances: Array = sampling + (left * crossed).sum(axis=1)
+    return np.where(np.abs(variances) <= ROUNDING * sampling, 0.0, variances)
 
 
 def _over_errors(
@@ -177,8 +181,10 @@ def _over_errors(
 
 
 def _divided(values: Array, errors: Array, units: Array) -> Array:
+    """Return z-values: NaN where a residual has no error, as it is where it is as good as none."""
     small = np.abs(values) < NEGLIGIBLE * np.minimum(units, 1.0)
-    return np.divide(values, errors, out=np.array(values), where=~small & ~(errors == 0))
+    errorless = np.where(small, values, np.nan)
+    return np.divide(values, errors, out=errorless, where=~small & ~(errors == 0))
 
 
 def _square(vector: Array, p: int, *, ordinal: bool) -> Array:

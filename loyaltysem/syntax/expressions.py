@@ -1,6 +1,7 @@
 """Arithmetic on parameter labels: the right side of ``:=`` and both sides of ``==``, ``<``, ``>``.
 
-An own grammar of sums, products, powers and four functions; nothing is handed to Python's ``eval``.
+An own grammar of sums, products, powers and R's plain functions; nothing is handed to Python's
+``eval``.
 Expressions are evaluated with their exact first derivatives over any number of parameter vectors
 at once.
 """
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 
 Floats: TypeAlias = "NDArray[np.float64]"
 
-FUNCTIONS = ("exp", "log", "sqrt", "abs")
+FUNCTIONS = (
+    *("exp", "log", "log2", "log10", "sqrt", "abs", "sin", "cos", "tan", "asin", "acos", "atan"),
+    *("sinh", "cosh", "tanh"),
+)
+EXTREMES = ("min", "max")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,9 @@ class Free:
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """``left op right`` with op one of + - * / ^."""
+    """``left op right`` with op one of + - * / ^, or the lesser or greater of both."""
 
-    op: Literal["+", "-", "*", "/", "^"]
+    op: Literal["+", "-", "*", "/", "^", "min", "max"]
     left: Node
     right: Node
 
@@ -75,8 +80,8 @@ Node: TypeAlias = Number | Name | Free | Binary | Call
 class ExpressionReader:
     """Recursive descent over the tokens of one expression.
 
-    Precedence as in R: ``^`` (right associative) binds tighter than the sign, the sign tighter
-    than ``*`` and ``/``, these tighter than ``+`` and ``-``.
+    Precedence as in R: ``^`` or ``**`` (right associative) binds tighter than the sign, the sign
+    tighter than ``*`` and ``/``, these tighter than ``+`` and ``-``.
     """
 
     def __init__(self, source: Source, tokens: Sequence[Token]) -> None:
@@ -129,7 +134,7 @@ class ExpressionReader:
 
     def _power(self) -> Node:
         node = self._atom()
-        return Binary("^", node, self._signed()) if self._take("^") else node
+        return Binary("^", node, self._signed()) if self._take("^", "**") else node
 
     def _atom(self) -> Node:
         token = self._next
@@ -143,14 +148,22 @@ class ExpressionReader:
         return self._call(token) if self._take("(") else Name(token.text)
 
     def _call(self, token: Token) -> Node:
+        if token.text in EXTREMES:
+            return self._extreme(token.text)
         if token.text not in FUNCTIONS:
             raise self._source.error(
                 f"The function '{token.text}' is not known",
                 token.line,
                 token.column,
-                expected=", ".join(FUNCTIONS),
+                expected=", ".join([*FUNCTIONS, *EXTREMES]),
             )
         return self._closing(Call(token.text, self._sum()))
+
+    def _extreme(self, op: str) -> Node:
+        node = self._sum()
+        while self._take(","):
+            node = Binary(op, node, self._sum())  # type: ignore[arg-type]
+        return self._closing(node)
 
     def _closing(self, node: Node) -> Node:
         if not self._take(")"):
@@ -260,6 +273,9 @@ def _constant(function: str, argument: Affine) -> Affine | None:
 
 
 def _affine_of(op: str, left: Affine, right: Affine) -> Affine | None:
+    if op in EXTREMES:
+        chosen = {"min": min, "max": max}[op]((left, right), key=lambda form: form.constant)
+        return None if left.coefficients or right.coefficients else chosen
     if op in ("+", "-"):
         return left.plus(right if op == "+" else right.scaled(-1.0))
     if op == "*" and not left.coefficients:
@@ -328,8 +344,19 @@ def evaluate(node: Node, theta: Floats, support: Mapping[int, int]) -> tuple[Flo
 _FUNCTION_RULES: Mapping[str, Callable[[Floats], tuple[Floats, Floats]]] = {
     "exp": lambda x: (np.exp(x), np.exp(x)),
     "log": lambda x: (np.log(x), 1.0 / x),
+    "log2": lambda x: (np.log2(x), 1.0 / (x * math.log(2.0))),
+    "log10": lambda x: (np.log10(x), 1.0 / (x * math.log(10.0))),
     "sqrt": lambda x: (np.sqrt(x), 0.5 / np.sqrt(x)),
     "abs": lambda x: (np.abs(x), np.sign(x)),
+    "sin": lambda x: (np.sin(x), np.cos(x)),
+    "cos": lambda x: (np.cos(x), -np.sin(x)),
+    "tan": lambda x: (np.tan(x), 1.0 + np.tan(x) ** 2),
+    "asin": lambda x: (np.arcsin(x), 1.0 / np.sqrt(1.0 - x**2)),
+    "acos": lambda x: (np.arccos(x), -1.0 / np.sqrt(1.0 - x**2)),
+    "atan": lambda x: (np.arctan(x), 1.0 / (1.0 + x**2)),
+    "sinh": lambda x: (np.sinh(x), np.cosh(x)),
+    "cosh": lambda x: (np.cosh(x), np.sinh(x)),
+    "tanh": lambda x: (np.tanh(x), 1.0 - np.tanh(x) ** 2),
 }
 
 
@@ -358,10 +385,20 @@ def _raise(a: Floats, da: Floats, b: Floats, db: Floats) -> tuple[Floats, Floats
     return value, gradient
 
 
+def _least(a: Floats, da: Floats, b: Floats, db: Floats) -> tuple[Floats, Floats]:
+    return np.minimum(a, b), np.where((a <= b)[..., None], da, db)
+
+
+def _greatest(a: Floats, da: Floats, b: Floats, db: Floats) -> tuple[Floats, Floats]:
+    return np.maximum(a, b), np.where((a >= b)[..., None], da, db)
+
+
 _BINARY_RULES: Mapping[str, Callable[[Floats, Floats, Floats, Floats], tuple[Floats, Floats]]] = {
     "+": _add,
     "-": _subtract,
     "*": _multiply,
     "/": _divide,
     "^": _raise,
+    "min": _least,
+    "max": _greatest,
 }

@@ -2,7 +2,7 @@
 
 ``0.5*x`` fixes, ``NA*x`` frees, ``a*x`` and ``label("a")*x`` and ``equal("a")*x`` name,
 ``start(0.5)*x`` (or ``0.5?x``) gives a start value, and ``c(..., ...)*x`` says one of these per
-group.
+group; ``start(c(..., ...))*x`` and ``label(c(..., ...))*x`` too.
 """
 
 from __future__ import annotations
@@ -67,12 +67,14 @@ class ModifierReader:
 
     def _from_body(self, body: list[Token], is_start: bool) -> Modifiers:
         first = body[0]
-        is_call = first.kind == "name" and body[1].text == "("
         if is_start:
             return self._start([self._entry(body)], first)
-        if not is_call or first.text in FUNCTIONS:
+        if not _is_call(body) or first.text in FUNCTIONS:
             return _plain([self._entry(body)])
-        entries = [self._entry(part) for part in self._arguments(body)]
+        parts = self._arguments(body)
+        if len(parts) == 1 and _is_call(parts[0]) and parts[0][0].text == "c":
+            parts = self._arguments(parts[0])  # start(c(1, 2)) is start(1, 2)
+        entries = [self._entry(part) for part in parts]
         if first.text == "c":
             return _plain(entries)
         if first.text == "start":
@@ -130,6 +132,10 @@ class ModifierReader:
             expected="a number, NA, a label, c(), start(), label() or equal() before '*'",
             remedy=remedy,
         )
+
+
+def _is_call(tokens: list[Token]) -> bool:
+    return tokens[0].kind == "name" and tokens[1].text == "("
 
 
 def _plain(entries: list[Entry]) -> Modifiers:

@@ -95,3 +95,19 @@ def test_reference_cases(reference, name):
     for method, expected in case["extras"]["factor_scores_first10"].items():
         found = factor_scores(fitted, method=method)[expected["cols"]].head(10).to_numpy()
         assert found == pytest.approx(np.array(expected["values"]), rel=1e-6, abs=1e-7)
+
+
+def test_scores_bear_the_labels_of_their_respondents(skewed_data):
+    names = [f"x{k}" for k in range(1, 7)]
+    labelled = skewed_data.set_axis([f"r{k}" for k in range(len(skewed_data))], axis=0)
+    gaps = labelled.copy()
+    gaps.loc["r1", names] = np.nan
+    gaps.loc["r3", "x2"] = np.nan
+    complete = factor_scores(fit(MODEL, gaps))
+    assert complete.index.tolist() == [f"r{k}" for k in range(len(gaps)) if k not in (1, 3)]
+    full = factor_scores(fit(MODEL, gaps, missing="fiml"))
+    assert full.index.tolist() == labelled.index.tolist()
+    assert full.index[full["f"].isna()].tolist() == ["r1"]
+    groups = factor_scores(fit(MODEL, gaps, group="school", missing="fiml"))
+    together = labelled.join(groups)
+    assert (together["group"].astype(str) == together["school"].astype(str)).all()

@@ -191,3 +191,20 @@ def test_pure_noise_is_not_reported_as_a_finding():
     result = fit(CFA, noise)
     assert result.converged or "not_converged" in codes(result)
     assert result.tests[0].pvalue > 0.001
+
+
+def test_the_search_leaves_the_saddle_of_a_phantom_variable(data):
+    """Two paths in a row start at zero, where neither alone changes what the model implies."""
+    phantom = "f =~ x1 + x2 + x3\nph =~ 0*x1\nph ~ a*f\nph ~~ 0*ph\nx4 ~ b*ph\na == b"
+    direct = fit("f =~ x1 + x2 + x3\nx4 ~ c*f", data)
+    found = fit(phantom, data)
+    assert found.converged
+    assert found.fmin == pytest.approx(direct.fmin, abs=1e-10)
+    slope = direct.estimates().query("label == 'c'")["est"].item()
+    both = found.estimates().query("label in ('a', 'b')")["est"].to_numpy()
+    assert both.prod() == pytest.approx(slope, abs=1e-6)
+
+
+def test_conditional_x_without_ordinal_variables_is_refused(data):
+    with pytest.raises(EstimationError, match="Use fixed_x"):
+        fit("x1 ~ x2", data, conditional_x=True)

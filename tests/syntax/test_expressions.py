@@ -39,6 +39,10 @@ def value_and_gradient(text, theta=THETA):
         ("a--b", -1.5),
         ("sqrt(c*12) + abs(b) + log(exp(a))", 8.5),
         ("1e2 + .5", 100.5),
+        ("min(a, b, c) - max(a, b, c)", -5.0),
+        ("max(-1, 2*a)", 1.0),
+        ("a**2", 0.25),
+        ("cos(0) + sin(0) + log10(100)", 3.0),
     ],
 )
 def test_values(text, expected):
@@ -47,7 +51,11 @@ def test_values(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["a*b/c", "(a*b)/(a*b + c)", "exp(a)^2/sqrt(c)", "c^a", "b^2", "abs(b)*log(c)", "a - b^3", "2"],
+    [
+        *("a*b/c", "(a*b)/(a*b + c)", "exp(a)^2/sqrt(c)", "c^a", "b^2", "abs(b)*log(c)", "2"),
+        *("a - b^3", "min(a, b)*c", "max(a*c, b, c^2)", "log2(c) + log10(a)"),
+        *("sin(a)*cos(b)/tan(c)", "asin(a) + acos(a) + atan(b)", "sinh(a)*cosh(b) - tanh(c)"),
+    ],
 )
 def test_gradients_match_differences(text):
     _, gradient = value_and_gradient(text)

@@ -178,3 +178,14 @@ WORDS = [
 def test_any_sequence_of_words_is_read_or_refused(text):
     with suppress(LoyaltysemError):
         build_table(text)
+
+
+@pytest.mark.parametrize("call", ["start(c(1, 0.9))", "start(1, 0.9)"])
+def test_a_call_takes_its_values_for_groups_with_or_without_c(call):
+    (element,) = parse_model(f"f =~ {call}*x").elements
+    assert element.modifiers.start == (1.0, 0.9)
+
+
+def test_labels_for_groups_stand_in_a_call():
+    (element,) = parse_model('f =~ label(c("a", "b"))*x').elements
+    assert element.modifiers.label == ("a", "b")

@@ -159,7 +159,13 @@ def _with_values_in(group: GroupMoments, columns: Sequence[int]) -> GroupMoments
     if group.data is None or not columns:
         return group
     complete = ~np.isnan(group.data[:, columns]).any(axis=1)
-    return replace(group, n=int(complete.sum()), data=read_only(group.data[complete]))
+    return replace(
+        group,
+        n=int(complete.sum()),
+        data=read_only(group.data[complete]),
+        places=None if group.places is None else group.places[complete],
+        empty=None,
+    )
 
 
 def _estimated(group: GroupMoments) -> GroupMoments:
