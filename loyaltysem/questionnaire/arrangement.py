@@ -175,6 +175,7 @@ def _item(item: Item, construct: Construct, questionnaire: Questionnaire) -> Ent
         scale=None if count else scale,
         lowest=scale.lowest if count else None,
         highest=scale.highest if count else None,
+        whole=count,
         poles=item.poles,
     )
 

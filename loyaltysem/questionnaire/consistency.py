@@ -20,6 +20,8 @@ RESERVED = ("id", "respondent", "respondent_id", "simulated")
 """Headings that mean something else in a file of answers."""
 
 NPS_ENDS = (0, 10)
+UNLABELLED = frozenset({"semantic_differential", "count"})
+"""Types of scales whose points have no labels."""
 
 
 def check_consistency(questionnaire: Questionnaire) -> None:
@@ -83,8 +85,7 @@ def _point_faults(
 def _label_faults(
     questionnaire: Questionnaire, at: FieldPath, scale: Scale
 ) -> Iterator[QuestionnaireError]:
-    unlabelled = scale.type in {"semantic_differential", "count"}
-    ends = set() if unlabelled else {scale.lowest, scale.highest}
+    ends = set() if scale.type in UNLABELLED else {scale.lowest, scale.highest}
     for end in sorted(ends - set(scale.labels)):
         yield QuestionnaireError(
             f"The end {end} of the scale has no label", place=questionnaire.place(*at, "labels")
@@ -182,11 +183,12 @@ def _attention_faults(questionnaire: Questionnaire) -> Iterator[QuestionnaireErr
 
 
 def _pole_faults(questionnaire: Questionnaire) -> Iterator[QuestionnaireError]:
-    if questionnaire.attention_checks and questionnaire.scale.type == "semantic_differential":
+    if questionnaire.attention_checks and questionnaire.scale.type in UNLABELLED:
         yield QuestionnaireError(
-            "Attention checks need a scale with labels, and the questionnaire's has poles",
+            "Attention checks need a scale with labels, and the questionnaire's has none",
             place=questionnaire.place("attention_checks"),
-            remedy="Give the semantic differential as the scale of its constructs.",
+            found=f"type {questionnaire.scale.type}",
+            remedy="Give that scale to the constructs or items that need it, and labels to this.",
         )
     for k, construct in enumerate(questionnaire.constructs):
         for j, item in enumerate(construct.items):

@@ -44,8 +44,9 @@ class Entry:
         Of a rating: its scale, both ends (semantic differential), the right answer (check).
     options, accept
         Of a choice: option code to label; the options that may go on (consent, screening).
-    lowest, highest, least, most, long
-        Limits of a number, of how many options are chosen; whether a text has several lines.
+    lowest, highest, whole, least, most, long
+        Limits of a number and whether it must be whole; limits of how many options are chosen;
+        whether a text has several lines.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Entry:
     accept: tuple[str, ...] = ()
     lowest: float | None = None
     highest: float | None = None
+    whole: bool = False
     least: int | None = None
     most: int | None = None
     long: bool = False

@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import Place, ResponsesError, did_you_mean, listed
-from loyaltysem.responses.cells import CellReaders, plain
+from loyaltysem.responses.cells import CellReaders
 from loyaltysem.responses.headings import match_headings
 from loyaltysem.responses.platforms import recognised
 from loyaltysem.responses.privacy import DAY, personal_columns
 from loyaltysem.responses.questions import read_questions, whole_number
 from loyaltysem.responses.saving import write_table
+from loyaltysem.responses.spelling import plain
 from loyaltysem.responses.tables import read_table
 from loyaltysem.responses.technical import seconds_text
 

@@ -1,11 +1,8 @@
-"""What the cells of a column say: points of a scale, options, ranks, whatever their spelling."""
+"""Makes the reader of each question's columns, by what the file itself shows."""
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,150 +12,21 @@ from loyaltysem.questionnaire.export.platforms.sav import value_numbers
 from loyaltysem.questionnaire.export.platforms.wenjuanxing import option_text, point_text
 from loyaltysem.questionnaire.export.variables import variables
 from loyaltysem.questionnaire.wording import said
+from loyaltysem.responses.cell_reader import CellReader
 from loyaltysem.responses.headings import Target
 from loyaltysem.responses.platforms.platform import ANY_CODE
+from loyaltysem.responses.spelling import parsed_number, plain, with_bare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from loyaltysem.questionnaire.form import Entry
     from loyaltysem.responses.columns import TextColumn
     from loyaltysem.responses.headings import ColumnMap
     from loyaltysem.responses.tables import RawTable
 
-MISSING_MARKS = frozenset({"", "na", "n/a", "nan", "null", "none", "-", ".", "#n/a", "#null!"})
-"""Texts that stand for no answer, in lower case."""
-
-CHOSEN = frozenset({"1", "y", "yes", "true", "是", "x", "✓", "√", "checked", "selected"})
-NOT_CHOSEN = frozenset({"0", "n", "no", "false", "否", "not selected", "unchecked", "quoted 0"})
 _NO_CODE = r"(?!)"
-_ADDED_TEXT = re.compile(r"[〖【].*[】〗]$")
-_NUMBER_FIRST = re.compile(r"^([+-]?\d+)\s*(?:[-–—=.、:：)）]|\s)\s*(\D.*)$")
-_NUMBER_LAST = re.compile(r"^(\D*?[^\d\s+-])\s*[-–—=:：(（]?\s*([+-]?\d+)\s*[)）]?$")
-_WITH_UNIT = re.compile(r"^([+-]?\d+(?:\.\d+)?)\s*(?:分|点|星|points?|stars?|%)$")
-
-
-def plain(text: str) -> str:
-    """Return a text as it is compared: full-width letters made narrow, case and blanks folded."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def parsed_number(text: str) -> float:
-    """Return the number that a plain text is, or NaN."""
-    try:
-        return np.nan if "_" in text else float(text)
-    except ValueError:
-        return np.nan
-
-
-@dataclass(frozen=True, slots=True)
-class CellReader:
-    """Reads the cells of one question's columns.
-
-    Attributes
-    ----------
-    entry
-        The question.
-    missing
-        Texts that stand for no answer in this column, besides the usual ones.
-    points
-        Point of each text; numbers that stand for themselves are not among them.
-    options
-        Option of each text.
-    """
-
-    entry: Entry
-    missing: frozenset[str]
-    points: Mapping[str, float]
-    options: Mapping[str, str]
-
-    def is_missing(self, cell: str) -> bool:
-        """Whether a cell holds no answer."""
-        text = plain(cell)
-        return (text in MISSING_MARKS and text not in self.options) or text in self.missing
-
-    def point(self, cell: str) -> float:
-        """Return the number in a cell of a rating: NaN where there is none, infinite for text."""
-        text = plain(cell)
-        if text in self.points:
-            return self.points[text]
-        if self.is_missing(cell):
-            return np.nan
-        number = parsed_number(text)
-        if not np.isnan(number):
-            return number
-        return self._labelled(text)
-
-    def _labelled(self, text: str) -> float:
-        """Return the point of a text that has number and label, or infinity."""
-        unit = _WITH_UNIT.match(text)
-        if unit:
-            return float(unit[1])
-        first, last = _NUMBER_FIRST.match(text), _NUMBER_LAST.match(text)
-        number, label = (first[1], first[2]) if first else (last[2], last[1]) if last else ("", "")
-        if label and self.points.get(plain(label)) == float(number):
-            return float(number)
-        return np.inf
-
-    def option(self, cell: str) -> str | None:
-        """Return the option in a cell: empty where there is none, None where it is not known."""
-        text = plain(cell)
-        if text in self.options:
-            return self.options[text]
-        if self.is_missing(cell):
-            return ""
-        return self.options.get(plain(_ADDED_TEXT.sub("", cell)))
-
-    def chosen(self, cell: str) -> str | None:
-        """Return 1 or 0 for a cell of one option's column, empty or None as in `option`."""
-        text = plain(cell)
-        if text in self.options or text in CHOSEN:
-            return "1" if text not in NOT_CHOSEN else "0"
-        if text in NOT_CHOSEN:
-            return "0"
-        if self.is_missing(cell):
-            return ""
-        return "1" if plain(_ADDED_TEXT.sub("", cell)) in self.options else None
-
-    def choices(self, cell: str, joints: tuple[str, ...]) -> list[str] | None:
-        """Return the options in a cell that holds several, in their order; None as in `option`."""
-        if self.is_missing(cell):
-            return []
-        if cell.lstrip().startswith("["):
-            listed = _json_list(cell)
-            if listed is not None:
-                options = [self.option(one) for one in listed]
-                return None if None in options else [one for one in options if one]
-        for joint in joints:
-            named = self._split(cell, joint)
-            if named is not None:
-                return named
-        one = self.option(cell)
-        return None if one is None else [one]
-
-    def _split(self, cell: str, joint: str) -> list[str] | None:
-        """Return the options of a cell joined by one sign; labels may hold the sign themselves."""
-        parts = cell.split(joint) if joint != " " else cell.split()
-        named: list[str] = []
-        at = 0
-        while at < len(parts):
-            for end in range(len(parts), at, -1):
-                option = self.option(joint.join(parts[at:end]))
-                if option:
-                    named.append(option)
-                    at = end
-                    break
-            else:
-                return None
-        return named
-
-
-def _json_list(cell: str) -> list[str] | None:
-    try:
-        found = json.loads(cell)
-    except (ValueError, RecursionError):
-        return None
-    return [str(one) for one in found] if isinstance(found, list) else None
+"""No option's code is of this form."""
 
 
 class CellReaders:
@@ -235,8 +103,8 @@ class CellReaders:
         return CellReader(
             entry=entry,
             missing=frozenset(map(plain, missing)),
-            points={text: point for text, point in self._points(entry, column) if text},
-            options={text: option for text, option in self._options(entry, column) if text},
+            points=with_bare({text: one for text, one in self._points(entry, column) if text}),
+            options=with_bare({text: one for text, one in self._options(entry, column) if text}),
         )
 
     def _points(self, entry: Entry, column: int) -> Iterator[tuple[str, float]]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import Place, ResponsesError
-from loyaltysem.responses.cells import MISSING_MARKS
+from loyaltysem.responses.spelling import MISSING_MARKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

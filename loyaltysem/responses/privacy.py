@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from loyaltysem.errors import Notice, listed
-from loyaltysem.responses.cells import MISSING_MARKS, plain
+from loyaltysem.responses.spelling import MISSING_MARKS, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.responses.cells import parsed_number, plain
 from loyaltysem.responses.ledger import entries_of
+from loyaltysem.responses.spelling import parsed_number, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.questionnaire.form import Entry
-    from loyaltysem.responses.cells import CellReader, CellReaders
+    from loyaltysem.responses.cell_reader import CellReader
+    from loyaltysem.responses.cells import CellReaders
     from loyaltysem.responses.columns import TextColumn
 
 ROLES = frozenset({"consent", "screening", "question"})
@@ -74,14 +75,14 @@ def _single(entry: Entry, reader: CellReader) -> Callable[[str], str | None]:
     if entry.kind == "single":
         return reader.option
     if entry.kind == "number":
-        return lambda cell: "" if reader.is_missing(cell) else _number(cell, entry)
+        return lambda cell: "" if reader.is_missing(cell) else _number(cell, reader)
     if entry.kind == "rating":
         return lambda cell: whole_number(reader.point(cell))
     return lambda cell: "" if reader.is_missing(cell) else cell.strip()
 
 
-def _number(cell: str, entry: Entry) -> str | None:
-    number = parsed_number(plain(cell))
+def _number(cell: str, reader: CellReader) -> str | None:
+    entry, number = reader.entry, reader.number(plain(cell))
     low = -np.inf if entry.lowest is None else entry.lowest
     high = np.inf if entry.highest is None else entry.highest
     if not np.isfinite(number) or not low <= number <= high:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.responses.cells import plain
 from loyaltysem.responses.ledger import entries_of
+from loyaltysem.responses.spelling import plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

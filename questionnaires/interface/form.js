@@ -158,6 +158,7 @@ function fault(entry) {
 function numberFault(entry, answer) {
   const { lowest, highest } = entry;
   if (!NUMBER.test(answer)) return word("not_a_number");
+  if (entry.whole && !Number.isInteger(Number(answer))) return word("not_whole");
   const low = lowest !== null && Number(answer) < lowest;
   const high = highest !== null && Number(answer) > highest;
   if (!low && !high) return null;
@@ -315,7 +316,7 @@ function readNumber(text) {
 const KINDS = {
   rating, single, multiple, ranking,
   text: (entry) => field(entry, { type: entry.long ? null : "text", maxlength: 10000 }),
-  number: (entry) => field(entry, { type: "text", inputmode: "decimal", maxlength: 30 }, readNumber),
+  number: (entry) => field(entry, { type: "text", inputmode: entry.whole ? "numeric" : "decimal", maxlength: 30 }, readNumber),
   date: (entry) => field(entry, { type: "date" }),
 };
 

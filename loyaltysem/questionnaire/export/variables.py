@@ -95,7 +95,7 @@ def _type(entry: Entry) -> ValueType:
     if entry.kind in {"text", "date"}:
         return "text" if entry.kind == "text" else "date"
     if entry.kind == "number":
-        return "number"
+        return "integer" if entry.whole else "number"
     whole = all(_is_whole(option) for option in entry.options)
     return "text" if entry.kind == "single" and not whole else "integer"
 

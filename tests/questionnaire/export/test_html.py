@@ -134,6 +134,7 @@ def to_the_questions(page, price: int = 5) -> None:
     for code, value in {"F1": "-3", "F2": "2", "F3": "10", "gender": "1"}.items():
         choose(page, code, value)
     page.fill("#q-F4 input", "35")
+    page.fill("#q-U1 input", "12")
     next_page(page)
 
 

@@ -115,7 +115,7 @@ def test_markdown_codebook_has_no_markup_of_its_own(hostile):
     text = only(hostile, "codebook-md").decode()
     assert "<script" not in text.replace("\\<", "")
     assert "\\<script\\>" in text
-    assert text.count("\n## ") == 23
+    assert text.count("\n## ") == 25
 
 
 def test_spss_labels(rich, tmp_path):

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 _PHRASES = (
     "language", "begin", "next", "back", "finish", "optional", "progress", "choose_some",
     "choose_least", "choose_most", "rank", "rank_all", "missing", "missing_many", "not_a_number",
-    "not_a_date", "number_between", "number_least", "number_most", "not_set", "clear", "thanks",
-    "screened_out", "declined", "kept_here", "kept_count", "save_csv", "save_json", "again",
-    "erase", "erase_sure", "resumed", "restart", "not_kept",
+    "not_whole", "not_a_date", "number_between", "number_least", "number_most", "not_set", "clear",
+    "thanks", "screened_out", "declined", "kept_here", "kept_count", "save_csv", "save_json",
+    "again", "erase", "erase_sure", "resumed", "restart", "not_kept",
 )  # fmt: skip
 
 
@@ -114,6 +114,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "accept": entry.accept,
         "lowest": entry.lowest,
         "highest": entry.highest,
+        "whole": entry.whole,
         "least": entry.least,
         "most": entry.most,
         "long": entry.long,

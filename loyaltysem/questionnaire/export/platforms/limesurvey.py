@@ -40,7 +40,7 @@ HEADINGS = (
     "validation", "mandatory", "encrypted", "other", "default", "same_default", "same_script",
     "random_order", "slider_layout", "slider_min", "slider_max", "slider_accuracy",
     "slider_separator",
-    "min_num_value_n", "max_num_value_n", "min_answers", "max_answers",
+    "min_num_value_n", "max_num_value_n", "num_value_int_only", "min_answers", "max_answers",
 )  # fmt: skip
 ANSWER_CODE = r"[A-Za-z0-9]{1,5}"
 SEPARATOR = "|"
@@ -206,6 +206,8 @@ def _attributes(entry: Entry) -> Row:
         "max_answers": entry.most,
     }
     row = {name: f"{value:g}" for name, value in limits.items() if value is not None}
+    if entry.whole:
+        row["num_value_int_only"] = "1"
     if entry.scale and is_slider(entry):
         ends = entry.scale
         numbers = {"min": ends.lowest, "max": ends.highest, "accuracy": ends.step, "layout": 1}

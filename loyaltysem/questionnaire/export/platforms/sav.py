@@ -102,9 +102,9 @@ def _is_text(variable: Variable) -> bool:
 
 
 def _measure(variable: Variable) -> str:
-    if variable.role in {"item", "attention_check"}:
-        return "ordinal"
-    return "scale" if variable.type == "number" else "nominal"
+    if variable.type == "number" or (variable.role == "item" and not variable.labels):
+        return "scale"
+    return "ordinal" if variable.role in {"item", "attention_check"} else "nominal"
 
 
 def _cut(text: str, n_bytes: int) -> str:

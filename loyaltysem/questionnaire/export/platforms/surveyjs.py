@@ -135,7 +135,7 @@ class _Writer:
             case "number" | "date":
                 limits = {"min": entry.lowest, "max": entry.highest}
                 given = {key: value for key, value in limits.items() if value is not None}
-                return {"type": "text", "inputType": entry.kind, **given}
+                return {"type": "text", "inputType": entry.kind, **given, **_whole(entry)}
         types = {"single": "radiogroup", "multiple": "checkbox", "ranking": "ranking"}
         limits = {"minSelectedChoices": entry.least, "maxSelectedChoices": entry.most}
         return {
@@ -164,6 +164,12 @@ class _Writer:
             "minRateDescription": self._text(scale.labels.get(scale.lowest, {})),
             "maxRateDescription": self._text(scale.labels.get(scale.highest, {})),
         }
+
+
+def _whole(entry: Entry) -> dict[str, Any]:
+    """Return what refuses a number with decimals."""
+    rule = {"type": "regex", "regex": r"^[+-]?\d+$"}
+    return {"step": 1, "validators": [rule]} if entry.whole else {}
 
 
 def _constant(name: str, value: str) -> dict[str, Any]:

@@ -154,7 +154,9 @@ class _Writer:
         if listing:
             kinds = {"multiple": "select_multiple", "ranking": "rank"}
             return f"{kinds.get(entry.kind, 'select_one')} {listing}"
-        return {"number": "decimal"}.get(entry.kind, entry.kind)
+        if entry.kind == "number":
+            return "integer" if entry.whole else "decimal"
+        return entry.kind
 
     def _constraint(self, entry: Entry) -> Row:
         parts = {

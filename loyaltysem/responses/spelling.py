@@ -1,0 +1,55 @@
+"""How texts in cells are compared: width, case, blanks, dashes, punctuation; texts as numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TypeVar
+
+import numpy as np
+
+Said = TypeVar("Said")
+
+MISSING_MARKS = frozenset({"", "na", "n/a", "nan", "null", "none", "-", ".", "#n/a", "#null!"})
+"""Texts that stand for no answer, in lower case."""
+
+_DECIMAL_COMMA = re.compile(r"^([+-]?\d+),(\d{1,2})$")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~～〜", "-"))
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared.
+
+    Full-width letters are made narrow, all dashes one, case and blanks folded.
+    """
+    folded = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
+    return " ".join(folded.split())
+
+
+def bare(text: str) -> str:
+    """Return the letters and digits of a plain text; nothing if it has no letter."""
+    if not any(sign.isalpha() for sign in text):
+        return ""
+    return "".join(sign for sign in text if sign.isalnum())
+
+
+def parsed_number(text: str) -> float:
+    """Return the number that a plain text is, or NaN; ``4,5`` is 4.5, ``4,500`` could be either."""
+    if "_" in text:
+        return np.nan
+    try:
+        return float(_DECIMAL_COMMA.sub(r"\1.\2", text))
+    except ValueError:
+        return np.nan
+
+
+def with_bare(told: dict[str, Said]) -> dict[str, Said]:
+    """Return what texts say, and with them what their letters and digits alone say, if one thing.
+
+    So ``非常 同意。`` is 非常同意.
+    """
+    found: dict[str, set[Said]] = {}
+    for text, one in told.items():
+        found.setdefault(bare(text), set()).add(one)
+    alone = {text: ones.pop() for text, ones in found.items() if text and len(ones) == 1}
+    return alone | told
