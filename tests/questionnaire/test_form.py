@@ -38,9 +38,11 @@ def test_neighbours_on_one_scale_are_a_grid(rich):
         ("feel", ["F1", "F2"]),
         ("F3", ["F3"]),
         ("F4", ["F4"]),
+        ("U1", ["U1"]),  # a count is typed in
+        ("U2", ["U2"]),
         ("gender", ["gender"]),
     ]
-    assert [block.is_grid for block in blocks] == [True, True, True, False, False, False]
+    assert [block.is_grid for block in blocks] == [True, True, True, *[False] * 5]
 
 
 def test_columns_of_several_choices(rich):

@@ -189,6 +189,25 @@ def test_skipped_pages_leave_no_answers(opened, rich):
 
 
 @in_browser
+def test_a_count_is_whole_and_within_its_limits(opened, rich):
+    page = opened(rich)
+    past_the_gate(page)
+    for code in ("Q1", "Q_2", "A1", "Q3"):
+        choose(page, code, "4")
+    next_page(page)
+    for typed, fault in {
+        "3.5": "a whole number",
+        "61": "from 0 to 60",
+        "often": "a number",
+    }.items():
+        page.fill("#q-U1 input", typed)
+        next_page(page)
+        assert fault in page.inner_text("#q-U1 .fault")
+    page.fill("#q-U1 input", "６０")
+    assert page.locator("#q-U1 .fault").count() == 0
+
+
+@in_browser
 def test_missing_answers_are_marked_in_either_language(opened, rich):
     page = opened(rich)
     past_the_gate(page)
