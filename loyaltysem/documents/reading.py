@@ -114,7 +114,7 @@ def _read_text(path: Path) -> str:
 def _compose(path: Path, text: str) -> Node:
     try:
         yaml = YAML(typ="safe", pure=True)
-        yaml.Composer = _ShallowComposer
+        yaml.Composer = _ShallowComposer  # type: ignore[assignment]
         root: Node | None = yaml.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -150,6 +150,10 @@ class _ShallowComposer(Composer):
     """Stops before deep nesting costs time or the interpreter's stack."""
 
     _depth = 0
+
+    def __init__(self, loader: Any) -> None:
+        super().__init__(loader)
+        self.warn_double_anchors = False  # YAML allows to name a second value alike
 
     def compose_node(self, parent: Node | None, index: Any) -> Any:
         """Compose one node and what is in it."""

@@ -32,6 +32,10 @@ def test_scalars_are_read_as_yaml_1_2(written, text, value):
     assert type(data["key"]) is type(value)
 
 
+def test_an_anchor_may_be_named_again(written):
+    assert read_document(written("a: &x 1\nb: &x 2\nc: *x")).data == {"a": 1, "b": 2, "c": 2}
+
+
 def test_places_of_keys_and_entries(written):
     path = written("name: a\nparts:\n  - code: x\n  - {code: y, size: 2}\n")
     document = read_document(path)
