@@ -117,7 +117,7 @@ from loyaltysem.results.moderation import (
     SlopeRecord,
 )
 from loyaltysem.results.moments import MomentsRecord
-from loyaltysem.results.preregistration import DeviationRecord, PreregistrationResult
+from loyaltysem.results.preregistration import PlanPoint, PreregistrationResult
 from loyaltysem.results.reading import read_results, read_values, version_of
 from loyaltysem.results.rivals import (
     ChoiceResult,
@@ -191,7 +191,6 @@ __all__ = [
     "CorrelationsResult",
     "CrossLoading",
     "Demographic",
-    "DeviationRecord",
     "DiagnosticsResult",
     "DiagramRecord",
     "DimensionLoading",
@@ -264,6 +263,7 @@ __all__ = [
     "PathStabilityRecord",
     "PathTest",
     "PathsByGroup",
+    "PlanPoint",
     "PooledParameter",
     "PooledResult",
     "PreregistrationResult",

@@ -54,5 +54,5 @@ def freeze_study(
             f"The statement cannot be written: {fault.strerror}", place=Place(target)
         ) from None
     statement = read_statement(target)
-    present = bool(statement.answers)
+    present = bool(statement.answers_at_freezing)
     return Frozen(path=target, sha256=statement.sha256, answers_present=present)

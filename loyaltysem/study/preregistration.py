@@ -1,45 +1,61 @@
 """``preregistration.json``: what a study plans, written down and hashed before the answers come in.
 
-The statement holds hypotheses, models, questionnaire, analyses, exclusion rules and the planned
-number of respondents. A later run compares itself with it; the report says what was changed, what
-was dropped, and what is exploratory.
+The statement holds hypotheses, models, questions, analyses, exclusion rules and the planned number
+of respondents. A later run compares itself with it (:mod:`loyaltysem.study.deviations`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from loyaltysem.errors import Place, StudyError
-from loyaltysem.results import DeviationRecord, PreregistrationResult
 from loyaltysem.study.manifest import file_entry, now, written_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from loyaltysem.questionnaire import Construct, Item
     from loyaltysem.study.plan import Plan
 
 FILE = "preregistration.json"
 FORMAT = "loyaltysem-preregistration"
 VERSION = "1.0"
 
-PRESENTATION = {
-    "title", "description", "questionnaire", "data", "samples", "data_source", "simulated", "model",
-    "language", "analyses", "formats", "output", "check",
+NO_PLAN = {
+    "title", "description", "questionnaire", "data", "mapping", "samples", "data_source",
+    "simulated", "model", "language", "analyses", "formats", "output", "style", "diagram", "check",
 }  # fmt: skip
 """Keys of a study that say how it is shown or where it lies, or that are frozen apart."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """A frozen statement: when, what, and its hash."""
+class PlanRecord(BaseModel):
+    """What was planned, as :func:`planned` writes it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    planned_n: int | None
+    questionnaire: dict[Literal["name", "sha256"], str]
+    questions: dict[str, str]
+    attention_checks: dict[str, int]
+    models: dict[str, str]
+    hypotheses: dict[str, str]
+    analyses: tuple[str, ...]
+    settings: dict[str, Any]
+
+
+class Statement(BaseModel):
+    """A frozen statement: when, what, and its hash; which data files existed by then."""
+
+    model_config = ConfigDict(frozen=True)
 
     frozen: str
-    answers: Sequence[Mapping[str, Any]]
-    plan: Mapping[str, Any]
+    answers_at_freezing: tuple[dict[str, str | int], ...]
+    plan: PlanRecord
     sha256: str
 
 
@@ -69,22 +85,57 @@ def freeze(plan: Plan, answers: Iterable[Path], planned_n: int | None = None) ->
 def planned(plan: Plan, planned_n: int | None = None) -> dict[str, Any]:
     """Return what a study states: plain values, the same for the same plan."""
     definition = plan.definition.model_dump(mode="json", by_alias=True)
+    asked = plan.questionnaire
     return {
         "title": definition["title"],
         "planned_n": planned_n,
-        "questionnaire": {
-            "name": plan.questionnaire.name,
-            "sha256": plan.questionnaire.content_hash(),
+        "questionnaire": {"name": asked.name, "sha256": asked.content_hash()},
+        "questions": {
+            item.code: _question(construct, item)
+            for construct in asked.constructs
+            for item in construct.items
         },
+        "attention_checks": {one.code: one.correct for one in asked.attention_checks},
         "models": {model.name: model.syntax.strip() for model in plan.models},
-        "hypotheses": {
-            f"{model.name} {one.id}": f"{one.path} ({one.sign})"
-            for model in plan.models
-            for one in model.hypotheses
-        },
+        "hypotheses": dict(_hypotheses(plan)),
         "analyses": sorted(definition["analyses"]),
-        "settings": {key: definition[key] for key in definition if key not in PRESENTATION},
+        "settings": settings(definition),
     }
+
+
+def settings(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a study's keys say of how the answers are treated and analysed."""
+    return {
+        key: _without_own_points(value) for key, value in definition.items() if key not in NO_PLAN
+    }
+
+
+def _without_own_points(value: Any) -> Any:
+    """Return a setting without hypotheses, which are frozen apart, and without workers."""
+    if isinstance(value, dict):
+        return {
+            key: _without_own_points(one)
+            for key, one in value.items()
+            if key not in {"hypothesis", "workers"}
+        }
+    return [_without_own_points(one) for one in value] if isinstance(value, list) else value
+
+
+def _question(construct: Construct, item: Item) -> str:
+    wording = item.wording.get("en") or next(iter(item.wording.values()))
+    return f"{construct.code}: {wording}" + (" (R)" if item.reverse else "")
+
+
+def _hypotheses(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield id and statement of each hypothesis; the model's name where there are several."""
+    several = len(plan.models) > 1
+    for model in plan.models:
+        for one in model.hypotheses:
+            yield f"{one.id} ({model.name})" if several else one.id, f"{one.path} ({one.sign})"
+    for product in plan.definition.moderation:
+        if product.hypothesis:
+            path = f"{product.predictor} × {product.moderator} -> {product.outcome}"
+            yield product.hypothesis.id, f"{path} ({product.hypothesis.sign})"
 
 
 def read_statement(path: Path) -> Statement:
@@ -97,98 +148,29 @@ def read_statement(path: Path) -> Statement:
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, RecursionError) as fault:
         raise StudyError("The preregistration cannot be read", place=Place(path)) from fault
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise StudyError("The file holds no preregistration", place=Place(path))
-    stated = content.pop("sha256", None)
-    if _digest(content) != stated:
+    if _digest({name: content[name] for name in content if name != "sha256"}) != content.get(
+        "sha256"
+    ):
         raise StudyError(
             "The preregistration was edited after it was written: its hash does not fit",
             place=Place(path),
             remedy="Restore the file from where it was deposited, or remove it.",
         )
-    return Statement(
-        frozen=content["frozen"],
-        answers=content["answers_at_freezing"],
-        plan=content["plan"],
-        sha256=stated,
-    )
-
-
-def compare_with_plan(statement: Statement, plan: Plan, n_analysed: int) -> PreregistrationResult:
-    """Return what became of a frozen plan."""
-    then, today = statement.plan, planned(plan)
-    found = [*_differences(then, today), *_sample_size(then["planned_n"], n_analysed)]
-    lost = sum(one.kind != "exploratory" for one in found)
-    return PreregistrationResult(
-        frozen=statement.frozen,
-        sha256=statement.sha256,
-        answers_present=bool(statement.answers),
-        planned_n=then["planned_n"],
-        kept=_n_statements(then) - lost,
-        deviations=tuple(found),
-    )
+    try:
+        return Statement.model_validate(content)
+    except ValidationError as fault:
+        raise StudyError(
+            "The preregistration is not as this loyaltysem writes it",
+            place=Place(path),
+            found=".".join(map(str, fault.errors()[0]["loc"])),
+            remedy="Use the version of loyaltysem that wrote it.",
+        ) from None
 
 
 def _digest(content: Mapping[str, Any]) -> str:
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _n_statements(stated: Mapping[str, Any]) -> int:
-    counted = ("models", "hypotheses", "analyses", "settings")
-    return 1 + sum(len(stated[key]) for key in counted) + (stated["planned_n"] is not None)
-
-
-def _differences(then: Mapping[str, Any], today: Mapping[str, Any]) -> Iterator[DeviationRecord]:
-    yield from _mapped("hypothesis", then["hypotheses"], today["hypotheses"])
-    yield from _mapped("model", then["models"], today["models"])
-    before, after = (dict.fromkeys(one["analyses"], "") for one in (then, today))
-    yield from _mapped("analysis", before, after)
-    yield from _mapped("setting", then["settings"], today["settings"])
-    if then["questionnaire"]["sha256"] != today["questionnaire"]["sha256"]:
-        names = (one["questionnaire"]["name"] for one in (then, today))
-        yield _deviation("changed", "questionnaire", "", *names)
-
-
-def _mapped(
-    subject: str, then: Mapping[str, Any], today: Mapping[str, Any]
-) -> Iterator[DeviationRecord]:
-    """Yield what differs between two sets of named statements.
-
-    A setting that one side does not know has its default there: an empty one is no difference.
-    """
-    for name in dict.fromkeys((*then, *today)):
-        before, after = then.get(name), today.get(name)
-        if name not in today and before is not None:
-            yield _deviation("dropped", subject, name, before, None)
-        elif name not in then and after is not None:
-            yield _deviation("exploratory", subject, name, None, after)
-        elif before != after:
-            yield _deviation("changed", subject, name, before, after)
-
-
-def _sample_size(planned_n: int | None, n_analysed: int) -> Iterator[DeviationRecord]:
-    if planned_n is not None and n_analysed < planned_n:
-        yield _deviation("changed", "sample_size", "", planned_n, n_analysed)
-
-
-def _deviation(
-    kind: str, subject: str, name: str, before: object, after: object
-) -> DeviationRecord:
-    return DeviationRecord.model_validate(
-        {
-            "kind": kind,
-            "subject": subject,
-            "name": name,
-            "planned": _worded(before),
-            "now": _worded(after),
-        }
-    )
-
-
-def _worded(value: object) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loyaltysem.study.deviations import compare_with_plan
 from loyaltysem.study.parts.part import Found, Material, StudyPart
-from loyaltysem.study.preregistration import FILE, compare_with_plan, read_statement
+from loyaltysem.study.preregistration import FILE, read_statement
 
 if TYPE_CHECKING:
     from loyaltysem.study.plan import Plan
