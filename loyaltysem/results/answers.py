@@ -166,7 +166,7 @@ class MissingResult(Record):
     items (number of items -> respondents).
     """
 
-    method: Literal["listwise", "fiml", "em", "mi"]
+    method: Literal["listwise", "fiml", "em", "mi", "pairwise"]
     n: int
     n_complete: int
     n_items: int

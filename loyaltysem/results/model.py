@@ -68,7 +68,11 @@ class HypothesisResult(Record):
 
 
 class ModelResult(Record):
-    """One fitted model. ``fit`` is keyed by lavaan's names of the measures."""
+    """One fitted model.
+
+    ``fit`` is keyed by lavaan's names of the measures; ``estimator`` and ``missing`` are as in
+    :func:`loyaltysem.fit`.
+    """
 
     name: str
     title: Text
@@ -76,6 +80,7 @@ class ModelResult(Record):
     syntax: str
     names: dict[str, Text]
     estimator: str
+    missing: str = "listwise"
     engine: str
     converged: bool
     n: int

@@ -27,7 +27,7 @@ Items = Literal["all", "without_weakest"]
 Controls = Literal["with", "without"]
 Status = Literal["fitted", "improper", "not_converged", "refused"]
 
-CATEGORICAL = ("WLSMV", "WLSM", "DWLS", "WLS")
+CATEGORICAL = ("WLSMV", "ULSMV", "WLSM", "DWLS", "WLS")
 """Estimators that take the answers as ordered categories."""
 
 DECISIONS = ("estimator", "gaps", "respondents", "items", "controls")

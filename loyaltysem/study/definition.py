@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from loyaltysem.documents import Definition, Line, Text, load
 from loyaltysem.errors import StudyError, listed
 from loyaltysem.measurement.cutoffs import ProfileChoice
+from loyaltysem.structural.specifications import CATEGORICAL
 from loyaltysem.study.settings.behaviour import BehaviourDefinition
 from loyaltysem.study.settings.bootstrap import BootstrapDefinition
 from loyaltysem.study.settings.careless import CarelessDefinition
 from loyaltysem.study.settings.check import CheckDefinition
 from loyaltysem.study.settings.diagram import DiagramDefinition
 from loyaltysem.study.settings.dimensions import DimensionsDefinition
+from loyaltysem.study.settings.estimation import Estimator
 from loyaltysem.study.settings.factors import FactorsDefinition
 from loyaltysem.study.settings.groups import GroupsDefinition
 from loyaltysem.study.settings.method_variance import MethodVarianceDefinition
@@ -79,7 +81,8 @@ class StudyDefinition(Definition):
     or paths; ``data`` is a path; all paths are relative to the study file. ``data_source`` is
     printed where the answers come from somebody else's study. ``mediation`` is analysed where a
     model has indirect paths: by ``bootstrap`` where that is given, else by Monte Carlo intervals.
-    ``missing`` is listwise, fiml, em or a block such as ``{method: mi, datasets: 20}``;
+    ``estimator`` WLSMV, ULSMV and DWLS take answers as ordered categories.
+    ``missing`` is listwise, fiml, em, pairwise or a block such as ``{method: mi, datasets: 20}``;
     ``careless`` tells which signs of careless answering exclude a respondent.
     ``mapping`` is a file that says which column of the data holds which question, where headings do
     not tell.
@@ -103,7 +106,7 @@ class StudyDefinition(Definition):
     profile: ProfileChoice = "thesis"
     style: StyleDefinition = Field(default_factory=StyleDefinition)
     diagram: DiagramDefinition = Field(default_factory=DiagramDefinition)
-    estimator: Literal["ML", "MLM", "MLR", "MLMV", "GLS", "ULS"] = "ML"
+    estimator: Estimator = "ML"
     treatment: MissingChoice = Field(default="listwise", alias="missing")
     careless: CarelessDefinition | None = None
     engine: Literal["native", "semopy"] = "native"
@@ -129,6 +132,16 @@ class StudyDefinition(Definition):
     def missing(self) -> str:
         """What :func:`loyaltysem.fit` is told of missing answers, where nothing is imputed."""
         return FIT_OPTIONS[self.missing_answers.method]
+
+    @property
+    def is_ordinal(self) -> bool:
+        """Whether the estimator takes answers as ordered categories."""
+        return self.estimator in CATEGORICAL
+
+    @property
+    def fit_options(self) -> dict[str, Any]:
+        """What :func:`loyaltysem.fit` is told of estimator, answers and gaps."""
+        return {"estimator": self.estimator, "missing": self.missing, "ordered": self.is_ordinal}
 
     @model_validator(mode="after")
     def _has_answers(self) -> Self:

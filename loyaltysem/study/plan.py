@@ -99,6 +99,7 @@ def plan_study(
     for model in models:
         check_against(model, questionnaire)
     check_diagram(definition, models)
+    _check_engine(definition)
     _check_languages(definition, questionnaire)
     data = folder / definition.data_of(sample)
     mapping = folder / definition.mapping if definition.mapping else None
@@ -119,6 +120,16 @@ def plan_study(
     if data.is_file():
         _check_parts(plan)
     return plan
+
+
+def _check_engine(definition: StudyDefinition) -> None:
+    """Refuse ordered categories for the second engine, which does not have them."""
+    if definition.is_ordinal and definition.engine != "native":
+        raise StudyError(
+            f"estimator: {definition.estimator} needs the native engine",
+            place=definition.place("engine"),
+            remedy="Remove 'engine: semopy', or take the answers as numbers with estimator: MLR.",
+        )
 
 
 def _check_parts(plan: Plan) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loyaltysem.structural.specifications import CATEGORICAL
+
 if TYPE_CHECKING:
     from loyaltysem.results import ModelResult
 
@@ -55,7 +57,7 @@ def _covariance(model: ModelResult, stem: str) -> list[str]:
 
 
 def _answers(model: ModelResult) -> list[str]:
-    missing = "" if model.moments else ', missing = "fiml"'
-    return [
-        ANSWERS + f'fit <- sem(model, data = answers, estimator = "{model.estimator}"{missing})'
-    ]
+    ordered = ", ordered = TRUE" if model.estimator in CATEGORICAL else ""
+    missing = "" if model.missing == "listwise" else f', missing = "{model.missing}"'
+    call = f'sem(model, data = answers, estimator = "{model.estimator}"{ordered}{missing})'
+    return [ANSWERS + f"fit <- {call}"]

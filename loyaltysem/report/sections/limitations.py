@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.document import Block, Bullets, Heading, Line, Paragraph
+from loyaltysem.structural.specifications import CATEGORICAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,10 +81,10 @@ def _of_scales(context: Context) -> Iterator[Line]:
         for one in context.results.descriptives
         if abs(one.skewness or 0) > SKEWED or abs(one.kurtosis or 0) > PEAKED
     ]
-    normal = any(model.estimator in NORMAL_THEORY for model in context.results.models)
-    if odd and normal:
+    estimators = {model.estimator for model in context.results.models}
+    if odd and estimators & NORMAL_THEORY:
         yield context.say("limitations.normality", items=odd)
-    if _few_categories(context) and normal:
+    if _few_categories(context) and estimators - set(CATEGORICAL):
         yield context.say("limitations.ordinal", most=FEW_CATEGORIES)
 
 

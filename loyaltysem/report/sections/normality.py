@@ -9,6 +9,7 @@ from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.sections.charts import chart, look_of
+from loyaltysem.structural.specifications import CATEGORICAL
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -42,7 +43,7 @@ def _robust(context: Context) -> bool:
     """Tell whether the models' tests or intervals do not lean on normality."""
     models = context.results.models
     return bool(models) and all(
-        one.estimator in ("MLM", "MLR", "MLMV")
+        one.estimator in ("MLM", "MLR", "MLMV", *CATEGORICAL)
         or (one.effects is not None and one.effects.bootstrap is not None)
         for one in models
     )

@@ -36,14 +36,24 @@ def _compute(material: Material, fitted: FittedModel) -> Found:
 
 
 def _without_bootstrap(fitted: FittedModel) -> tuple[Notice, ...]:
-    """Say that pooled estimates have no rows to draw from; nothing where there are rows."""
-    if fitted.imputed is None:
-        return ()
-    text = (
-        "Effects over imputed data sets have Monte Carlo intervals from the pooled estimates and"
-        " their covariances, not bootstrap intervals."
-    )
-    return (Notice("no_bootstrap_of_imputations", text),)
+    """Say why no samples are drawn from the rows; nothing where they can be.
+
+    Pooled estimates have no rows of their own. Of ordered categories the rare ones are missing from
+    many samples, which then have fewer thresholds than the model.
+    """
+    if fitted.imputed is not None:
+        text = (
+            "Effects over imputed data sets have Monte Carlo intervals from the pooled estimates"
+            " and their covariances, not bootstrap intervals."
+        )
+        return (Notice("no_bootstrap_of_imputations", text),)
+    if fitted.fit.table.ordered:
+        text = (
+            "Effects of ordinal items have Monte Carlo intervals from the robust covariances of the"
+            " estimates, not bootstrap intervals: rare categories are missing from many samples."
+        )
+        return (Notice("no_bootstrap_of_categories", text),)
+    return ()
 
 
 def effects_result(

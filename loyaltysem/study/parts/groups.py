@@ -74,12 +74,8 @@ class _Analysis:
         answers: pd.DataFrame,
         wanted: GroupsDefinition,
     ) -> None:
-        definition = material.plan.definition
         self._model, self._answers, self._wanted = model.statements, answers, wanted
-        self._options: dict[str, Any] = {
-            "estimator": definition.estimator,
-            "missing": definition.missing,
-        }
+        self._options: dict[str, Any] = material.plan.definition.fit_options
 
     def invariance(self) -> Invariance:
         return invariance(

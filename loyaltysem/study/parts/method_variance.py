@@ -145,7 +145,13 @@ def _with_marker(fitted: Fit, answers: pd.DataFrame, marker: str, items: list[st
     text = table_text(measurement_table(fitted.table))
     with_marker = f"{text}\n{quote(marker)} =~ " + " + ".join(map(quote, items))
     options = fitted.options
-    return fit(with_marker, answers, estimator=options.estimator, missing=options.missing)
+    return fit(
+        with_marker,
+        answers,
+        estimator=options.estimator,
+        missing=options.missing,
+        ordered=bool(fitted.table.ordered),
+    )
 
 
 def _check(plan: Plan) -> None:

@@ -13,13 +13,13 @@ from loyaltysem.measurement.reliability import convergent_validity
 from loyaltysem.results import (
     ConvergentValidity,
     IndexVerdict,
-    LatentPair,
     ModelResult,
     ParameterRecord,
 )
 from loyaltysem.structural.collinearity import Doubt, doubtful_paths, suppressed_paths
 from loyaltysem.structural.fit_verdicts import judge_fit
 from loyaltysem.study.parts.hypotheses import hypothesis_records
+from loyaltysem.study.parts.measurement_model import latent_pairs
 from loyaltysem.study.parts.moderation import moderation_hypotheses
 from loyaltysem.study.parts.part import FittedModel
 from loyaltysem.study.plain import notice_records, plain_record
@@ -57,9 +57,8 @@ def fit_model(
     fitted = fit(
         model.syntax,
         responses.answers,
-        estimator=wanted.estimator,
-        missing=wanted.missing,
         engine=wanted.engine,
+        **wanted.fit_options,
     )
     return with_doubts(model, fitted)
 
@@ -94,6 +93,7 @@ def model_result(plan: Plan, fitted: FittedModel, parts: Mapping[str, Found]) ->
         syntax=model.syntax,
         names=_names(plan, model),
         estimator=plan.definition.estimator,
+        missing=plan.definition.missing,
         engine=plan.definition.engine,
         converged=found.converged,
         n=found.n,
@@ -102,7 +102,7 @@ def model_result(plan: Plan, fitted: FittedModel, parts: Mapping[str, Found]) ->
         verdicts=_verdicts(measures, plan),
         parameters=_parameters(estimates),
         r2=plain_record(found.r2().to_dict()),
-        latent_correlations=_pairs(correlations),
+        latent_correlations=latent_pairs(correlations),
         hypotheses=(
             *hypothesis_records(
                 model,
@@ -181,15 +181,6 @@ def _parameters(estimates: pd.DataFrame) -> tuple[ParameterRecord, ...]:
     columns = list(ParameterRecord.model_fields)
     rows = estimates[columns].to_dict("records")
     return tuple(ParameterRecord(**plain_record(row)) for row in rows)
-
-
-def _pairs(correlations: pd.DataFrame) -> tuple[LatentPair, ...]:
-    names, values = list(correlations.columns), correlations.to_numpy()
-    return tuple(
-        LatentPair(first=names[j], second=names[i], correlation=float(values[i, j]))
-        for i in range(len(names))
-        for j in range(i)
-    )
 
 
 def _validity(estimates: pd.DataFrame) -> tuple[ConvergentValidity, ...]:

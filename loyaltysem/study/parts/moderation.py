@@ -18,6 +18,7 @@ from loyaltysem.results import (
 from loyaltysem.structural.hypotheses import SIGNIFICANCE
 from loyaltysem.structural.lms import LmsFit
 from loyaltysem.structural.moderation import check_moderated, moderated_fit
+from loyaltysem.structural.specifications import CATEGORICAL
 from loyaltysem.study.parts.moderator import (
     check_levels,
     moderator_names,
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
     from loyaltysem.study.plan import Plan
     from loyaltysem.study.settings.moderation import ModerationDefinition
 
-ROBUST_AS = {"ML": "ML", "MLR": "MLR", "MLM": "MLR", "MLMV": "MLR"}
+ROBUST_AS = {"ML": "ML", "MLR": "MLR", "MLM": "MLR", "MLMV": "MLR"} | dict.fromkeys(
+    CATEGORICAL, "MLR"
+)
 """With which errors LMS stands for the estimator of the study."""
 
 TOLD_BY_THE_MODEL = frozenset({"rows_left_out", "inseparable_constructs", "missing_patterns"})
@@ -81,7 +84,8 @@ def _moderated(
     if wanted.moderator not in model.roles.latent:
         observed = observed_moderator(material.responses, wanted)
         answers = with_column(answers, wanted.moderator, observed)
-    estimator = ROBUST_AS[study.estimator] if wanted.method == "lms" else study.estimator
+    as_numbers = wanted.method == "lms" or study.is_ordinal
+    estimator = ROBUST_AS[study.estimator] if as_numbers else study.estimator
     draws = study.bootstrap
     found = moderated_fit(
         model.syntax,
@@ -93,13 +97,25 @@ def _moderated(
         products=wanted.products,
         centring=wanted.centring,
         at=wanted.at,
-        missing=study.missing,
+        missing="fiml" if study.missing == "pairwise" else study.missing,
         estimator=estimator,
         bootstrap=draws.draws if draws else 0,
         seed=draws.seed if draws else None,
         tell=material.tell,
     )
-    return _record(found, observed, estimator, fitted.doubts), found.notices
+    told = (*found.notices, *_taken_as_numbers(study.estimator, estimator))
+    return _record(found, observed, estimator, fitted.doubts), told
+
+
+def _taken_as_numbers(wanted: str, used: str) -> tuple[Notice, ...]:
+    """Say that the products of an ordinal study's answers are those of numbers."""
+    if wanted not in CATEGORICAL:
+        return ()
+    text = (
+        f"Moderation takes the answers as numbers, with {used} instead of {wanted}: products of "
+        "ordered categories are not defined."
+    )
+    return (Notice("moderation_of_numbers", text, {"wanted": wanted, "used": used}),)
 
 
 # --- records -----------------------------------------------------------------------------------

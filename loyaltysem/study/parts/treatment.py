@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.errors import StudyError
 from loyaltysem.estimation.imputation import impute
 from loyaltysem.responses import complete_cases
+from loyaltysem.structural.specifications import CATEGORICAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
     from loyaltysem.responses import Responses
     from loyaltysem.study.plan import Plan
 
-FULL_INFORMATION = ("ML", "MLR")
-POOLED = ("ML", "MLR")
+ESTIMATORS: dict[str, tuple[str, ...]] = {
+    "fiml": ("ML", "MLR"),
+    "em": ("ML",),
+    "mi": ("ML", "MLR"),
+    "pairwise": CATEGORICAL,
+}
+"""Estimators that can do with each treatment of missing answers; all can with listwise deletion."""
 
 
 def model_items(plan: Plan) -> list[str]:
@@ -80,14 +86,15 @@ def check_treatment(plan: Plan) -> None:
         They contradict one another.
     """
     definition, method = plan.definition, plan.definition.missing_answers.method
-    allowed = {"fiml": FULL_INFORMATION, "em": ("ML",), "mi": POOLED}.get(method)
+    allowed = ESTIMATORS.get(method)
     if allowed is None or not plan.models_to_fit:
         return
     if definition.estimator not in allowed:
+        instead = "pairwise or listwise" if definition.is_ordinal else "listwise"
         raise StudyError(
             f"missing: {method} cannot be used with estimator {definition.estimator}",
             place=definition.place("missing"),
-            expected=f"estimator {', '.join(allowed)}; or missing: listwise",
+            expected=f"estimator {', '.join(allowed)}; or missing: {instead}",
         )
     if definition.engine != "native":
         raise StudyError(

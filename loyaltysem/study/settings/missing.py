@@ -9,13 +9,14 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from loyaltysem.documents import Definition
 from loyaltysem.estimation.imputation.pooled_tests import PoolMethod
 
-MissingMethod = Literal["listwise", "fiml", "em", "mi"]
+MissingMethod = Literal["listwise", "fiml", "em", "mi", "pairwise"]
 
 FIT_OPTIONS: dict[str, str] = {
     "listwise": "listwise",
     "fiml": "fiml",
     "em": "two.stage",
     "mi": "fiml",
+    "pairwise": "pairwise",
 }
 """What :func:`loyaltysem.fit` is told; analyses that pool nothing use full information with mi."""
 
@@ -27,7 +28,8 @@ class MissingDefinition(Definition):
     ----------
     method
         ``listwise`` deletion, ``fiml`` (full-information maximum likelihood), ``em`` (means and
-        covariances by EM, then maximum likelihood: two stages) or ``mi`` (multiple imputation).
+        covariances by EM, then maximum likelihood: two stages), ``mi`` (multiple imputation) or
+        ``pairwise`` (ordinal estimators: each correlation from the respondents who answered both).
     datasets, seed, steps
         Of multiple imputation: data sets, seed of the draws, steps of each chain.
     test

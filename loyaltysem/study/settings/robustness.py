@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator
 
 from loyaltysem.documents import Definition, Line
-
-Estimator = Literal["ML", "MLM", "MLR", "MLMV", "GLS", "ULS", "WLSMV", "ULSMV", "DWLS"]
+from loyaltysem.study.settings.estimation import Estimator
 
 
 def _without_repetition(values: tuple[str, ...]) -> tuple[str, ...]:

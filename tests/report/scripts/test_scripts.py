@@ -100,7 +100,7 @@ def test_models_that_a_program_cannot_fit_are_left_out(make: Any) -> None:
     several = (*model.parameters, model.parameters[0].model_copy(update={"group": 2}))
     grouped = model.model_copy(update={"parameters": several})
     assert [one.program for one in scripts(grouped, "m")] == ["lavaan"]
-    missing = model.model_copy(update={"moments": None})
+    missing = model.model_copy(update={"moments": None, "missing": "fiml"})
     assert 'missing = "fiml"' in script(missing, "lavaan")
 
 
