@@ -12,6 +12,7 @@ from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.baseline import exogenous_observed
 from loyaltysem.estimation.implied import implied_moments
 from loyaltysem.estimation.moments import raw_rows
+from loyaltysem.estimation.ordinal.scores import ordinal_scores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.fitted import Fit
     from loyaltysem.estimation.implied import Implied
     from loyaltysem.estimation.moments import GroupMoments
+    from loyaltysem.estimation.ordinal.objective import OrdinalPoint
     from loyaltysem.estimation.structure import Structure
 
     Array = NDArray[np.float64]
@@ -37,11 +39,12 @@ def factor_scores(fit: Fit, *, method: ScoreMethod = "regression") -> pd.DataFra
     Parameters
     ----------
     fit
-        A model fitted to raw data of continuous variables, complete or not.
+        A model fitted to raw data, complete or not.
     method
-        ``regression`` (Thurstone; empirical Bayes): E(eta | y), shrunk towards the mean.
-        ``bartlett``: maximum likelihood, unbiased but less precise. A latent variable without
-        indicators of its own (of second order) has no Bartlett score and stands at its mean.
+        ``regression`` (Thurstone; empirical Bayes): E(eta | y), shrunk towards the mean; of ordinal
+        answers its mode (EBM). ``bartlett``: maximum likelihood, unbiased but less precise. A
+        latent variable without indicators of its own (of second order) has no Bartlett score and
+        stands at its mean.
 
     Returns
     -------
@@ -54,7 +57,7 @@ def factor_scores(fit: Fit, *, method: ScoreMethod = "regression") -> pd.DataFra
     Raises
     ------
     EstimationError
-        The fit has no raw data, or has ordinal variables.
+        The fit has no raw data, or ordinal variables beside observed outcomes.
 
     Notes
     -----
@@ -62,36 +65,44 @@ def factor_scores(fit: Fit, *, method: ScoreMethod = "regression") -> pd.DataFra
     (y - mu); Bartlett alpha + (Lambda' Sigma^-1 Lambda)^- Lambda' Sigma^-1 (y - mu). As lavaan's
     ``lavPredict``.
     """
-    if fit.table.ordered:
-        raise EstimationError(
-            "Factor scores are available for continuous indicators only",
-            remedy="Use sums or means of the items, or treat them as numeric (MLR).",
-        )
     if method not in ("regression", "bartlett"):
         raise EstimationError(
             "Unknown kind of factor scores", found=f"'{method}'", expected="regression, bartlett"
         )
-    frames = [
-        _group_frame(fit, structure, group, method)
-        for structure, group in zip(fit.problem.structures, fit.moments.groups, strict=True)
-    ]
+    scores_of = _ordinal_scores if fit.table.ordered else _continuous_scores
+    frames = [_group_frame(fit, k, scores_of(fit, k, method)) for k in range(fit.table.n_groups)]
     return pd.concat(frames)
 
 
-def _group_frame(
-    fit: Fit, structure: Structure, group: GroupMoments, method: ScoreMethod
-) -> pd.DataFrame:
+def _group_frame(fit: Fit, k: int, scores: Array) -> pd.DataFrame:
+    group, latent = fit.moments.groups[k], fit.problem.structures[k].matrices.latent
+    kept = [latent.index(name) for name in fit.table.latent]
+    frame = _labelled(fit, group, pd.DataFrame(scores[:, kept], columns=list(fit.table.latent)))
+    if fit.table.n_groups > 1:
+        frame.insert(0, "group", group.label)
+    return frame
+
+
+def _continuous_scores(fit: Fit, k: int, method: ScoreMethod) -> Array:
+    structure, group = fit.problem.structures[k], fit.moments.groups[k]
     point = implied_moments(structure, fit.theta)
     place = _Location.of(structure, point, group, modelled=fit.table.meanstructure)
     loadings = structure.matrices.lambda_.fill(fit.theta)
     if method == "bartlett":
         loadings = _explained_by_constructs(fit, structure, loadings)
-    scores = _scores(raw_rows(group), place, loadings, point, method)
-    kept = [structure.matrices.latent.index(name) for name in fit.table.latent]
-    frame = _labelled(fit, group, pd.DataFrame(scores[:, kept], columns=list(fit.table.latent)))
-    if fit.table.n_groups > 1:
-        frame.insert(0, "group", group.label)
-    return frame
+    return _scores(raw_rows(group), place, loadings, point, method)
+
+
+def _ordinal_scores(fit: Fit, k: int, method: ScoreMethod) -> Array:
+    point: OrdinalPoint = fit.point  # type: ignore[assignment]
+    return ordinal_scores(
+        point.structures[k],
+        point.groups[k],
+        fit.theta,
+        fit.moments.groups[k],
+        fit.moments.names,
+        prior=method == "regression",
+    )
 
 
 def _labelled(fit: Fit, group: GroupMoments, scores: pd.DataFrame) -> pd.DataFrame:

@@ -196,7 +196,10 @@ class Fit:
         return modification_indices(self, sort=sort, minimum=minimum, op=op)
 
     def factor_scores(self, method: ScoreMethod = "regression") -> pd.DataFrame:
-        """Return factor scores by ``regression`` or ``bartlett``, under the data's row labels."""
+        """Return factor scores by ``regression`` (EBM with ordinal answers) or ``bartlett``.
+
+        The rows bear the labels of the data, so that ``data.join(scores)`` is right.
+        """
         return factor_scores(self, method=method)
 
     def score_tests(self) -> ScoreTests:

@@ -67,9 +67,9 @@ def residual_frames(
 
     Returns
     -------
-    For each group ``cov`` (p, p) and, where modelled, ``mean`` (p,) and ``thresholds``; of the kind
-    ``raw`` also ``slopes`` on covariates that are conditioned on. NaN where a standard error cannot
-    be computed.
+    For each group ``cov`` (p, p) and, where modelled, ``mean`` (p,) and ``thresholds``, and the raw
+    residuals of the ``slopes`` on covariates that are conditioned on. NaN where a standard error
+    cannot be computed.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def residual_frames(
             for pair, value, spread in zip(pairs, values, spreads, strict=True)
         ]
     return {
-        label: _frames(fit, pair, cov, location, kind)
+        label: _frames(fit, pair, cov, location)
         for label, pair, (cov, location) in zip(fit.table.group_labels, pairs, values, strict=True)
     }
 
@@ -198,7 +198,7 @@ def _square(vector: Array, p: int, *, ordinal: bool) -> Array:
 
 
 def _frames(
-    fit: Fit, pair: MomentPair, cov: Array, location: Array | None, kind: ResidualKind
+    fit: Fit, pair: MomentPair, cov: Array, location: Array | None
 ) -> dict[str, pd.DataFrame | pd.Series]:
     matrices = fit.problem.structures[0].matrices
     index = list(matrices.observed)
@@ -211,7 +211,7 @@ def _frames(
         lean = pair.mean_deviation
     if lean is not None:
         frames["mean"] = pd.Series(lean, index=index, dtype=float)
-    if kind == "raw" and pair.slopes is not None and pair.implied_slopes is not None:
+    if pair.slopes is not None and pair.implied_slopes is not None:
         frames |= _covariate_frames(pair.slopes - pair.implied_slopes, index, matrices.covariates)
     return frames
 

@@ -83,9 +83,6 @@ def test_impossible_requests_are_refused(two_factor_fit, skewed_data):
     cov = skewed_data[[f"x{k}" for k in range(1, 7)]].cov()
     with pytest.raises(EstimationError):
         factor_scores(fit(MODEL, sample_cov=cov, n=400))
-    binary = (skewed_data.drop(columns="school") > skewed_data.median(numeric_only=True)) * 1
-    with pytest.raises(EstimationError, match="continuous indicators"):
-        factor_scores(fit("f =~ x1 + x2 + x3", binary, ordered=True))
 
 
 @pytest.mark.parametrize("name", ["cfa_ml_hs", "mimic_fixedx_hs", "second_order_cfa_ml"])
