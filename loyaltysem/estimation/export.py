@@ -14,7 +14,7 @@ import pandas as pd
 
 from loyaltysem.errors import EstimationError, did_you_mean
 from loyaltysem.estimation.ordinal.reading import ordinal_part
-from loyaltysem.estimation.residuals import NO_RESIDUAL_ERRORS, residual_frames, residual_summary
+from loyaltysem.estimation.residuals import residual_frames, residual_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -182,18 +182,26 @@ def _standardized_solution(fit: Fit) -> Json:
 
 
 def _residuals(fit: Fit) -> Json:
-    shown = {name: _residuals_or_reason(fit, kind) for name, kind in RESIDUALS.items()}
-    if fit.problem.residual_groups(fit.point) is None:
-        return {**shown, "summary": None}
-    summaries = {label: plain(table) for label, table in residual_summary(fit).items()}
-    return {**shown, "summary": _by_group(fit, summaries)}
+    return {
+        **{name: _of_kind(fit, kind) for name, kind in RESIDUALS.items()},
+        "summary": _summary(fit),
+    }
 
 
-def _residuals_or_reason(fit: Fit, kind: ResidualKind) -> Json:
+def _of_kind(fit: Fit, kind: ResidualKind) -> Json:
     """Return residuals; where the data have none of the kind, ``error`` says why."""
-    if kind in ("normalized", "standardized") and fit.problem.residual_groups(fit.point) is None:
-        return {"error": NO_RESIDUAL_ERRORS}
-    return _frames(fit, residual_frames(fit, kind), type=kind)
+    try:
+        return _frames(fit, residual_frames(fit, kind), type=kind)
+    except EstimationError as error:
+        return {"error": str(error)}
+
+
+def _summary(fit: Fit) -> Json:
+    try:
+        tables = residual_summary(fit)
+    except EstimationError:
+        return None
+    return _by_group(fit, {label: plain(table) for label, table in tables.items()})
 
 
 def _ordinal_parts(fit: Fit) -> Mapping[str, OrdinalMoments]:

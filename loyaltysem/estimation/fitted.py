@@ -171,7 +171,10 @@ class Fit:
         return latent_cov(self, group)
 
     def latent_correlations(self, group: int = 1) -> pd.DataFrame:
-        """Return the model-implied correlation matrix of the latent variables of one group."""
+        """Return the model-implied correlation matrix of the latent variables of one group.
+
+        A single latent variable correlates 1 with itself (lavaan 0.6-14 returns its variance).
+        """
         cov = latent_cov(self, group)
         sd = np.sqrt(np.abs(np.diagonal(cov.to_numpy())))
         return pd.DataFrame(cov / np.outer(sd, sd))

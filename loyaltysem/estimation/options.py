@@ -103,6 +103,7 @@ MISSING: dict[str, Missing] = {
     "em": "two.stage",
     "robust.two.stage": "robust.two.stage",
     "pairwise": "pairwise",
+    "available.cases": "pairwise",
 }
 
 FULL_INFORMATION: frozenset[str] = frozenset({"ml", "ml.x"})
@@ -215,7 +216,7 @@ def resolve(
             "conditional_x is for models with ordinal variables",
             remedy="Use fixed_x: with numeric variables it gives the same estimates.",
         )
-    _check_likelihood(likelihood, recipe)
+    _check_likelihood(likelihood, recipe, rule)
     _choose(_text(engine, "engine"), ENGINES, "engine")
     given = (ordinal and fixed_x is not False) if conditional_x is None else conditional_x
     return Options(
@@ -379,7 +380,12 @@ def _is_default_test(test: str | Sequence[str] | None) -> bool:
     return {name.lower() for name in names} <= {"default", "standard", "satorra.bentler", "none"}
 
 
-def _check_likelihood(likelihood: str, recipe: Recipe) -> None:
+def _check_likelihood(likelihood: str, recipe: Recipe, missing: Missing) -> None:
     _choose(_text(likelihood, "likelihood"), {"normal": 0, "wishart": 0}, "likelihood")
     if likelihood == "wishart" and recipe.discrepancy != "ML":
         raise EstimationError("likelihood is an option of maximum likelihood only")
+    if likelihood == "wishart" and missing in FULL_INFORMATION:
+        raise EstimationError(
+            "The Wishart likelihood is that of a covariance matrix; incomplete rows have none",
+            remedy='Leave likelihood out, or use missing="listwise".',
+        )

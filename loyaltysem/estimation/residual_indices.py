@@ -115,6 +115,11 @@ class MomentPair:
         cov: Array = observed - implied
         return cov, self._location(sds)
 
+    def mean_residuals(self, kind: str) -> Array | None:
+        """Return residual means: raw, or of the kinds ``cor.*`` over the sample's deviations."""
+        lean = self.mean_deviation
+        return lean / self.sds if lean is not None and kind.startswith("cor.") else lean
+
     def _location(self, sds: Array) -> Array | None:
         if self.thresholds is not None and self.implied_thresholds is not None:
             return self.thresholds - self.implied_thresholds

@@ -89,7 +89,7 @@ def residual_frames(
             for pair, value, spread in zip(pairs, values, spreads, strict=True)
         ]
     return {
-        label: _frames(fit, pair, cov, location)
+        label: _frames(fit, pair, cov, location, kind)
         for label, pair, (cov, location) in zip(fit.table.group_labels, pairs, values, strict=True)
     }
 
@@ -198,7 +198,7 @@ def _square(vector: Array, p: int, *, ordinal: bool) -> Array:
 
 
 def _frames(
-    fit: Fit, pair: MomentPair, cov: Array, location: Array | None
+    fit: Fit, pair: MomentPair, cov: Array, location: Array | None, kind: ResidualKind
 ) -> dict[str, pd.DataFrame | pd.Series]:
     matrices = fit.problem.structures[0].matrices
     index = list(matrices.observed)
@@ -208,7 +208,7 @@ def _frames(
     lean = location
     if pair.is_ordinal:
         frames["thresholds"] = pd.Series(location, index=threshold_names(fit.table), dtype=float)
-        lean = pair.mean_deviation
+        lean = pair.mean_residuals(kind)
     if lean is not None:
         frames["mean"] = pd.Series(lean, index=index, dtype=float)
     if pair.slopes is not None and pair.implied_slopes is not None:

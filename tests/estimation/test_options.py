@@ -82,3 +82,8 @@ def test_an_unknown_estimator_is_answered_with_all_known_ones():
         resolve("MLRR")
     assert caught.value.expected == ", ".join(ESTIMATORS)
     assert "MLR" in caught.value.remedy
+
+
+def test_the_wishart_likelihood_needs_complete_rows():
+    with pytest.raises(EstimationError, match="Leave likelihood out"):
+        resolve("ML", missing="fiml", likelihood="wishart")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loyaltysem.estimation.baseline import exogenous_observed
 from loyaltysem.estimation.chisquare import standard_test
 from loyaltysem.estimation.options import ROBUST_TESTS
 from loyaltysem.estimation.ordinal.correction import catml_basis
@@ -15,6 +16,7 @@ from loyaltysem.estimation.ordinal.objective import OrdinalObjective
 from loyaltysem.estimation.ordinal.reading import ordinal_part
 from loyaltysem.estimation.ordinal.rows import ordinal_row_estimates, ordinal_row_jacobian
 from loyaltysem.estimation.ordinal.spread import implied_records, ordinal_spread
+from loyaltysem.estimation.ordinal.tables import pair_positions
 from loyaltysem.estimation.ordinal.targets import (
     ordinal_pair,
     ordinal_target,
@@ -164,24 +166,35 @@ class OrdinalProblem:
 
         Everything but the correlations fits perfectly, so only these make up the chi-square.
         """
-        groups, value = [], 0.0
+        groups, value, df = [], 0.0, 0
         for part, target in zip(self.parts, self.objective.targets, strict=True):
-            pairs = len(part.sizes) * (len(part.sizes) - 1) // 2
-            weight = weight_given_the_rest(target.weight, pairs)
-            residual = part.vector[-pairs:]
+            zero = len(part.vector) + self._unrelated(part)
+            df += len(zero)
+            weight = weight_given_the_rest(target.weight, zero)
+            residual = part.vector[zero]
             pulled = weight * residual if weight.ndim == 1 else weight @ residual
             value += target.share * target.shrink * float(residual @ pulled)
             if target.gamma is not None:
-                gamma = target.gamma[-pairs:, -pairs:]
-                none = np.zeros((pairs, 0))
+                gamma = target.gamma[np.ix_(zero, zero)]
+                none = np.zeros((len(zero), 0))
                 groups.append(
                     MomentGroup(share=target.share, jacobian=none, weight=weight, gamma=gamma)
                 )
-        df = sum(len(p.sizes) * (len(p.sizes) - 1) // 2 for p in self.parts)
         standard = standard_test(self.moments.n * value, df, has_reference=self._has_reference)
         if self.options.scaled_test is None:
             return (standard,)
         return (standard, *self._corrected(groups, np.zeros((0, 0)), standard))
+
+    def _unrelated(self, part: OrdinalMoments) -> NDArray[np.intp]:
+        """Return where the correlations stand that the baseline model sets to zero, from the end.
+
+        Covariates that are modelled, not conditioned on, keep their relations to each other.
+        """
+        conditioned_on = self.table.exogenous if self.table.conditional_x else ()
+        names = [name for name in self.moments.names if name not in conditioned_on]
+        given = np.isin(names, exogenous_observed(self.table))
+        first, second = pair_positions(len(part.sizes))
+        return np.flatnonzero(~(given[first] & given[second])) - len(first)
 
     @property
     def _has_reference(self) -> bool:

@@ -129,7 +129,7 @@ def read_ordinal_moments(
     columns = ordinal_columns(data, [name for name, _ in table.ordered])
     covariates = table.exogenous if table.conditional_x else ()
     coded = _coded(data, columns)
-    kept = coded.dropna(subset=list(covariates)) if pairwise and covariates else coded
+    kept = _answered(coded, table.observed, covariates) if pairwise and covariates else coded
     moments = moments_from_data(kept, table.observed, group=group, listwise=not pairwise)
     notices = moments.notices if len(kept) == len(coded) else _left_out(len(data), moments.n)
     groups = [
@@ -138,6 +138,12 @@ def read_ordinal_moments(
     ]
     found = replace(moments, groups=tuple(groups), n_read=len(data), notices=notices)
     return replace(found, notices=(*notices, *_bound_notices(found, covariates)))
+
+
+def _answered(coded: pd.DataFrame, names: Sequence[str], covariates: Sequence[str]) -> pd.DataFrame:
+    """Return the rows with all covariates and some answer to what they explain."""
+    answers = [name for name in names if name not in covariates]
+    return coded.dropna(subset=list(covariates)).dropna(subset=answers, how="all")
 
 
 def _coded(data: pd.DataFrame, columns: OrdinalColumns) -> pd.DataFrame:

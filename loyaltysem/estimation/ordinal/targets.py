@@ -65,13 +65,13 @@ def required_gamma(gamma: Array | None) -> Array:
     return gamma
 
 
-def weight_given_the_rest(weight: Array, pairs: int) -> Array:
-    """Return the weight of the correlations when all other moments are free to adapt."""
+def weight_given_the_rest(weight: Array, some: NDArray[np.intp]) -> Array:
+    """Return the weight of some moments when all others are free to adapt."""
     if weight.ndim == 1:
-        return weight[-pairs:]
-    rest = weight[:-pairs, :-pairs]
-    crossed = weight[-pairs:, :-pairs]
-    adapted: Array = weight[-pairs:, -pairs:] - crossed @ np.linalg.solve(rest, crossed.T)
+        return weight[some]
+    others = np.setdiff1d(np.arange(len(weight)), some)
+    rest, crossed = weight[np.ix_(others, others)], weight[np.ix_(some, others)]
+    adapted: Array = weight[np.ix_(some, some)] - crossed @ np.linalg.solve(rest, crossed.T)
     return adapted
 
 

@@ -160,3 +160,18 @@ def test_pairwise_keeps_incomplete_rows() -> None:
     complete = fit(model, ANSWERS, ordered=ordered)
     assert complete.n == len(ANSWERS[ordered].dropna())
     assert whole.n == len(ANSWERS[ordered].dropna(how="all"))
+
+
+def test_respondents_with_covariates_alone_are_left_out() -> None:
+    gone = ANSWERS.copy().astype({name: float for name in ITEMS})
+    gone.loc[[3, 8], ITEMS] = np.nan
+    found = fit(f"{MODEL}\nf ~ age", gone, ordered=ITEMS, missing="pairwise")
+    assert found.n == len(ANSWERS) - 2
+
+
+def test_residual_means_of_numeric_variables_are_in_their_deviations() -> None:
+    found = fit("f =~ o3 + o4 + y1 + y2", ANSWERS, ordered=["o3", "o4"], estimator="WLS")
+    raw, scaled = (found.residuals(kind)[""]["mean"] for kind in ("raw", "cor.bentler"))
+    sd = np.sqrt(np.diagonal(found.sample()[""]["cov"]))
+    assert abs(raw["y1"]) > 1e-5
+    np.testing.assert_allclose(scaled, raw / sd)

@@ -55,6 +55,9 @@ out <- list(
                       estimator = "WLSMV", parameterization = "theta",
                       group.equal = c("thresholds", "loadings", "intercepts")),
   random_x = case("f =~ o3 + o4 + o5\nf ~ age", ordered = c("o3", "o4", "o5"),
-                  estimator = "WLSMV", fixed.x = FALSE, conditional.x = FALSE))
+                  estimator = "WLSMV", fixed.x = FALSE, conditional.x = FALSE),
+  modelled_x = case("f =~ o3 + o4 + o5\nf ~ age + female", ordered = c("o3", "o4", "o5"),
+                    estimator = "WLSMV", conditional.x = FALSE),
+  probit = case("o4 ~ female + age", ordered = "o4", estimator = "WLSMV"))
 print(sapply(out, function(o) o$gradient))
 writeLines(toJSON(out, digits = I(12), auto_unbox = TRUE, na = "null"), "fits.json")
