@@ -163,7 +163,7 @@ def test_pairwise_keeps_incomplete_rows() -> None:
 
 
 def test_respondents_with_covariates_alone_are_left_out() -> None:
-    gone = ANSWERS.copy().astype({name: float for name in ITEMS})
+    gone = ANSWERS.astype(dict.fromkeys(ITEMS, float))
     gone.loc[[3, 8], ITEMS] = np.nan
     found = fit(f"{MODEL}\nf ~ age", gone, ordered=ITEMS, missing="pairwise")
     assert found.n == len(ANSWERS) - 2
