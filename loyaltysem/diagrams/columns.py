@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.plan import Draft, Plan
 
 
+MOST_STRETCHED = 2.0
+"""How much further apart than usual a layer may stand in which many links meet."""
+
+
 def slot_heights(plan: Plan, draft: Draft) -> dict[Slot, float]:
     """Return the height of every slot: near its neighbours, blocks apart."""
     separations = [_separations(plan, draft, column) for column in plan.columns]
@@ -23,7 +27,7 @@ def slot_heights(plan: Plan, draft: Draft) -> dict[Slot, float]:
     base = int(np.argmax(spans)) if spans else 0
     for layer, gaps in enumerate(separations):
         if _is_dense(plan, layer) and 0 < spans[layer] < 0.9 * spans[base]:
-            separations[layer] = gaps * 0.9 * spans[base] / spans[layer]
+            separations[layer] = gaps * min(0.9 * spans[base] / spans[layer], MOST_STRETCHED)
     heights: dict[Slot, float] = {}
     for column, gaps in zip(plan.columns, separations, strict=True):
         stack = -np.concatenate([[0.0], np.cumsum(gaps)])

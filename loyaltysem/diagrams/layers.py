@@ -8,6 +8,7 @@ deterministic.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -73,18 +74,32 @@ def stacked_arcs(nodes: tuple[str, ...], arcs: tuple[Arc, ...], most: int) -> tu
     """Return the arcs that should run within a layer so that there are at most ``most`` layers.
 
     A long chain would make a picture too wide to be read. Its ends are folded: the first variables
-    go below one another into the first layer, then the last ones into the last layer, in turn.
+    go below one another into the first layer, then the last ones into the last layer, in turn;
+    other links where folding the ends would not make the picture narrower.
     """
     stacked: list[Arc] = []
     while max((layers := longest_path_layers(nodes, arcs, stacked)).values(), default=0) >= most:
-        chain = _longest_chain(arcs, layers, stacked)
-        free = [arc for arc in chain if arc not in stacked]
-        ends = [free[0], free[-1]] if len(stacked) % 2 == 0 else [free[-1], free[0]]
-        fitting = [arc for arc in ends if _stackable(arc, stacked)]
-        if not fitting:
+        chain = [arc for arc in _longest_chain(arcs, layers, stacked) if arc not in stacked]
+        fitting = [arc for arc in _ends_first(chain, len(stacked)) if _stackable(arc, stacked)]
+        depths = {arc: _depth(longest_path_layers(nodes, arcs, [*stacked, arc])) for arc in fitting}
+        shorter = [arc for arc in fitting if depths[arc][0] < _depth(layers)[0]]
+        best = shorter[0] if shorter else min(fitting, key=depths.__getitem__, default=None)
+        if best is None or depths[best] >= _depth(layers):
             break
-        stacked.append(fitting[0])
+        stacked.append(best)
     return tuple(stacked)
+
+
+def _ends_first(chain: list[Arc], turn: int) -> list[Arc]:
+    """Return the arcs of a chain from its ends inwards, in turn from the front or the back."""
+    first, second = (chain, chain[::-1]) if turn % 2 == 0 else (chain[::-1], chain)
+    pairs = zip(first, second, strict=True)
+    return list(dict.fromkeys(arc for pair in pairs for arc in pair))
+
+
+def _depth(layers: Mapping[str, int]) -> tuple[int, int]:
+    """Return how deep layers are: the last one, then their sum."""
+    return max(layers.values()), sum(layers.values())
 
 
 def _longest_chain(
@@ -109,6 +124,7 @@ def _stackable(arc: Arc, stacked: list[Arc]) -> bool:
     return all(arc[0] != source and arc[1] != target for source, target in stacked)
 
 
+@lru_cache(maxsize=64)
 def layered(nodes: tuple[str, ...], arcs: tuple[Arc, ...], most: int = 4) -> Layering:
     """Put ``nodes`` into at most ``most`` layers if possible, ordered so that few arcs cross."""
     stacked = stacked_arcs(nodes, arcs, most)

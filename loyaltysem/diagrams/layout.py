@@ -23,6 +23,7 @@ from loyaltysem.diagrams.sizing import (
     spacing_for,
 )
 from loyaltysem.diagrams.structure import find_structure
+from loyaltysem.diagrams.trials import best_of
 from loyaltysem.diagrams.triangle import correlation_triangle, in_triangle
 from loyaltysem.diagrams.wording import sentence
 from loyaltysem.errors import ReportError
@@ -37,9 +38,11 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.spec import DiagramSpec, Edge, Node
     from loyaltysem.diagrams.structure import Structure
     from loyaltysem.diagrams.style import FigureStyle
+    from loyaltysem.diagrams.trials import Trial
 
 MARGIN = 8.0
-FEW_EXOGENOUS = 4
+FEW_EXOGENOUS = {"structural": 4, "full": 3}
+"""Up to how many exogenous variables have their covariances drawn if the user does not say."""
 NOTE_WIDTH = 300.0
 NOTE_LINE = 1.4
 """Distance of the lines of the note, in multiples of the text size."""
@@ -103,10 +106,25 @@ def build_layout(spec: DiagramSpec, options: DiagramOptions, style: FigureStyle)
     structure = find_structure(shown) if options.kind == "structural" else structure
     if not shown.nodes:
         raise ReportError("There is nothing to draw: the model has no arrows")
-    texts = node_texts(shown, structure, options, style)
+    return best_of(
+        lambda trial: _composed(shown, structure, options, style, trial, hidden_covariances=hidden)
+    )
+
+
+def _composed(
+    shown: DiagramSpec,
+    structure: Structure,
+    options: DiagramOptions,
+    style: FigureStyle,
+    trial: Trial,
+    *,
+    hidden_covariances: bool,
+) -> Layout:
+    """Return the diagram as one trial sets it."""
+    texts = node_texts(shown, structure, options, style, trial.name_width)
     coefficients = dict(zip(shown.edges, edge_texts(shown.edges, options), strict=True))
     widths = label_widths(coefficients, structure, style)
-    placement = place(_plan(shown, structure, texts, widths, options))
+    placement = place(_plan(shown, structure, texts, widths, options, trial))
     listed = in_triangle(shown.edges, structure, placement, indicators=bool(structure.indicators))
     lines = tuple(edge for edge in shown.edges if edge not in listed)
     routes = route_edges(lines, placement, structure)
@@ -126,7 +144,7 @@ def build_layout(spec: DiagramSpec, options: DiagramOptions, style: FigureStyle)
         labels=(*place_labels(on_lines, routes, placement.shapes), *triangle.labels),
         guides=triangle.guides,
     )
-    notes = note_sentences(shown, lines, options, hidden_covariances=hidden)
+    notes = note_sentences(shown, lines, options, hidden_covariances=hidden_covariances)
     return _framed(content, notes, shown, style)
 
 
@@ -137,7 +155,7 @@ def _selected(
     exogenous = set(structure.exogenous)
     wanted = options.covariances
     if wanted is None:
-        wanted = not structure.arcs or len(exogenous) <= FEW_EXOGENOUS
+        wanted = not structure.arcs or len(exogenous) <= FEW_EXOGENOUS[options.kind]
     gone = (
         {item for own in structure.indicators.values() for item in own}
         if options.kind == "structural"
@@ -162,6 +180,7 @@ def _plan(
     texts: Mapping[str, TextBlock],
     widths: Mapping[Edge, float],
     options: DiagramOptions,
+    trial: Trial,
 ) -> Plan:
     """Return what the placement starts from."""
     homes = [
@@ -173,9 +192,9 @@ def _plan(
     errors = [(first, second) for first, second in homes if first and second]
     return Plan(
         structure=structure,
-        layering=layered(structure.structural, structure.arcs),
+        layering=layered(structure.structural, structure.arcs, trial.most),
         sizes=node_sizes(spec, structure, texts, widths),
-        spacing=spacing_for(widths, structure),
+        spacing=spacing_for(widths, structure, trial.looseness),
         latent=frozenset(node.name for node in spec.nodes if node.kind == "latent"),
         linked=tuple(sorted({pair for pair in errors if pair[0] != pair[1]})),
         tied=tuple(

@@ -24,12 +24,11 @@ SLENDER = 1.45
 _CHINESE = "⺀-鿿豈-﫿＀-￯"
 _CLOSING = "，。；：？！）》】、"
 _OPENING = "（《【"
-_BREAKABLE = re.compile(
-    rf"[{_OPENING}]*(?:[{_CHINESE}]"
-    rf"|[^ {_CHINESE}]+?[_./-]+(?=[^ {_CHINESE}0-9])"
-    rf"|[^ {_CHINESE}]+)[{_CLOSING}]*"
-)
+_WORDS = re.compile(rf"[{_OPENING}]*(?:[{_CHINESE}]|[^ {_CHINESE}]+)[{_CLOSING}]*")
 """Pieces between which a line may be broken; a no-break space does not separate."""
+
+_PARTS = re.compile(r".+?[_./-]+(?=[^0-9_./-])|.+")
+"""Pieces between which a word may be broken that is too long for a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,29 +88,40 @@ def _measure() -> TextToPath:
     return TextToPath()
 
 
-def wrap(text: str, size: float, limit: float, most: int = 3) -> tuple[str, ...]:
+def wrap(
+    text: str, size: float, limit: float, most: int = 3, stretch: float = 1.0
+) -> tuple[str, ...]:
     """Break ``text`` into as few lines of about ``limit`` points as needed, of even width.
 
-    Breaks at spaces, after _ . / - and between Chinese characters; a single word much longer than
-    a line is cut. No more than ``most`` lines are made: longer texts get wider lines.
+    Breaks at spaces and between Chinese characters; words longer than a line also after _ . / -
+    and, if that is not enough, anywhere. No more than ``most`` lines are made: longer texts get
+    wider lines. Lines become ``stretch`` times as wide before there is one more of them.
     """
     text = re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
     total = text_width(text, size)
     count = min(most, max(1, ceil(total / limit)))
     if count == 1:
         return (text,)
-    words = _BREAKABLE.findall(text)
-    pieces = [piece for word in words for piece in _chopped(word, size, limit)]
+    pieces = [
+        piece for word in _WORDS.findall(text) for piece in _chopped(word, size, stretch * limit)
+    ]
     target = total / count
     while len(lines := _filled(text, pieces, size, target)) > count:
         target *= 1.04
-        if target > limit and count < most:
+        if target > stretch * limit and count < most:
             count, target = count + 1, total / (count + 1)
     return tuple(lines)
 
 
 def _chopped(word: str, size: float, limit: float) -> list[str]:
-    """Cut a word that is much longer than a line into pieces that fit."""
+    """Cut a word that is longer than a line into pieces that fit."""
+    if text_width(word, size) <= limit:
+        return [word]
+    return [piece for part in _PARTS.findall(word) for piece in _cut(part, size, limit)]
+
+
+def _cut(word: str, size: float, limit: float) -> list[str]:
+    """Cut what is much longer than a line and has no place to break."""
     parts = ceil(text_width(word, size) / (1.5 * limit))
     step = ceil(len(word) / max(parts, 1))
     return [word[start : start + step] for start in range(0, len(word), step)] or [word]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -18,6 +18,9 @@ CLEARANCE = 5.0
 
 NEARNESS = 5.0
 """How near two lines may run alongside each other, in points."""
+
+ENDS_APART = 7.0
+"""How near the ends of two lines may be, in points."""
 
 
 class Obstacles:
@@ -33,9 +36,11 @@ class Obstacles:
         self._points = np.empty((0, 2))
         self._owners: list[frozenset[str]] = []
         self._owner_of_point = np.empty(0, dtype=np.intp)
+        self._ends = np.empty((0, 2))
 
     def add(self, points: Points, own: Collection[str], weight: float) -> None:
         """Remember a line between the variables ``own``; crossing it costs ``weight``."""
+        self._ends = np.vstack([self._ends, points[[0, -1]]])
         ends = np.hstack([points[:-1], points[1:]])
         self._segments = np.vstack([self._segments, ends])
         self._weights = np.concatenate([self._weights, np.full(len(ends), weight)])
@@ -56,12 +61,14 @@ class Obstacles:
         inside[ours, :2] = inside[ours, -2:] = False
         return int(np.count_nonzero(inside.any(axis=1)))
 
+    def ends_near(self, point: Points) -> int:
+        """Return how many lines end so near to a point that one there would hide their heads."""
+        gaps = ((self._ends - point) ** 2).sum(axis=1)
+        return int(np.count_nonzero(gaps < ENDS_APART**2))
+
     def crossing_cost(self, points: Points) -> float:
         """Return the weights of the lines that a line crosses, each as often as it does."""
-        a, b = points[:-1, None], points[1:, None]
-        c, d = self._segments[None, :, :2], self._segments[None, :, 2:]
-        crossed = (_side(a, b, c) * _side(a, b, d) < 0) & (_side(c, d, a) * _side(c, d, b) < 0)
-        return float((crossed * self._weights).sum())
+        return float((_crossed(points, self._segments) * self._weights).sum())
 
     def touching(self, points: Points, own: Collection[str]) -> int:
         """Return how many points of a line run alongside another line, its ends left out."""
@@ -74,6 +81,25 @@ class Obstacles:
             return 0
         gaps = ((inner[:, None] - others[None]) ** 2).sum(axis=2)
         return int(np.count_nonzero(gaps.min(axis=1) < NEARNESS**2))
+
+
+def crossings(lines: Sequence[Points]) -> int:
+    """Return how often lines (k, 2) cross each other."""
+    segments, count = np.empty((0, 4)), 0
+    for points in lines:
+        count += int(np.count_nonzero(_crossed(points, segments)))
+        segments = np.vstack([segments, np.hstack([points[:-1], points[1:]])])
+    return count
+
+
+def _crossed(points: Points, segments: Points) -> NDArray[np.bool_]:
+    """Tell which pieces of a line cross which ``segments`` (k, 4)."""
+    a, b = points[:-1, None], points[1:, None]
+    c, d = segments[None, :, :2], segments[None, :, 2:]
+    result: NDArray[np.bool_] = (_side(a, b, c) * _side(a, b, d) < 0) & (
+        _side(c, d, a) * _side(c, d, b) < 0
+    )
+    return result
 
 
 def _side(a: Points, b: Points, c: Points) -> NDArray[np.float64]:

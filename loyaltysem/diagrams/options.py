@@ -34,7 +34,8 @@ class DiagramOptions:
         Limits of p and their marks; a p at or above the loosest limit makes the line dashed.
     covariances
         Whether to draw the covariances of exogenous variables; None draws them when there are at
-        most four such variables (or nothing but covariances, as in a factor model).
+        most four such variables, three beside indicators (or nothing but covariances, as in a
+        factor model).
     r2
         Whether to write R² into what is explained.
     means

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from loyaltysem.diagrams.labelling import dense_line
 
 if TYPE_CHECKING:
@@ -60,9 +62,9 @@ def _labels_on_shapes(layout: Layout) -> Iterator[Overlap]:
 
 def _labels_on_lines(layout: Layout, lines: list[Points]) -> Iterator[Overlap]:
     for label in layout.labels:
-        for rank, (route, line) in enumerate(zip(layout.routes, lines, strict=True)):
-            if rank != label.route and label.box.covers(line).any():
-                yield Overlap("label on line", label.name, route.name)
+        for rank in _covered(label.box, lines):
+            if rank != label.route:
+                yield Overlap("label on line", label.name, layout.routes[rank].name)
 
 
 def _labels_on_labels(layout: Layout) -> Iterator[Overlap]:
@@ -79,11 +81,19 @@ def _shapes_on_shapes(layout: Layout) -> Iterator[Overlap]:
 
 
 def _lines_on_shapes(layout: Layout, lines: list[Points]) -> Iterator[Overlap]:
-    for route, line in zip(layout.routes, lines, strict=True):
-        for placed in layout.nodes:
-            own = placed.node.name in (route.edge.source, route.edge.target)
-            if not own and placed.shape.covers(line).any():
-                yield Overlap("line on shape", route.name, placed.node.name)
+    for placed in layout.nodes:
+        for rank in _covered(placed.shape, lines):
+            edge = layout.routes[rank].edge
+            if placed.node.name not in (edge.source, edge.target):
+                yield Overlap("line on shape", layout.routes[rank].name, placed.node.name)
+
+
+def _covered(shape: Shape, lines: list[Points]) -> list[int]:
+    """Return the ranks of the lines that run through a shape."""
+    if not lines:
+        return []
+    owners = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+    return [int(rank) for rank in np.unique(owners[shape.covers(np.vstack(lines))])]
 
 
 def _clipped(layout: Layout, lines: list[Points]) -> Iterator[Overlap]:

@@ -27,16 +27,21 @@ class Spacing:
     stacked: float = 34.0
     dense: int = 6
     lane: float = 16.0
-    column: float = 74.0
+    column: float = 62.0
     widest_column: float = 150.0
     slope: float = 0.42
-    fan: float = 50.0
+    fan: float = 46.0
     widest_fan: float = 110.0
     row: float = 46.0
     deepest_row: float = 150.0
     box: float = 3.0
     loose_box: float = 12.0
     inch: float = 72.0
+
+
+def arc_reach(between: int) -> float:
+    """Return how far beside a column an arc runs that passes so many of its members."""
+    return 20.0 + 24.0 * between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

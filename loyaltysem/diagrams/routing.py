@@ -19,6 +19,7 @@ from loyaltysem.diagrams.geometry import (
     visible,
 )
 from loyaltysem.diagrams.obstacles import Obstacles
+from loyaltysem.diagrams.plan import arc_reach
 from loyaltysem.diagrams.structure import MEASUREMENT, ends
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ BOWS = (0.05, 0.09, 0.14, 0.2, 0.27, 0.35, 0.45, 0.6)
 SWINGS = (0.15, 0.45, 0.8)
 ONTO = (0.5, 0.42, 0.58, 0.34, 0.66)
 
-HIT, CROSSING, CROSSING_LOADING, TOUCHING, BENDING = 1000.0, 40.0, 55.0, 16.0, 0.6
+POINTING = 18.0
+"""How far from any shape the arrow of a moderation ends, if possible."""
+
+HIT, CROSSING, CROSSING_LOADING, TOUCHING, BENDING, END = 1000.0, 40.0, 55.0, 16.0, 0.6, 25.0
 
 _OUTWARD: dict[Side, tuple[float, float]] = {
     "left": (-1.0, 0.0),
@@ -187,6 +191,7 @@ class _Router:
             HIT * self.obstacles.hits(points, own)
             + self.obstacles.crossing_cost(points[::2])
             + TOUCHING * self.obstacles.touching(points, own)
+            + END * sum(self.obstacles.ends_near(point) for point in points[[0, -1]])
             + BENDING * float(np.abs(_deviation(points)).max())
             + detour
         )
@@ -212,7 +217,7 @@ class _Router:
             for name, shape in self.shapes.items()
             if name in self.sides
         )
-        reach = side * (20.0 + 24.0 * between)
+        reach = side * arc_reach(between)
         start = upper.boundary(
             np.array([upper.x + side * upper.width, upper.y - upper.height * 0.35])
         )
@@ -242,11 +247,14 @@ class _Router:
             if route.edge.kind == "path" and (route.edge.source, route.edge.target) == edge.onto
         )
         start = _middle(self.shapes[edge.source])
-        ways = []
-        for where in ONTO:
-            end = point_at(target.curve, where * len(target.curve))
-            ways += self._ways(start, end, BOWS[:6])
+        places = [point_at(target.curve, where * len(target.curve)) for where in ONTO]
+        clear = [place for place in places if not self._is_near_a_shape(place)]
+        ways = [way for end in clear or places for way in self._ways(start, end, BOWS[:6])]
         return self._best(edge, ways, None)
+
+    def _is_near_a_shape(self, point: Points) -> bool:
+        """Tell whether an arrow that ends there seems to point to a shape."""
+        return any(shape.covers(point[None], POINTING).any() for shape in self.shapes.values())
 
 
 def _middle(shape: Shape) -> Points:

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.plan import Plan
 
 
+FLATTEST = 0.36
+"""The least distance of a row from its construct, as a share of half its length."""
+
+PASSED, BARRED = 30.0, 150.0
+"""What a row costs, in points, that stands before another construct; and before a linked one."""
+
+
 def first_sides(plan: Plan) -> dict[str, Side]:
     """Return left for the first layer, right for the last, below for those between."""
     last = len(plan.columns) - 1
@@ -86,7 +93,7 @@ def _row_cost(
     """Return what a row on that side costs, and how far out it must stand to clear the arrows."""
     up = 1.0 if side == "top" else -1.0
     half = plan.row_width(name) / 2 + 8.0
-    depth = plan.sizes[name][1] / 2 + plan.spacing.row
+    depth = plan.sizes[name][1] / 2 + max(plan.spacing.row, FLATTEST * half)
     for gap, toward in ((layer - 1, -1), (layer, 1)):
         for pair in plan.layering.links[gap] if 0 <= gap < len(plan.layering.links) else ():
             if name not in pair:
@@ -99,4 +106,8 @@ def _row_cost(
     column = plan.columns[layer]
     rank = column.index(name)
     beyond = column[:rank] if side == "top" else column[rank + 1 :]
-    return depth + 30.0 * len(beyond), min(depth, plan.spacing.deepest_row)
+    linked = {
+        other for pair in (*plan.layering.stacked, *plan.tied) if name in pair for other in pair
+    }
+    cost = depth + PASSED * len(beyond) + BARRED * len(linked & set(beyond) - {name})
+    return cost, min(depth, plan.spacing.deepest_row)

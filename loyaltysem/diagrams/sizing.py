@@ -8,7 +8,7 @@ from loyaltysem.diagrams.fonts import drawable
 from loyaltysem.diagrams.labelling import PAD_ACROSS
 from loyaltysem.diagrams.measure import TextBlock, text_width, wrap
 from loyaltysem.diagrams.numbers import number_text
-from loyaltysem.diagrams.plan import Spacing
+from loyaltysem.diagrams.plan import Spacing, arc_reach
 from loyaltysem.diagrams.structure import MEASUREMENT, ends
 
 if TYPE_CHECKING:
@@ -19,23 +19,28 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.structure import Structure
     from loyaltysem.diagrams.style import FigureStyle
 
-PASSING = 12.0
-"""How much longer the lines of a fan are where covariances pass it."""
+ARC_ROOM = 14.0
+"""Room beyond the arcs that pass a fan, and before its boxes."""
 
-NAME_WIDTH = 74.0
-"""About how wide a line of a construct's name may be."""
+
+STRETCH = 1.15
+"""How much wider than wished the lines of a name become before there is one more of them."""
 
 
 def node_texts(
-    spec: DiagramSpec, structure: Structure, options: DiagramOptions, style: FigureStyle
+    spec: DiagramSpec,
+    structure: Structure,
+    options: DiagramOptions,
+    style: FigureStyle,
+    name_width: float,
 ) -> dict[str, TextBlock]:
-    """Return what stands inside every shape."""
+    """Return what stands inside every shape; names have lines of about ``name_width``."""
     texts = {}
     for node in spec.nodes:
         indicator = structure.home(node.name) is not None
         size = style.small_size if indicator else style.name_size
         name = drawable(node.name if indicator else node.label)
-        lines = (name,) if indicator else wrap(name, size, NAME_WIDTH)
+        lines = (name,) if indicator else wrap(name, size, name_width, most=4, stretch=STRETCH)
         sizes = [size] * len(lines)
         for line in _numbers(node, options, indicator=indicator):
             lines, sizes = (*lines, line), [*sizes, style.small_size]
@@ -106,20 +111,38 @@ def label_widths(
     }
 
 
-def spacing_for(widths: Mapping[Edge, float], structure: Structure) -> Spacing:
-    """Return distances in which the labels have room on their lines.
+def spacing_for(widths: Mapping[Edge, float], structure: Structure, looseness: float) -> Spacing:
+    """Return distances in which the labels have room on their lines, times ``looseness``.
 
     The more indicators a construct has, the steeper the outer lines of its fan, and the longer they
-    must be for a label not to reach the next line; and where covariances pass constructs, their
-    arcs take room from the lines of the fans that they cross.
+    must be for a label not to reach the next line; and where the covariances of exogenous variables
+    pass their fans, the labels of these stand beyond the arcs.
     """
     most = max((len(own) for own in structure.indicators.values()), default=1)
     spokes = max((w for edge, w in widths.items() if edge.kind in MEASUREMENT), default=0.0)
     paths = max((w for edge, w in widths.items() if edge.kind not in MEASUREMENT), default=0.0)
-    arcs = sum(edge.kind == "covariance" and not structure.home(edge.source) for edge in widths)
     usual = Spacing()
     steep = min(0.44 * (most - 1) * spokes, usual.widest_fan)
+    fan = max(usual.fan, 1.2 * spokes + 18.0, steep, _arc_zone(widths, structure) + spokes)
     return Spacing(
-        fan=max(usual.fan, 1.3 * spokes + 20.0, steep) + (PASSING if arcs > 2 else 0.0),
-        column=max(usual.column, paths + 38.0),
+        between=looseness * usual.between,
+        lane=looseness * usual.lane,
+        column=looseness * max(usual.column, paths + 30.0),
+        fan=looseness * fan,
+        row=looseness * usual.row,
+        deepest_row=looseness * usual.deepest_row,
     )
+
+
+def _arc_zone(widths: Mapping[Edge, float], structure: Structure) -> float:
+    """Return how far from their constructs covariances pass the fans of others, with some room."""
+    exogenous = {
+        name
+        for edge in widths
+        if edge.kind == "covariance"
+        for name in (edge.source, edge.target)
+        if name in structure.exogenous
+    }
+    if len(exogenous) < 3 or not structure.arcs or not structure.indicators:
+        return 0.0
+    return arc_reach(len(exogenous) - 2) + ARC_ROOM

@@ -19,6 +19,17 @@ def test_a_long_name_is_broken_into_even_lines():
     assert lines == ("Attractiveness", "of substitutes")
 
 
+def test_a_word_is_broken_at_its_hyphen_only_if_it_is_too_long():
+    lines = wrap("quality of the after-sales service", 9, 60, most=4)
+    assert any("after-sales" in line for line in lines)
+    assert wrap("cross-organisational", 9, 60)[0] == "cross-"
+
+
+def test_lines_stretch_before_there_is_one_more():
+    assert len(wrap("Attractiveness of substitutes", 9, 58)) == 3
+    assert len(wrap("Attractiveness of substitutes", 9, 58, stretch=1.15)) == 2
+
+
 def test_chinese_is_broken_between_characters_but_not_before_punctuation():
     lines = wrap("注：图中为标准化系数，虚线表示不显著。", 9, 80)
     assert "".join(lines) == "注：图中为标准化系数，虚线表示不显著。"

@@ -1,11 +1,23 @@
 """Nothing covers what it should not, in any model that ships and in the reference models."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from loyaltysem.diagrams import DiagramOptions, overlaps, path_layout
+from loyaltysem.diagrams import (
+    COLOUR,
+    DiagramOptions,
+    DiagramSpec,
+    Edge,
+    Node,
+    overlaps,
+    path_layout,
+)
 from loyaltysem.diagrams.spec import diagram_spec_from_table
+from loyaltysem.diagrams.trials import verdict
 from loyaltysem.library import available
 
 KINDS = ("full", "structural")
@@ -26,13 +38,23 @@ REFERENCE_MODELS = (
 MODERATIONS = {"interaction_dmc_loyalty": {"sxp": ("substitutes", "postpurchase")}}
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("language", "standardized"), [("en", True), ("zh", True), ("zh", False)])
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("model", available("models"))
-def test_shipped_models(shipped, model, kind, language):
+def test_shipped_models(shipped, model, kind, language, standardized):
     table, names = shipped(model, language)
     spec = diagram_spec_from_table(table, names=names, language=language)
-    assert overlaps(path_layout(spec, DiagramOptions(kind=kind))) == ()
+    options = DiagramOptions(kind=kind, standardized=standardized)
+    assert overlaps(path_layout(spec, options)) == ()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("model", available("models"))
+def test_shipped_models_are_legible_on_a_page(shipped, model, language):
+    table, names = shipped(model, language)
+    spec = diagram_spec_from_table(table, names=names, language=language)
+    layout = path_layout(spec, DiagramOptions(kind="structural"))
+    assert COLOUR.name_size / verdict(layout).size > 5.5
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -40,6 +62,63 @@ def test_shipped_models(shipped, model, kind, language):
 def test_reference_models(reference, model, kind):
     spec = diagram_spec_from_table(reference(model), moderations=MODERATIONS.get(model))
     assert overlaps(path_layout(spec, DiagramOptions(kind=kind))) == ()
+
+
+NAMES = (
+    "Trust",
+    "Willingness to recommend the brand to friends",
+    "感知售后服务质量与响应速度",
+    "价值",
+)
+coefficients = st.builds(
+    lambda std, factor, pvalue: {"std": std, "est": factor * std, "pvalue": pvalue},
+    st.sampled_from((-0.81, -0.12, 0.004, 0.35, 1.04)),
+    st.sampled_from((1.0, 10.0)),
+    st.sampled_from((0.0001, 0.03, 0.4, None)),
+)
+
+
+@st.composite
+def models(draw):
+    """Return a model of up to six constructs: paths, loadings, correlated starting points."""
+    count = draw(st.integers(2, 6))
+    pairs = list(combinations(range(count), 2))
+    paths = draw(st.sets(st.sampled_from(pairs), min_size=1, max_size=2 * count - 2))
+    ends = {target for _, target in paths}
+    starts = [rank for rank in range(count) if rank not in ends]
+    links = [("path", f"F{a}", f"F{b}") for a, b in sorted(paths)]
+    links += [("covariance", f"F{a}", f"F{b}") for a, b in combinations(starts, 2)]
+    links += [
+        ("loading", f"F{rank}", f"f{rank}{item}")
+        for rank in range(count)
+        for item in range(draw(st.integers(1, 5)))
+    ]
+    nodes = [
+        Node(
+            name=f"F{rank}",
+            label=draw(st.sampled_from(NAMES)),
+            kind="latent",
+            r2=0.4 if rank in ends else None,
+        )
+        for rank in range(count)
+    ]
+    nodes += [
+        Node(name=target, label=target, kind="observed")
+        for kind, _, target in links
+        if kind == "loading"
+    ]
+    edges = [
+        Edge(source=source, target=target, kind=kind, **draw(coefficients))
+        for kind, source, target in links
+    ]
+    return DiagramSpec(nodes=tuple(nodes), edges=tuple(edges))
+
+
+@settings(max_examples=20, deadline=None)
+@given(models(), st.sampled_from(KINDS), st.booleans())
+def test_any_model(spec, kind, standardized):
+    options = DiagramOptions(kind=kind, standardized=standardized)
+    assert overlaps(path_layout(spec, options)) == ()
 
 
 def test_the_measure_sees_what_is_covered(mediation):
