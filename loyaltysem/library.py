@@ -87,7 +87,10 @@ def _names(folder: Path, shelf: Shelf) -> list[str]:
 
 
 def _fits(path: Path, shelf: Shelf) -> bool:
-    return (path / "study.yaml").is_file() if shelf == "examples" else path.is_file()
+    try:
+        return (path / "study.yaml").is_file() if shelf == "examples" else path.is_file()
+    except OSError:  # a name longer than any file may have
+        return False
 
 
 def _is_path(name: str) -> bool:

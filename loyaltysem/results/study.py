@@ -49,13 +49,17 @@ class InputFile(Record):
 
 
 class Provenance(Record):
-    """What is needed to get the same numbers again."""
+    """What is needed to get the same numbers again.
+
+    ``seeds`` are those of the random draws by what is drawn: ``resampling`` (bootstrap, parallel
+    analysis), ``monte_carlo`` (intervals of indirect effects without a bootstrap), ``imputation``.
+    """
 
     loyaltysem: str
     python: str
     packages: dict[str, str]
     inputs: tuple[InputFile, ...]
-    seed: int | None = None
+    seeds: dict[str, int] = Field(default_factory=dict)
 
 
 class StudyResults(Record):

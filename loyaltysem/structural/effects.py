@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 FEWEST_DRAWS = 100
 """Bootstrap draws below which an interval would rest on two or three values."""
 
+MONTE_CARLO_SEED = 1
+"""Seed of Monte Carlo draws where none is named."""
+
 MOST_PATHS = 2000
 """Specific indirect paths above which only totals are given."""
 
@@ -141,7 +144,7 @@ def effects(
     draws: Bootstrap | None = None,
     level: float = 0.95,
     monte_carlo: int = 20_000,
-    seed: int = 1,
+    seed: int = MONTE_CARLO_SEED,
 ) -> Effects:
     """Return direct, specific indirect, total indirect and total effects of a fitted model.
 

@@ -15,14 +15,14 @@ from loyaltysem.results import (
 )
 from loyaltysem.study.parts.account import sample_account
 from loyaltysem.study.plain import notice_records
-from loyaltysem.study.provenance import provenance
+from loyaltysem.study.provenance import seeds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loyaltysem.questionnaire import Construct, Questionnaire
     from loyaltysem.responses import Responses
-    from loyaltysem.results import ModelResult, NoticeRecord
+    from loyaltysem.results import ModelResult, NoticeRecord, Provenance
     from loyaltysem.study.parts import Found
     from loyaltysem.study.plan import Plan
     from loyaltysem.study.settings.style import StyleDefinition
@@ -33,6 +33,7 @@ def study_results(
     responses: Responses,
     models: tuple[ModelResult, ...],
     parts: Mapping[str, Found],
+    origin: Provenance,
 ) -> StudyResults:
     """Put all findings together.
 
@@ -46,6 +47,8 @@ def study_results(
         The fitted models.
     parts
         What the study's parts found, by the field that each fills.
+    origin
+        Versions and hashes as they were before the answers were read.
     """
     notices = list(notice_records(responses.notices))
     for part in parts.values():
@@ -64,7 +67,7 @@ def study_results(
         sample=sample_account(responses),
         models=models,
         notices=_without_repetition(notices),
-        provenance=provenance(plan.inputs, _seed(models)),
+        provenance=origin.model_copy(update={"seeds": seeds(plan, models)}),
         **{field: part.record for field, part in parts.items()},
     )
 
@@ -76,12 +79,6 @@ def _style(wanted: StyleDefinition) -> StyleRecord:
         leading_zero=wanted.leading_zero,
         stars=wanted.stars,
     )
-
-
-def _seed(models: tuple[ModelResult, ...]) -> int | None:
-    """Return the seed of the study's random draws, the same for all its models."""
-    found = (one.effects.bootstrap for one in models if one.effects)
-    return next((one.seed for one in found if one), None)
 
 
 def questionnaire_info(questionnaire: Questionnaire) -> QuestionnaireInfo:

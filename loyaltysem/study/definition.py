@@ -10,6 +10,7 @@ from loyaltysem.documents import Definition, Line, Text, load
 from loyaltysem.errors import StudyError, listed
 from loyaltysem.measurement.cutoffs import ProfileChoice
 from loyaltysem.structural.specifications import CATEGORICAL
+from loyaltysem.study.settings.authors import AuthorDefinition, named
 from loyaltysem.study.settings.behaviour import BehaviourDefinition
 from loyaltysem.study.settings.bootstrap import BootstrapDefinition
 from loyaltysem.study.settings.careless import CarelessDefinition
@@ -79,8 +80,10 @@ class StudyDefinition(Definition):
 
     ``questionnaire`` and ``model`` are names (the study's own folder first, then the shipped ones)
     or paths; ``data`` is a path; all paths are relative to the study file. ``data_source`` is
-    printed where the answers come from somebody else's study. ``mediation`` is analysed where a
-    model has indirect paths: by ``bootstrap`` where that is given, else by Monte Carlo intervals.
+    printed where the answers come from somebody else's study. ``authors`` (names, or blocks of
+    ``name``, ``orcid`` and ``affiliation``) and ``license`` (``CC-BY-4.0`` or any other by its SPDX
+    name or its address) are for repositories that take the results. ``mediation`` is analysed where
+    a model has indirect paths: by ``bootstrap`` where that is given, else by Monte Carlo intervals.
     ``estimator`` WLSMV, ULSMV and DWLS take answers as ordered categories.
     ``missing`` is listwise, fiml, em, pairwise or a block such as ``{method: mi, datasets: 20}``;
     ``careless`` tells which signs of careless answering exclude a respondent.
@@ -98,6 +101,8 @@ class StudyDefinition(Definition):
     samples: dict[SampleName, Line] = Field(default_factory=dict)
     data_source: str = ""
     simulated: bool = False
+    authors: Annotated[tuple[AuthorDefinition, ...], BeforeValidator(named)] = ()
+    license: Line | None = None
     model: Annotated[tuple[Line, ...], *_OneOrMore]
     language: Annotated[tuple[Language, ...], *_OneOrMore] = ("en",)
     analyses: Annotated[tuple[Analysis, ...], *_OneOrMore] = ALL_ANALYSES

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from threadpoolctl import threadpool_info
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -56,6 +58,8 @@ def manifest(
         "version": MANIFEST_VERSION,
         "started": clock.started.isoformat(timespec="seconds"),
         "seconds": round(clock.seconds, 1),
+        "authors": [one.model_dump(exclude_none=True) for one in plan.definition.authors],
+        "license": plan.definition.license,
         "study": plan.inputs["study"].read_text(encoding="utf-8-sig"),
         "questionnaire": {
             "name": results.questionnaire.name,
@@ -68,11 +72,26 @@ def manifest(
             "analysed": results.sample.n_analysed,
             "excluded": {one.code: one.n for one in results.sample.exclusions},
         },
-        "seed": provenance.seed,
+        "seeds": provenance.seeds,
         "loyaltysem": provenance.loyaltysem,
         "python": provenance.python,
         "packages": provenance.packages,
-        "platform": {"system": platform.system(), "machine": platform.machine()},
+        "platform": _platform(),
+    }
+
+
+def _platform() -> dict[str, Any]:
+    """Return what numbers may depend on beside versions; nothing that names machine or person."""
+    libraries = {
+        f"{one.get('internal_api')} {one.get('version')} {one.get('architecture', '')}".strip()
+        for one in threadpool_info()
+        if one.get("user_api") == "blas"
+    }
+    return {
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "python": platform.python_implementation(),
+        "linear_algebra": sorted(libraries),
     }
 
 

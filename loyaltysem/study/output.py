@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
-from loyaltysem.errors import StudyError
+from loyaltysem.errors import StudyError, listed
 from loyaltysem.files import replace_folder, scratch_beside, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+MANIFEST = "manifest.json"
+METADATA = "ro-crate-metadata.json"
+"""The two files that say what the others are."""
+
+LEFT_BY_SYSTEMS = (".", "~$", "Thumbs.db", "desktop.ini")
+"""How files begin that file managers and word processors leave behind."""
 
 
 def check_output(folder: Path, *, overwrite: bool, marker: str = "results.json") -> None:
@@ -48,6 +56,28 @@ def _check_replaceable(folder: Path, marker: str, *, overwrite: bool) -> None:
             found=folder,
             remedy="Name another folder with --output; this one is left as it is.",
         )
+    foreign = _foreign(folder)
+    if foreign:
+        raise StudyError(
+            "The output folder holds files that no run wrote, and replacing it would remove them",
+            found=listed(foreign, 5),
+            remedy="Move them elsewhere, or name another folder with --output.",
+        )
+
+
+def _foreign(folder: Path) -> list[str]:
+    """Return files that the folder's manifest does not list, apart from what systems leave."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        listed_there = {one["name"] for one in manifest["outputs"]} | {MANIFEST, METADATA}
+    except (OSError, ValueError, TypeError, KeyError):
+        return []
+    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        name.as_posix()
+        for name in names
+        if name.as_posix() not in listed_there and not name.name.startswith(LEFT_BY_SYSTEMS)
+    )
 
 
 def _check_writable(folder: Path) -> None:

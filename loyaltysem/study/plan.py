@@ -11,6 +11,7 @@ from loyaltysem.questionnaire import Questionnaire, read_questionnaire
 from loyaltysem.responses import read_responses
 from loyaltysem.structural.definition import ModelDefinition, check_against, read_model
 from loyaltysem.study.definition import StudyDefinition, read_study
+from loyaltysem.study.inputs import check_apart, check_inside, check_names, further_inputs
 from loyaltysem.study.parts import MODEL_PARTS, STUDY_PARTS, ModelPart, StudyPart
 from loyaltysem.study.settings.diagram import check_diagram
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Plan:
     """A study with all its files found, read and checked against one another.
 
-    ``inputs`` maps the role of each file (study, questionnaire, model, data) to its path.
+    ``inputs`` maps the role of each file (study, questionnaire, model, data and so on) to its path.
     """
 
     definition: StudyDefinition
@@ -90,10 +91,14 @@ def plan_study(
     """
     definition = read_study(path)
     folder = path.resolve().parent
-    if not allow_outside:
-        _check_inside(definition, folder)
+    check_names(definition, folder, allow_outside=allow_outside)
     questionnaire_path = find("questionnaires", definition.questionnaire, folder)
     model_paths = [find("models", name, folder) for name in definition.model]
+    data = folder / definition.data_of(sample)
+    files = {"questionnaire": questionnaire_path, "data": data}
+    further = further_inputs(definition, folder)
+    if not allow_outside:
+        check_inside(files | {f"model {at.stem}": at for at in model_paths} | further, folder)
     questionnaire = read_questionnaire(questionnaire_path)
     models = tuple(read_model(model_path) for model_path in model_paths)
     for model in models:
@@ -101,12 +106,9 @@ def plan_study(
     check_diagram(definition, models)
     _check_engine(definition)
     _check_languages(definition, questionnaire)
-    data = folder / definition.data_of(sample)
-    mapping = folder / definition.mapping if definition.mapping else None
     if with_answers:
         _check_data_file(definition, data)
-    inputs = {"study": path, "questionnaire": questionnaire_path}
-    inputs |= {f"model {model.name}": at for model, at in zip(models, model_paths, strict=True)}
+    named = {f"model {one.name}": at for one, at in zip(models, model_paths, strict=True)}
     plan = Plan(
         definition=definition,
         folder=folder,
@@ -114,9 +116,10 @@ def plan_study(
         data=data,
         questionnaire=questionnaire,
         models=models,
-        mapping=mapping,
-        inputs=inputs | {"data": data} | ({"mapping": mapping} if mapping else {}),
+        mapping=further.get("mapping"),
+        inputs={"study": path, **files, **named, **further},
     )
+    check_apart(plan.output, plan.inputs)
     if data.is_file():
         _check_parts(plan)
     return plan
@@ -138,24 +141,6 @@ def _check_parts(plan: Plan) -> None:
     for part in parts:
         if part.wanted(plan):
             part.check(plan)
-
-
-def _check_inside(definition: StudyDefinition, folder: Path) -> None:
-    """Refuse paths that lead out of the study's folder: a study may come from somebody else."""
-    named = [("questionnaire", definition.questionnaire), ("data", definition.data)]
-    named += [("mapping", definition.mapping)] if definition.mapping else []
-    named += [("samples", one) for one in definition.samples.values()]
-    named += [("retest", definition.retest.data)] if definition.retest else []
-    named += [("behaviour", definition.behaviour.data)] if definition.behaviour else []
-    named += [("output", definition.output), *(("model", one) for one in definition.model)]
-    for key, path in named:
-        if not (folder / path).resolve().is_relative_to(folder):
-            raise StudyError(
-                f"'{key}' names a place outside the study's folder",
-                place=definition.place(key),
-                found=path,
-                remedy="Move the file into the folder, or allow this with --allow-outside.",
-            )
 
 
 def _check_data_file(definition: StudyDefinition, data: Path) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from loyaltysem.errors import Place, StudyError
+from loyaltysem.study.inputs import PREREGISTRATION
 from loyaltysem.study.manifest import file_entry, now, written_json
 
 if TYPE_CHECKING:
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from loyaltysem.questionnaire import Construct, Item
     from loyaltysem.study.plan import Plan
 
-FILE = "preregistration.json"
+FILE = PREREGISTRATION
 FORMAT = "loyaltysem-preregistration"
 VERSION = "1.0"
 
 NO_PLAN = {
     "title", "description", "questionnaire", "data", "mapping", "samples", "data_source",
-    "simulated", "model", "language", "analyses", "formats", "output", "style", "diagram", "check",
+    "simulated", "authors", "license", "model", "language", "analyses", "formats", "output",
+    "style", "diagram", "check",
 }  # fmt: skip
 """Keys of a study that say how it is shown or where it lies, or that are frozen apart."""
 

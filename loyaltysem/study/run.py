@@ -11,14 +11,15 @@ from threadpoolctl import threadpool_limits
 
 from loyaltysem.report import render_report
 from loyaltysem.study.assemble import study_results
-from loyaltysem.study.crate import METADATA, crate
+from loyaltysem.study.crate import crate
 from loyaltysem.study.manifest import Clock, manifest, now, written_json
-from loyaltysem.study.output import check_output, write_output
+from loyaltysem.study.output import MANIFEST, METADATA, check_output, write_output
 from loyaltysem.study.parts import MODEL_PARTS, STUDY_PARTS, FittedModel, Material
 from loyaltysem.study.parts.model import fit_model, model_result
 from loyaltysem.study.parts.screening import screened
 from loyaltysem.study.parts.treatment import analysed, imputed, with_imputed_cells
 from loyaltysem.study.plan import Plan, plan_study
+from loyaltysem.study.provenance import provenance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +94,7 @@ def _account(
     """Return the files that say what the others are and how they came about."""
     account = manifest(plan, results, files, clock)
     return {
-        "manifest.json": written_json(account),
+        MANIFEST: written_json(account),
         METADATA: written_json(crate(results, account)),
     }
 
@@ -117,6 +118,7 @@ def _compute(plan: Plan, steps: _Steps) -> StudyResults:
 
 def _computed(plan: Plan, steps: _Steps) -> StudyResults:
     steps.begin("Reading the answers")
+    origin = provenance(plan.inputs)
     screening = screened(plan, _read(plan))
     responses = analysed(plan, screening.kept)
     copies = imputed(plan, responses, steps.within)
@@ -139,7 +141,7 @@ def _computed(plan: Plan, steps: _Steps) -> StudyResults:
         if part.wanted(plan):
             steps.begin(part.step)
             parts[part.field] = part.compute(material)
-    return study_results(plan, responses, models, parts)
+    return study_results(plan, responses, models, parts, origin)
 
 
 def _model_result(material: Material, fitted: FittedModel, steps: _Steps) -> ModelResult:

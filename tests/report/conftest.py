@@ -312,7 +312,7 @@ PROVENANCE = Provenance(
         InputFile(role="data", name="responses.csv", sha256="a1" * 32),
         InputFile(role="questionnaire", name="ecommerce_loyalty.yaml", sha256="b2" * 32),
     ),
-    seed=20240501,
+    seeds={"resampling": 20240501},
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -39,6 +40,26 @@ def test_a_folder_that_no_run_wrote_is_never_replaced(tmp_path):
     (tmp_path / "thesis.docx").write_text("months of work", encoding="utf-8")
     with pytest.raises(StudyError, match=r"no results\.json"):
         check_output(tmp_path, overwrite=True)
+
+
+def test_files_that_a_user_put_there_are_not_removed(tmp_path):
+    account = json.dumps({"outputs": [{"name": "results.json"}]}).encode()
+    out = tmp_path / "out"
+    write_output(out, {"results.json": b"{}", "manifest.json": account})
+    (out / ".DS_Store").write_bytes(b"")
+    check_output(out, overwrite=True)
+    (out / "notes").mkdir()
+    (out / "notes" / "thesis.docx").write_bytes(b"months of work")
+    with pytest.raises(StudyError, match="no run wrote") as caught:
+        check_output(out, overwrite=True)
+    assert caught.value.found == "notes/thesis.docx"
+
+
+def test_two_runs_at_once_do_not_replace_one_another_unasked(tmp_path):
+    write_output(tmp_path / "out", {"results.json": b"first"}, overwrite=False)
+    with pytest.raises(StudyError, match="unchanged"):
+        write_output(tmp_path / "out", {"results.json": b"second"}, overwrite=False)
+    assert (tmp_path / "out" / "results.json").read_bytes() == b"first"
 
 
 def test_a_file_is_no_folder(tmp_path):

@@ -142,8 +142,8 @@ def _provenance(context: Context) -> list[Block]:
         ("Python", record.python),
         *sorted(record.packages.items()),
     ]
-    if record.seed is not None:
-        facts.append((context.words.label("provenance.seed"), str(record.seed)))
+    for drawn, seed in record.seeds.items():
+        facts.append((context.words.label(f"provenance.seed.{drawn}"), str(seed)))
     inputs: list[tuple[str | Line, str]] = [
         (context.say("provenance.input", role=_role(context, one.role), name=one.name), one.sha256)
         for one in record.inputs
@@ -165,5 +165,5 @@ def _provenance(context: Context) -> list[Block]:
 
 
 def _role(context: Context, role: str) -> str:
-    key = f"role.{role}"
+    key = f"role.{role.split(maxsplit=1)[0]}"
     return context.words.label(key) if context.words.knows(key) else role
