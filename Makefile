@@ -42,9 +42,10 @@ lint: $(VENV)/.ready-dev  ## Style, formatting, types, import directions.
 bench: $(VENV)/.ready-dev  ## Timings against the reference program, where it is installed.
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/.ready-dev  ## In docs/: every page of the example's report in both languages, and the JSON Schemas.
+docs: $(VENV)/.ready-dev  ## In docs/: every page of the example's report in both languages, the JSON Schemas, and the keys of a study.
 	$(BIN)/python -m docs.gallery
 	$(BIN)/python -m docs.schemas
+	$(BIN)/python -m docs.study_keys
 
 wheel: $(VENV)/.ready-dev
 	$(BIN)/python -m build --wheel --outdir dist .

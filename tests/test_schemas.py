@@ -1,10 +1,32 @@
-"""The published JSON Schemas are those of the code."""
+"""The published JSON Schemas, and the page made from them, are those of the code."""
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from docs.schemas import FOLDER, schemas
+from docs.study_keys import TARGET, study_keys
 
 
 def test_published_schemas_are_current():
     published = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
     assert published == schemas(), "run: make docs"
+
+
+def test_the_page_of_keys_is_current():
+    assert TARGET.read_text(encoding="utf-8") == study_keys(), "run: make docs"
+
+
+@pytest.mark.parametrize("kind", ["study", "questionnaire", "model"])
+def test_editors_can_say_what_every_key_means(kind):
+    schema = json.loads(schemas()[f"{kind}.schema.json"])
+    blocks = {kind: schema} | schema.get("$defs", {})
+    silent = [
+        f"{name}: {key}"
+        for name, block in blocks.items()
+        for key, field in block.get("properties", {}).items()
+        if not field.get("description")
+    ]
+    assert silent == []

@@ -62,9 +62,11 @@ def _describe(block: dict[str, Any], model: type[Definition]) -> None:
     sentences: dict[str, str] = {}
     for one in reversed(model.__mro__):
         sentences |= _attributes(one.__doc__ or "")
+    for name, info in model.model_fields.items():
+        sentences[info.alias or name] = sentences.get(name, "")
     for key, field in block.get("properties", {}).items():
         field.pop("title", None)
-        if key in sentences:
+        if sentences.get(key):
             field["description"] = sentences[key]
 
 

@@ -15,7 +15,13 @@ QuestionType = Literal["single", "multiple", "ranking", "text", "number", "date"
 
 
 class Coded(Definition):
-    """What has a ``code``, used once in the questionnaire: the name of its column in the data."""
+    """What has a code of its own.
+
+    Attributes
+    ----------
+    code
+        Used once in the questionnaire; the name of its column in the data.
+    """
 
     code: Code
 
@@ -64,7 +70,19 @@ class Item(Asked):
 
 
 class Construct(Coded):
-    """A concept that is measured by several items; ``source`` names the paper of the scale."""
+    """A concept that is measured by several items.
+
+    Attributes
+    ----------
+    name
+        Its name for the reader.
+    source
+        The paper that the scale was adapted from.
+    items
+        What is asked to measure it.
+    scale
+        Scale of its items, when it is not the questionnaire's.
+    """
 
     name: Text
     source: Line
@@ -73,9 +91,16 @@ class Construct(Coded):
 
 
 class AttentionCheck(Coded):
-    """A question whose ``correct`` answer is told to the respondent, on the default scale.
+    """A question whose right answer is told to the respondent, on the default scale.
 
-    ``after`` names the item after which it stands; without it, it is put between the constructs.
+    Attributes
+    ----------
+    wording
+        The question, such as: please choose 2 here.
+    correct
+        The right answer; who gives another is left out, and counted.
+    after
+        The item after which it stands; without it, it is put between the constructs.
     """
 
     wording: Text
@@ -84,10 +109,16 @@ class AttentionCheck(Coded):
 
 
 class Demographic(Asked):
-    """A question about the respondent; ``options`` maps what stands in the data to its label.
+    """A question about the respondent that a report tabulates.
 
-    ``name`` is its heading in tables, ``wording`` the question that is asked (the name when left
-    out).
+    Attributes
+    ----------
+    name
+        Its heading in tables.
+    options
+        What stands in the data, with its label.
+    wording
+        The question that is asked; by default the name.
     """
 
     name: Text
@@ -125,7 +156,17 @@ class Question(Asked):
 
 
 class Screening(Coded):
-    """A question that decides who takes part: answers outside ``accept`` end the questionnaire."""
+    """A question that decides who takes part.
+
+    Attributes
+    ----------
+    wording
+        The question.
+    options
+        Option code to label.
+    accept
+        Options of those who take part; other answers end the questionnaire.
+    """
 
     wording: Text
     options: CodedOptions

@@ -47,7 +47,13 @@ class Scale(Definition):
 
 
 class Poles(Definition):
-    """The two ends of one item of a semantic differential: ``left`` is the lowest point."""
+    """The two ends of one item of a semantic differential.
+
+    Attributes
+    ----------
+    left, right
+        Text at the lowest point, and at the highest.
+    """
 
     left: Text
     right: Text

@@ -78,19 +78,76 @@ _OneOrMore = (BeforeValidator(_listed), AfterValidator(_without_repetition))
 class StudyDefinition(Definition):
     """What a study consists of.
 
-    ``questionnaire`` and ``model`` are names (the study's own folder first, then the shipped ones)
-    or paths; ``data`` is a path; all paths are relative to the study file. ``data_source`` is
-    printed where the answers come from somebody else's study. ``authors`` (names, or blocks of
-    ``name``, ``orcid`` and ``affiliation``) and ``license`` (``CC-BY-4.0`` or any other by its SPDX
-    name or its address) are for repositories that take the results. ``mediation`` is analysed where
-    a model has indirect paths: by ``bootstrap`` where that is given, else by Monte Carlo intervals.
-    ``estimator`` WLSMV, ULSMV and DWLS take answers as ordered categories.
-    ``missing`` is listwise, fiml, em, pairwise or a block such as ``{method: mi, datasets: 20}``;
-    ``careless`` tells which signs of careless answering exclude a respondent.
-    ``mapping`` is a file that says which column of the data holds which question, where headings do
-    not tell.
-    Instead of ``data`` a study may have ``samples``, names with a path each: it is run on each of
-    them, and they are set side by side.
+    Attributes
+    ----------
+    title, description
+        For the reader, in each language.
+    questionnaire
+        Name (the study's own folder ``questionnaires/`` first, then the shipped ones) or path. All
+        paths are relative to the study file.
+    data
+        The file of answers: an export of a survey platform, CSV, Excel, SPSS, Stata, Parquet.
+    mapping
+        File that says which column of the data holds which question, where headings do not tell.
+    samples
+        Instead of ``data``, names with a path each: the study is run on each of them, and they
+        are set side by side.
+    data_source
+        Printed where the answers come from somebody else's study.
+    authors
+        Names, or blocks of ``name``, ``orcid`` and ``affiliation``, for repositories that take
+        the results.
+    license
+        Of the results: ``CC-BY-4.0`` or any other by its SPDX name or its address.
+    simulated
+        Whether the answers are simulated; every output then says so.
+    model
+        Name or path of one or more models, as ``questionnaire``.
+    language
+        Of the report: ``en``, ``zh``, or both.
+    analyses
+        Sections of the report; by default all for which there is something to analyse.
+    formats
+        Of the report; ``results.json`` is always written.
+    output
+        Folder of the results.
+    profile
+        Cut-offs: ``thesis`` (customary in theses), ``strict``, or ``both`` side by side.
+    style
+        How numbers and tables are written.
+    diagram
+        How figures look, and what path diagrams show.
+    estimator
+        WLSMV, ULSMV and DWLS take answers as ordered categories, the others as numbers.
+    treatment
+        What is done about missing answers.
+    careless
+        Which signs of careless answering exclude a respondent.
+    engine
+        ``native``, or ``semopy`` for estimates by the second engine.
+    bootstrap
+        Samples for intervals of indirect effects; without it they are Monte Carlo intervals.
+    factors
+        How the items are explored.
+    retest
+        A second wave of the same respondents.
+    behaviour
+        A table of purchases of the same respondents.
+    method_variance
+        What was measured to catch common-method variance.
+    dimensions
+        Dimensions whose common factor is looked for; one or a list.
+    groups
+        Groups of respondents that are compared.
+    moderation
+        Paths that may depend on a moderator; one or a list.
+    robustness
+        Whether conclusions hold under other programs and analyses.
+    check
+        How far a number may move before ``loyaltysem check`` fails.
+    invalid
+        What becomes of an answer that the questionnaire does not know: set ``missing`` and
+        counted, or an ``error`` that ends the run.
     """
 
     title: Text

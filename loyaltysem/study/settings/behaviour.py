@@ -18,8 +18,12 @@ class BehaviourDefinition(Definition):
     ----------
     data
         Its file: one row per purchase.
-    customer, date, amount
-        Its columns; ``customer`` holds the ids of the respondents.
+    customer
+        Its column with the ids of the respondents.
+    date
+        Its column with the day of the purchase.
+    amount
+        Its column with what was paid.
     until
         Last day of observation, by default that of the last purchase.
     tiers

@@ -19,8 +19,14 @@ def _not_zero(workers: int) -> int:
 class BootstrapDefinition(Definition):
     """How often samples are drawn from the answers, and from which seed.
 
-    ``workers`` processes share the work, -1 stands for one per core; the numbers do not depend on
-    it.
+    Attributes
+    ----------
+    draws
+        Samples; 5,000 are customary in a thesis.
+    seed
+        The same seed gives the same samples.
+    workers
+        Processes that share the work, -1 for one per core; the numbers do not depend on it.
     """
 
     draws: Annotated[int, Field(ge=FEWEST_DRAWS, le=100_000)] = 5000

@@ -18,8 +18,13 @@ class CheckDefinition(Definition):
     """Tolerances of ``loyaltysem check`` by kind of number.
 
     A number has moved when it differs by more than tolerance × max(1, its stored size). Counts
-    must be the same. The default of every kind is 1e-5, about what other builds of the same
-    numerical libraries differ by.
+    must be the same.
+
+    Attributes
+    ----------
+    tolerance
+        By kind of number; the default of every kind is 1e-5, about what other builds of the same
+        numerical libraries differ by.
     """
 
     tolerance: dict[NumberKind, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)

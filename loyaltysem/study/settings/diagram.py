@@ -21,11 +21,26 @@ Inches = Annotated[float, Field(allow_inf_nan=False)]
 class DiagramDefinition(Definition):
     """How figures look, and what path diagrams show.
 
-    ``style`` (colour, or mono for print in black and white) holds for all figures, the rest for
-    path diagrams: ``dpi`` is that of their PNG files; ``positions`` places variables, in inches
-    from the left and from below, the others are placed around them; ``sides`` says on which side
-    of a construct its indicators stand; ``covariances`` draws those of exogenous variables always
-    or never.
+    Attributes
+    ----------
+    style
+        Of all figures: ``colour`` (safe for colour-vision deficiency), or ``mono`` for print in
+        black and white.
+    standardized
+        Whether path diagrams show standardized estimates.
+    covariances
+        Whether they show the covariances of exogenous variables: always or never; by default
+        where there is room.
+    r2
+        Whether they show the explained variance in the oval.
+    means
+        Whether they show the mean structure.
+    positions
+        Places of variables, in inches from the left and from below; the others are placed around.
+    sides
+        On which side of a construct its indicators stand.
+    dpi
+        Dots per inch of PNG files.
     """
 
     style: Literal["colour", "mono"] = "colour"

@@ -10,6 +10,12 @@ from loyaltysem.documents import Definition, Line
 
 
 class DimensionsDefinition(Definition):
-    """Dimensions whose common factor is looked for; codes of latent variables of a model."""
+    """Dimensions whose common factor is looked for.
+
+    Attributes
+    ----------
+    constructs
+        Codes of latent variables of a model.
+    """
 
     constructs: Annotated[tuple[Line, ...], Field(min_length=2)]

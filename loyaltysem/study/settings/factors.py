@@ -14,8 +14,16 @@ from loyaltysem.measurement.rotation import RotationMethod
 class FactorsDefinition(Definition):
     """How the items are explored.
 
-    ``n`` factors, or as many as parallel analysis suggests; loadings below ``hide_below`` are left
-    blank in the table.
+    Attributes
+    ----------
+    n
+        Number of factors; ``auto``: as many as parallel analysis suggests.
+    extraction
+        How factors are extracted.
+    rotation
+        How they are rotated.
+    hide_below
+        Loadings below it are left blank in the table.
     """
 
     n: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"

@@ -8,7 +8,10 @@ from loyaltysem.documents import Definition, Line
 class MethodVarianceDefinition(Definition):
     """What was measured to catch common-method variance.
 
-    ``marker`` is a construct of the questionnaire that in theory has nothing to do with the others.
+    Attributes
+    ----------
+    marker
+        A construct of the questionnaire that in theory has nothing to do with the others.
     """
 
     marker: Line

@@ -30,8 +30,12 @@ class MissingDefinition(Definition):
         ``listwise`` deletion, ``fiml`` (full-information maximum likelihood), ``em`` (means and
         covariances by EM, then maximum likelihood: two stages), ``mi`` (multiple imputation) or
         ``pairwise`` (ordinal estimators: each correlation from the respondents who answered both).
-    datasets, seed, steps
-        Of multiple imputation: data sets, seed of the draws, steps of each chain.
+    datasets
+        Data sets of multiple imputation.
+    seed
+        Seed of its draws.
+    steps
+        Steps of each of its chains.
     test
         How chi-squares of imputed data sets are pooled: D3 (Meng & Rubin) or D2 (Li et al.).
     """

@@ -13,7 +13,19 @@ from loyaltysem.structural.products import Centring
 
 
 class ModerationHypothesis(Definition):
-    """What is expected of the product of predictor and moderator; as a model's hypotheses."""
+    """What is expected of the product of predictor and moderator; as a model's hypotheses.
+
+    Attributes
+    ----------
+    id
+        Such as H11.
+    sign
+        ``+`` if the moderator strengthens the path, ``-`` if it weakens it.
+    wording
+        The hypothesis in words.
+    source
+        Who argued for it.
+    """
 
     id: Line
     sign: Literal["+", "-"]
@@ -27,16 +39,19 @@ class ModerationDefinition(Definition):
     Attributes
     ----------
     outcome, predictor
-        The path, in the names of the model.
+        Both ends of the path, in the names of the model.
     moderator
         A latent variable of the model, the predictor itself (a quadratic effect), or something
         observed: a demographic of two options, or an item or construct of the questionnaire that
         the model does not use (its mean answer).
     levels
         The two options of a demographic that are compared, the reference first.
-    method, products, centring
-        ``lms``, or ``products`` of indicators (``matched`` or ``all_pairs``; centred by
-        ``double_mean``, ``mean``, ``residual`` or ``none``).
+    method
+        ``lms`` (latent moderated structural equations), or ``products`` of indicators.
+    products
+        Of indicators: ``matched`` pairs, or ``all_pairs``.
+    centring
+        Of products: ``double_mean``, ``mean``, ``residual`` or ``none``.
     at
         Values of the moderator at which slopes are shown, in its standard deviations.
     hypothesis

@@ -8,7 +8,10 @@ from loyaltysem.documents import Definition, Line
 class RetestDefinition(Definition):
     """A second wave: answers of the same respondents to the same questionnaire.
 
-    ``data`` is its file; respondents are recognised by the id column of both files.
+    Attributes
+    ----------
+    data
+        Its file; respondents are recognised by the id column of both files.
     """
 
     data: Line

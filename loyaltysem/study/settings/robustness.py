@@ -19,12 +19,21 @@ def _without_repetition(values: tuple[str, ...]) -> tuple[str, ...]:
 class SpecificationsDefinition(Definition):
     """Which analyses are tried besides the study's own.
 
-    ``estimators`` are by default ML, MLR and, where the answers have at most seven categories,
-    WLSMV. ``missing`` tries listwise deletion and all available answers, where answers are missing;
-    ``careless`` leaves out respondents with two or more signs of careless answering; ``weakest``
-    leaves out the weakest item of each construct that has four or more; ``controls`` names
-    predictors to leave out. ``paths`` (``predictor -> outcome``) are those whose curve is drawn;
-    by default up to three that are not stable, else the first hypothesis.
+    Attributes
+    ----------
+    estimators
+        By default ML, MLR and, where the answers have at most seven categories, WLSMV.
+    missing
+        Whether to try listwise deletion and all available answers, where answers are missing.
+    careless
+        Whether to leave out respondents with two or more signs of careless answering.
+    weakest
+        Whether to leave out the weakest item of each construct that has four or more.
+    controls
+        Predictors to leave out.
+    paths
+        Paths (``predictor -> outcome``) whose curve is drawn; by default up to three that are not
+        stable, else the first hypothesis.
     """
 
     estimators: Annotated[tuple[Estimator, ...], AfterValidator(_without_repetition)] = ()
@@ -36,7 +45,15 @@ class SpecificationsDefinition(Definition):
 
 
 class RobustnessDefinition(Definition):
-    """Whether models are fitted again by semopy, and tried under other ``specifications``."""
+    """Whether conclusions hold under other programs and analyses.
+
+    Attributes
+    ----------
+    second_engine
+        Whether models are fitted again by semopy.
+    specifications
+        Which other analyses are tried.
+    """
 
     second_engine: bool = False
     specifications: SpecificationsDefinition | None = None

@@ -18,8 +18,20 @@ Level = Annotated[float, Field(gt=0, lt=1)]
 class DigitsDefinition(Definition):
     """Decimals by kind of number; what is not given is written as usual.
 
-    ``estimate`` holds for unstandardized estimates, ``bounded`` for loadings, correlations,
-    reliabilities and fit indices, ``moment`` for means and the like, ``statistic`` for χ² and z.
+    Attributes
+    ----------
+    estimate
+        Of unstandardized estimates and their standard errors.
+    bounded
+        Of loadings, correlations, reliabilities and fit indices.
+    moment
+        Of means, standard deviations and the like.
+    statistic
+        Of χ², z and other test statistics.
+    percent
+        Of percentages.
+    pvalue
+        Of p values; smaller ones are written as < .001 and the like.
     """
 
     estimate: Decimals | None = None
@@ -44,8 +56,16 @@ def _falling(levels: tuple[float, ...]) -> tuple[float, ...]:
 class StyleDefinition(Definition):
     """How numbers and tables are written.
 
-    ``tables`` are three-line tables (thick outer rules) or APA's; ``stars`` are the levels for
-    one, two and three stars, an empty list for none.
+    Attributes
+    ----------
+    tables
+        Three-line tables (thick outer rules), or APA's.
+    digits
+        Decimals by kind of number.
+    leading_zero
+        Whether numbers that cannot exceed 1 have a zero before the point.
+    stars
+        Levels for one, two and three stars; an empty list for none.
     """
 
     tables: Literal["three_line", "apa"] = "three_line"
