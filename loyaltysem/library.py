@@ -16,13 +16,14 @@ Shelf = Literal["questionnaires", "models", "reports", "examples"]
 _PACKAGE = Path(__file__).resolve().parent
 
 
-def shipped_folder(shelf: Shelf) -> Path:
+def shipped_folder(shelf: Shelf | Literal["docs"]) -> Path:
     """Return the folder of that name that came with the package.
 
     Parameters
     ----------
     shelf
-        ``questionnaires``, ``models``, ``reports`` or ``examples``.
+        ``questionnaires``, ``models``, ``reports``, ``examples``, or ``docs`` with the pages of the
+        catalogue.
 
     Raises
     ------

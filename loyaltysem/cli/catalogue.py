@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -46,74 +47,107 @@ def listing(context: typer.Context, language: Language = "en") -> None:
 def _table(entries: tuple[Entry, ...], language: Literal["en", "zh"]) -> Table:
     from rich.table import Table
 
-    table = Table(box=None, header_style="bold")
-    table.add_column("name", no_wrap=True)
-    table.add_column("model", overflow="fold")
-    for title in ("constructs", "items", "minutes"):
-        table.add_column(title, justify="right")
+    from loyaltysem.report.wording import read_words
+
+    words = read_words(language)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column(words.label("entry.model"), overflow="fold")
+    for key in ("constructs", "items", "minutes"):
+        table.add_column(words.label(f"entry.{key}"), justify="right", no_wrap=True)
     for entry in entries:
         figures = (len(entry.questionnaire.constructs), entry.n_items)
         table.add_row(
-            entry.name,
-            entry.model.title[language],
+            f"[bold]{entry.name}[/]\n  {entry.model.title[language]}",
             *map(str, figures),
-            f"{entry.minutes(language):.0f}",
+            str(math.ceil(entry.minutes(language))),
         )
     return table
 
 
 @app.command()
 def show(name: str, language: Language = "en") -> None:
-    """Print an entry: questionnaire, hypotheses, and where its files are."""
+    """Print an entry: hypotheses, questionnaire, and where its files and its diagram are."""
     from rich.console import Console
-    from rich.markdown import Markdown
 
+    from loyaltysem.cli.markdown import in_terminal
     from loyaltysem.library import find
-    from loyaltysem.study.catalogue import catalogue_entry, entry_page
+    from loyaltysem.study.catalogue import catalogue_entry, entry_page, page_file, picture_file
 
-    entry = catalogue_entry(name)
-    page = entry_page(entry, _language(language))
-    lines = [line for line in page.splitlines() if not line.startswith(("![", "*"))]
-    Console().print(Markdown("\n".join(lines)))
-    typer.echo(f"questionnaire  {find('questionnaires', entry.study.questionnaire, entry.folder)}")
-    typer.echo(f"model          {find('models', entry.study.model[0], entry.folder)}")
-    typer.echo(f"example study  {entry.folder / 'study.yaml'}")
-    typer.echo(f"diagram        loyaltysem catalogue pages {name} --output FOLDER draws it")
+    entry, language = catalogue_entry(name), _language(language)
+    lines = [line for line in entry_page(entry, language).splitlines() if not _is_picture(line)]
+    Console().print(in_terminal(lines))
+    typer.echo()
+    _print_path("questionnaire", find("questionnaires", entry.study.questionnaire, entry.folder))
+    _print_path("model", find("models", entry.study.model[0], entry.folder))
+    _print_path("population", entry.folder / "population.yaml")
+    _print_path("example study", entry.folder / "study.yaml")
+    _print_path("page", page_file(entry.name, language))
+    _print_path("diagram", picture_file(entry.name, language))
+
+
+def _is_picture(line: str) -> bool:
+    return line.startswith("![")
+
+
+def _print_path(label: str, path: Path) -> None:
+    there = "" if path.is_file() else "  (not there yet: loyaltysem catalogue pages)"
+    typer.echo(f"{label:<14} {path.resolve()}{there}")
 
 
 @app.command()
 def pages(
     names: Annotated[list[str] | None, typer.Argument()] = None, output: Folder = Path()
 ) -> None:
-    """Write a page and a diagram of each entry named (default: of all), in both languages."""
-    from loyaltysem.library import available
-    from loyaltysem.study.catalogue import catalogue_entry, entry_page, entry_picture
+    """Write a page and a diagram of each entry named, in both languages; a list of all, too.
+
+    Without a name all entries are written.
+    """
+    from loyaltysem.study.catalogue import catalogue, catalogue_entry, index_page
     from loyaltysem.study.output import write_file
 
-    for name in names or available("examples"):
-        entry = catalogue_entry(name)
-        for language in ("en", "zh"):
-            stem = f"{entry.name}.{language}"
-            write_file(output / f"{stem}.md", entry_page(entry, language).encode())
-            write_file(output / f"{stem}.svg", entry_picture(entry, language))
-            typer.echo(output / f"{stem}.md")
+    for entry in map(catalogue_entry, names) if names else catalogue():
+        _write_page(entry, output)
+    write_file(output / "README.md", index_page(catalogue()).encode())
+
+
+def _write_page(entry: Entry, output: Path) -> None:
+    from loyaltysem.study.catalogue import entry_page, entry_picture
+    from loyaltysem.study.output import write_file
+
+    for language in ("en", "zh"):
+        stem = f"{entry.name}.{language}"
+        write_file(output / f"{stem}.md", entry_page(entry, language).encode())
+        write_file(output / f"{stem}.svg", entry_picture(entry, language))
+        typer.echo(output / f"{stem}.md")
 
 
 @app.command()
 def check(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """Say what entries (default: all) still lack; exit 1 when one lacks something."""
     from loyaltysem.library import available
-    from loyaltysem.study.catalogue import catalogue_entry, lacks
 
     found = 0
     for name in names or available("examples"):
-        sentences = lacks(catalogue_entry(name))
+        sentences = _lacking(name)
         found += len(sentences)
-        typer.echo(f"{name}: {'complete' if not sentences else f'{len(sentences)} lacking'}")
+        typer.echo(f"{name}: {f'{len(sentences)} lacking' if sentences else 'complete'}")
         for sentence in sentences:
             typer.echo(f"  - {sentence}")
     if found:
         raise typer.Exit(LACKING)
+
+
+def _lacking(name: str) -> tuple[str, ...]:
+    """Return what an entry lacks; faults in its files, so that they cannot be used, go first."""
+    from loyaltysem.errors import LoyaltysemError
+    from loyaltysem.library import find
+    from loyaltysem.study.catalogue import catalogue_entry, lacks
+
+    find("examples", name)
+    try:
+        return lacks(catalogue_entry(name))
+    except LoyaltysemError as error:
+        return tuple(str(fault) for fault in error.faults or (error,))
 
 
 @app.command()

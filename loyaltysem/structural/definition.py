@@ -44,7 +44,8 @@ class Hypothesis(Definition):
         ``H1`` and so on.
     path
         ``predictor -> outcome``, in the names of the model text; an indirect effect names its
-        mediators too: ``predictor -> mediator -> outcome``.
+        mediators too: ``predictor -> mediator -> outcome``; the loading of a dimension on a
+        second-order construct is ``construct -> dimension``.
     sign
         Expected sign of the effect.
     wording
@@ -185,10 +186,11 @@ def _measurement_faults(model: ModelDefinition) -> Iterator[ModelSpecificationEr
 
 
 def _hypothesis_faults(model: ModelDefinition) -> Iterator[ModelSpecificationError]:
-    paths = [f"{e.rhs} -> {e.lhs}" for e in model.statements.elements if e.op == "~"]
+    regressions, dimensions = list(_paths(model)), list(_dimensions(model))
     seen: set[str] = set()
     for k, hypothesis in enumerate(model.hypotheses):
         steps = [f"{cause} -> {outcome}" for cause, outcome in pairwise(hypothesis.variables)]
+        paths = regressions if hypothesis.is_indirect else [*regressions, *dimensions]
         for path in (step for step in steps if step not in paths):
             yield ModelSpecificationError(
                 f"Hypothesis {hypothesis.id} is about the path '{path}', which the model does not"
@@ -203,6 +205,16 @@ def _hypothesis_faults(model: ModelDefinition) -> Iterator[ModelSpecificationErr
                 place=model.place("hypotheses", k, "id"),
             )
         seen.add(hypothesis.id)
+
+
+def _paths(model: ModelDefinition) -> Iterator[str]:
+    return (f"{e.rhs} -> {e.lhs}" for e in model.statements.elements if e.op == "~")
+
+
+def _dimensions(model: ModelDefinition) -> Iterator[str]:
+    """Return the loadings of second-order constructs, as paths to their dimensions."""
+    latent, elements = set(model.roles.latent), model.statements.elements
+    return (f"{e.lhs} -> {e.rhs}" for e in elements if e.op == "=~" and e.rhs in latent)
 
 
 def _questionnaire_faults(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+import pandas as pd
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    import pandas as pd
 
     from loyaltysem.structural.collinearity import Doubt
     from loyaltysem.structural.definition import Hypothesis
@@ -68,6 +68,8 @@ def judge(
 ) -> tuple[Judgement, ...]:
     """Judge each hypothesis by the sign and the p value of its path, or its effect's interval.
 
+    The path is a regression, or the loading of a dimension on a second-order construct.
+
     Parameters
     ----------
     hypotheses
@@ -81,7 +83,9 @@ def judge(
     indirect
         Specific indirect effects by the variables along their path.
     """
-    paths = estimates[estimates["op"] == "~"].set_index(["rhs", "lhs"])
+    regressions = estimates[estimates["op"] == "~"].set_index(["rhs", "lhs"])
+    loadings = estimates[estimates["op"] == "=~"].set_index(["lhs", "rhs"])
+    paths = pd.concat([regressions, loadings])
     return tuple(
         _judge_indirect(one, indirect or {}, doubts, converged)
         if one.is_indirect

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 from pydantic import Field
 
-from loyaltysem.documents import Definition, Line, load
+from loyaltysem.documents import Definition, Line, Text, load
 from loyaltysem.errors import ModelSpecificationError, Place, StudyError, did_you_mean, listed
 from loyaltysem.files import write_whole
 from loyaltysem.library import find
@@ -40,6 +40,8 @@ class Population(Definition):
     ----------
     questionnaire, model
         Their names.
+    source
+        Where the values come from, by language; those that nobody measured are said to be invented.
     n, seed
         Number of respondents, seed of the random numbers.
     loadings
@@ -66,6 +68,7 @@ class Population(Definition):
 
     questionnaire: Line
     model: Line
+    source: Text = Field(default_factory=dict)
     n: Annotated[int, Field(ge=1, le=1_000_000)]
     seed: Annotated[int, Field(ge=0)]
     loadings: dict[Line, Correlation]
@@ -225,8 +228,12 @@ def _effects(model: ModelDefinition, population: Population) -> dict[str, dict[s
 def _causal_order(
     model: ModelDefinition, effects: Mapping[str, Mapping[str, float]]
 ) -> Iterator[str]:
-    """Yield causes before consequences, otherwise in the model's order."""
-    waiting, done = list(effects), set[str]()
+    """Yield causes before consequences, what has no cause first, otherwise in the model's order.
+
+    Were an exogenous variable to follow an endogenous one, its correlation with it would be taken
+    for a stated one, and not be what the correlations of their causes imply.
+    """
+    waiting, done = sorted(effects, key=lambda name: bool(effects[name])), set[str]()
     while waiting:
         ready = next((name for name in waiting if done.issuperset(effects[name])), None)
         if ready is None:

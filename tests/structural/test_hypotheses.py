@@ -159,3 +159,9 @@ def test_a_path_against_its_correlation_is_a_suppression():
     assert (found.predictor, found.outcome, found.correlation) == ("a", "c", 0.2)
     table["pvalue"] = 0.5
     assert suppressed_paths(table, r) == ()
+
+
+def test_the_loading_of_a_dimension_is_judged_like_a_path():
+    table = estimates(affective_loyalty=(0.8, 0.001, 0.8)).assign(op="=~")
+    (judged,) = judge([Expectation("H1", "loyalty", "affective", "+")], table, {}, converged=True)
+    assert (judged.verdict, judged.std_all) == ("supported", 0.8)

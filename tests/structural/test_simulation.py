@@ -53,6 +53,19 @@ def test_implied_correlations_by_wrights_rules():
     np.testing.assert_allclose(table, table.T)
 
 
+def test_an_exogenous_construct_that_stands_last_correlates_with_what_its_correlates_cause():
+    model = model_of("a =~ a1 + a2\nb =~ b1 + b2\nc =~ c1 + c2\nd =~ d1 + d2\nb ~ a\nc ~ b + d")
+    population = population_of(
+        loadings={**LOADINGS, "d1": 0.9, "d2": 0.9},
+        paths={"a -> b": 0.5, "b -> c": 0.4, "d -> c": 0.3},
+        correlations={"a ~~ d": 0.6},
+    )
+    implied = implied_correlations(model, population)
+    table = pd.DataFrame(implied.matrix, index=implied.names, columns=implied.names)
+    assert table.loc["b", "d"] == pytest.approx(0.5 * 0.6)
+    assert table.loc["c", "d"] == pytest.approx(0.3 + 0.4 * 0.5 * 0.6)
+
+
 def test_second_order_and_stated_correlations():
     model = model_of("a =~ a1 + a2\nb =~ b1 + b2\nc =~ c1 + c2\ng =~ b + c")
     loadings = LOADINGS | {"b": 0.8, "c": 0.5}

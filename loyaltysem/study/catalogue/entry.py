@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loyaltysem.questionnaire import Questionnaire
-    from loyaltysem.structural.definition import ModelDefinition
+    from loyaltysem.structural.definition import Hypothesis, ModelDefinition
     from loyaltysem.structural.simulation import Population
     from loyaltysem.study.definition import StudyDefinition
+    from loyaltysem.study.settings.moderation import ModerationHypothesis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,19 @@ class Entry:
     def n_items(self) -> int:
         """How many items the questionnaire has."""
         return len(self.questionnaire.item_codes)
+
+    @property
+    def hypotheses(self) -> tuple[Hypothesis | ModerationHypothesis, ...]:
+        """Those of the model, and those on moderators that the example study adds."""
+        moderating = [one.hypothesis for one in self.study.moderation if one.hypothesis]
+        return (*self.model.hypotheses, *moderating)
+
+    def names(self, language: str) -> dict[str, str]:
+        """Return the names of constructs and demographics by code."""
+        names = dict(self.model.names)
+        names |= {one.code: one.name for one in self.questionnaire.constructs}
+        names |= {one.code: one.name for one in self.questionnaire.demographics}
+        return {code: name[language] for code, name in names.items()}
 
     def minutes(self, language: str = "en") -> float:
         """Return how long the questionnaire takes to fill in."""

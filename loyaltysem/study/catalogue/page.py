@@ -1,132 +1,163 @@
-"""An entry of the catalogue as a page to read: Markdown and a picture of its model."""
+"""An entry of the catalogue as a page to read, in Markdown."""
 
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from loyaltysem.diagrams import draw_paths, figure_bytes
-from loyaltysem.estimation import fit
-from loyaltysem.structural.simulation import implied_correlations
+from loyaltysem.report.document import Run
+from loyaltysem.report.markup import parse_line
+from loyaltysem.report.references import read_references
+from loyaltysem.report.wording import read_words
+from loyaltysem.study.catalogue.sources import cited_works
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from loyaltysem.diagrams.wording import Language
+    from loyaltysem.questionnaire import Construct, Item, Scale
+    from loyaltysem.report.wording import Words
     from loyaltysem.study.catalogue.entry import Entry
-
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "counts": "{constructs} constructs, {items} items, about {minutes} minutes to answer.",
-        "source": "After",
-        "hypotheses": "Hypotheses",
-        "hypothesis": "Hypothesis",
-        "items": "Questionnaire",
-        "code": "Code",
-        "wording": "Wording",
-        "reverse": " *(reverse)*",
-        "figure": "Population values of the example; they are invented.",
-        "start": "Start a study from it",
-    },
-    "zh": {
-        "counts": "{constructs} 个构念，{items} 个题项，作答约需 {minutes} 分钟。",
-        "source": "依据",
-        "hypotheses": "研究假设",
-        "hypothesis": "假设",
-        "items": "问卷题项",
-        "code": "编码",
-        "wording": "题项内容",
-        "reverse": "*（反向计分）*",
-        "figure": "图中数值为示例所用的总体参数，系虚构。",
-        "start": "以此为起点新建研究",
-    },
-}
-
-
-def entry_picture(entry: Entry, language: Language) -> bytes:
-    """Return the path diagram of the entry's model with its population values, as SVG.
-
-    The model is fitted to the correlations that the population values imply, so that the estimates
-    are these values.
-    """
-    implied = implied_correlations(entry.model, entry.population)
-    at = [implied.names.index(item) for item in entry.model.items]
-    items = list(entry.model.items)
-    correlations = pd.DataFrame(implied.matrix[at][:, at], index=items, columns=items)
-    fitted = fit(entry.model.syntax, sample_cov=correlations, n=entry.population.n)
-    paths = any(element.op == "~" for element in entry.model.statements.elements)
-    drawing = draw_paths(
-        fitted,
-        kind="structural" if paths else "full",
-        language=language,
-        names=_names(entry, language),
-        stars=(),
-    )
-    return figure_bytes(drawing, "svg")
-
-
-def _names(entry: Entry, language: str) -> dict[str, str]:
-    names = {one.code: one.name[language] for one in entry.questionnaire.constructs}
-    return names | {code: name[language] for code, name in entry.model.names.items()}
 
 
 def entry_page(entry: Entry, language: Language) -> str:
     """Return the entry as Markdown; its picture is ``<name>.<language>.svg`` beside it."""
-    return "\n".join(_lines(entry, language)) + "\n"
-
-
-def _lines(entry: Entry, language: Language) -> Iterator[str]:
-    words = WORDS[language]
-    yield f"# {entry.model.title[language]}"
-    yield ""
-    yield words["counts"].format(
-        constructs=len(entry.questionnaire.constructs),
-        items=entry.n_items,
-        minutes=math.ceil(entry.minutes(language)),
+    words = read_words(language)
+    parts = chain(
+        _head(entry, words),
+        _hypotheses(entry, words),
+        _example(entry, words),
+        _questionnaire(entry, words),
+        _references(entry, words),
+        _start(entry, words),
     )
-    yield f"{words['source']}: {entry.model.source}."
+    return "\n".join(parts) + "\n"
+
+
+def _head(entry: Entry, words: Words) -> Iterator[str]:
+    title = entry.model.title[words.language]
+    counts = {
+        "constructs": len(entry.questionnaire.constructs),
+        "items": entry.n_items,
+        "minutes": math.ceil(entry.minutes(words.language)),
+    }
+    yield f"# {title}"
     yield ""
-    yield f"![{entry.model.title[language]}]({entry.name}.{language}.svg)"
+    yield words.label("entry.counts", **counts)
+    yield words.label("entry.after", source=entry.model.source)
     yield ""
-    yield f"*{words['figure']}*"
+    yield f"![{title}]({entry.name}.{words.language}.svg)"
     yield ""
-    yield from _hypotheses(entry, language)
-    yield from _items(entry, language)
-    yield f"## {words['start']}"
+    origin = entry.population.source.get(words.language, "")
+    yield f"*{words.label('entry.figure', source=origin)}*"
+
+
+def _hypotheses(entry: Entry, words: Words) -> Iterator[str]:
+    rows = [(one.id, one.wording[words.language], one.source) for one in entry.hypotheses]
+    yield from _heading(words, "hypotheses")
+    heads = (words.label(f"entry.{key}") for key in ("hypothesis", "source"))
+    yield from _table(("", *heads), rows)
+
+
+def _example(entry: Entry, words: Words) -> Iterator[str]:
+    """Yield what the example study does beyond the paths of the model."""
+    names, study = entry.names(words.language), entry.study
+    steps = [step for one in entry.model.hypotheses for step in one.variables[1:-1]]
+    yield from _heading(words, "example")
+    if steps:
+        mediators = [names[step] for step in dict.fromkeys(steps)]
+        yield "- " + words.label("entry.mediation", mediators=mediators)
+    if study.moderation:
+        moderators = [names[one.moderator] for one in study.moderation]
+        yield "- " + words.label("entry.moderation", moderators=moderators)
+    if study.groups:
+        yield "- " + words.label("entry.groups", variable=names[study.groups.by])
+    for one in study.dimensions:
+        constructs = [names[code] for code in one.constructs]
+        yield "- " + words.label("entry.dimensions", constructs=constructs)
+    yield f"- `examples/{entry.name}/study.yaml`, n = {entry.population.n}"
+
+
+def _questionnaire(entry: Entry, words: Words) -> Iterator[str]:
+    questionnaire = entry.questionnaire
+    yield from _heading(words, "questionnaire")
+    if questionnaire.instructions:
+        yield f"> {questionnaire.instructions[words.language]}"
+        yield ""
+    yield _answers(questionnaire.scale, words)
+    for construct in questionnaire.constructs:
+        yield from _construct(construct, words)
+    checks = [(one.code, one.wording[words.language]) for one in questionnaire.attention_checks]
+    asked = [
+        (one.code, (one.wording or one.name)[words.language]) for one in questionnaire.demographics
+    ]
+    for key, rows in (("attention", checks), ("demographics", asked)):
+        if rows:
+            yield ""
+            yield f"### {words.label(f'entry.{key}')}"
+            yield ""
+            yield from _items_table(rows, words)
+
+
+def _construct(construct: Construct, words: Words) -> Iterator[str]:
     yield ""
+    yield f"### {construct.name[words.language]} (`{construct.code}`)"
+    yield ""
+    yield words.label("entry.after", source=construct.source)
+    if construct.scale:
+        yield _answers(construct.scale, words)
+    yield ""
+    yield from _items_table([(item.code, _item(item, words)) for item in construct.items], words)
+
+
+def _item(item: Item, words: Words) -> str:
+    text = item.wording[words.language]
+    return text + words.label("entry.reverse") if item.reverse else text
+
+
+def _items_table(rows: Iterable[tuple[str, str]], words: Words) -> Iterator[str]:
+    return _table((words.label("entry.code"), words.label("entry.wording")), rows)
+
+
+def _answers(scale: Scale, words: Words) -> str:
+    ends = {"lowest": scale.lowest, "highest": scale.highest}
+    if scale.type == "count":
+        return words.label("entry.count", **ends)
+    least, most = (scale.labels[end][words.language] for end in ends.values())
+    return words.label("entry.answers", **ends, least=least, most=most)
+
+
+def _references(entry: Entry, words: Words) -> Iterator[str]:
+    known = read_references()
+    yield from _heading(words, "references")
+    for work in cited_works(entry):
+        if work in known:
+            yield f"- {_marked_up(known[work])}"
+
+
+def _marked_up(reference: str) -> str:
+    runs = [one for one in parse_line(reference) if isinstance(one, Run)]
+    return "".join(f"*{one.text}*" if one.style == "italic" else one.text for one in runs)
+
+
+def _start(entry: Entry, words: Words) -> Iterator[str]:
+    yield from _heading(words, "start")
     yield "```"
     yield f"loyaltysem new my-study --from {entry.name}"
     yield "```"
 
 
-def _hypotheses(entry: Entry, language: str) -> Iterator[str]:
-    words = WORDS[language]
-    if not entry.model.hypotheses:
-        return
-    yield f"## {words['hypotheses']}"
-    yield ""
-    yield f"| | {words['hypothesis']} | {words['source']} |"
-    yield "|---|---|---|"
-    for one in entry.model.hypotheses:
-        yield f"| {one.id} | {_cell(one.wording[language])} | {_cell(one.source)} |"
-    yield ""
+def _heading(words: Words, key: str) -> Iterator[str]:
+    yield from ("", f"## {words.label(f'entry.{key}')}", "")
 
 
-def _items(entry: Entry, language: str) -> Iterator[str]:
-    words = WORDS[language]
-    yield f"## {words['items']}"
-    for construct in entry.questionnaire.constructs:
-        yield ""
-        yield f"**{construct.name[language]}** ({construct.source})"
-        yield ""
-        yield f"| {words['code']} | {words['wording']} |"
-        yield "|---|---|"
-        for item in construct.items:
-            reverse = words["reverse"] if item.reverse else ""
-            yield f"| {item.code} | {_cell(item.wording[language])}{reverse} |"
-    yield ""
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    heads = list(heads)
+    yield "| " + " | ".join(heads) + " |"
+    yield "|---" * len(heads) + "|"
+    for row in rows:
+        yield "| " + " | ".join(_cell(text) for text in row) + " |"
 
 
 def _cell(text: str) -> str:
