@@ -71,7 +71,7 @@ def note_sentences(
 def _loading_sentences(spec: DiagramSpec, options: DiagramOptions) -> list[str]:
     loadings = [edge for edge in spec.edges if edge.kind == "loading"]
     mark = common_loading_mark(loadings, options)
-    fixed = any(not edge.free for edge in loadings)
+    fixed = any(not edge.free for edge in loadings) and bool(options.stars)
     result = []
     if mark:
         limit = next(limit for limit, known in options.stars if known == mark)

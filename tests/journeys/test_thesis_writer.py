@@ -49,7 +49,7 @@ def test_a_study_without_its_model_describes_the_answers_only(loyaltysem, tmp_pa
     assert finished.returncode == 0, finished.stderr
     results = read_results(study.parent / "output" / "results.json")
     assert results.models == ()
-    assert len(results.reliability) == 9
+    assert len(results.reliability) == 10
     assert "incomplete" not in {one.code for one in results.sample.exclusions}
 
 

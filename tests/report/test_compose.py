@@ -95,7 +95,8 @@ def test_every_table_is_spoken_of_before_it_comes(make: Any) -> None:
 
 def test_analyses_that_were_not_run_leave_no_trace(make: Any) -> None:
     document = compose(make.study(descriptives=(), reliability=(), models=()), "en")
-    assert keys(document, Heading) == ["summary", "sample", "appendix", "questions", "provenance"]
+    kept = ["summary", "sample", "references", "appendix", "questions", "provenance"]
+    assert keys(document, Heading) == kept
 
 
 def test_simulated_data_are_the_first_thing_said(make: Any) -> None:

@@ -18,11 +18,11 @@ def found():
 
 
 def test_one_call_for_all_constructs(found):
-    assert len(found.reliability) == 9
-    assert found.factors.n_factors == 8
-    assert len(found.discriminant.pairs) == 36
-    assert len(found.items.items) == 34
-    assert len(found.polychoric) == 34 * 33 // 2
+    assert len(found.reliability) == 10
+    assert found.factors.n_factors == 9
+    assert len(found.discriminant.pairs) == 45
+    assert len(found.items.items) == 37
+    assert len(found.polychoric) == 37 * 36 // 2
     assert found.correlations is not None
     assert "simulated_data" in [one.code for one in found.notices]
 

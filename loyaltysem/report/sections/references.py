@@ -1,4 +1,4 @@
-"""The works that the report's cut-offs come from."""
+"""The works that questionnaire, models and cut-offs come from."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from loyaltysem.report.sections.model_sources import model_sources
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
+    from loyaltysem.results import StudyResults
 
 
 def references(context: Context) -> list[Block]:
-    """Return the works that the report's cut-offs come from."""
+    """Return the works that questionnaire, models and cut-offs come from, as far as known."""
     sources = [verdict.source for model in context.results.models for verdict in model.verdicts]
     if context.results.reliability:
         sources += [context.citation("alpha"), context.citation("item_total")]
@@ -30,6 +31,7 @@ def references(context: Context) -> list[Block]:
         sources.append("Kline (2016)")
     sources += answer_sources(context.results)
     sources += model_sources(context.results)
+    sources += _sources_of_the_study(context.results)
     if context.results.models:
         sources.append(CHECKLIST_SOURCE)
     lines = _entries(context, sources)
@@ -37,6 +39,13 @@ def references(context: Context) -> list[Block]:
         return []
     heading = Heading(key="references", level=1, text=context.say("references.heading"))
     return [heading, Bullets(items=lines, hanging=True)]
+
+
+def _sources_of_the_study(results: StudyResults) -> list[str]:
+    """Return where constructs, models and hypotheses were taken from."""
+    asked = [construct.source for construct in results.questionnaire.constructs]
+    models = [model.source for model in results.models]
+    return [*asked, *models, *(one.source for model in results.models for one in model.hypotheses)]
 
 
 def _entries(context: Context, sources: list[str]) -> tuple[Line, ...]:

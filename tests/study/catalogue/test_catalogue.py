@@ -175,7 +175,10 @@ def test_commands(tmp_path):
     assert run("check", "acsi").exit_code == 0
     assert run("pages", "acsi", "-o", str(tmp_path)).exit_code == 0
     written = {path.name for path in tmp_path.iterdir()}
-    assert written == {"README.md", *(f"acsi.{end}" for end in ("en.md", "zh.md", "en.svg", "zh.svg"))}
+    assert written == {
+        "README.md",
+        *(f"acsi.{end}" for end in ("en.md", "zh.md", "en.svg", "zh.svg")),
+    }
     index = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert all(f"({name}.{language}.md)" in index for name in ENTRIES for language in ("en", "zh"))
     with pytest.raises(StudyError, match="no example named"):
