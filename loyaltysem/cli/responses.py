@@ -102,7 +102,9 @@ def anonymise(
     )
     typer.echo(f"Wrote {done.path}: {done.n} respondents in random order.")
     if done.n_texts_lost:
-        typer.echo(f"{done.n_texts_lost} texts in place of a number were left out.")
+        typer.echo(
+            f"{done.n_texts_lost} texts in place of a number or beside an option were left out."
+        )
     if done.smallest_group is not None:
         typer.echo(
             f"The smallest group alike in all characteristics has {done.smallest_group}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import pandas as pd
 from loyaltysem.errors import Place, ResponsesError, did_you_mean, listed
 from loyaltysem.responses.cells import CellReaders
 from loyaltysem.responses.headings import match_headings
+from loyaltysem.responses.mapping import heading_names
 from loyaltysem.responses.platforms import recognised
 from loyaltysem.responses.privacy import DAY, personal_columns
 from loyaltysem.responses.questions import read_questions, whole_number
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from loyaltysem.responses.tables import RawTable
 
 ASKED = "asked for"
+OF_PLATFORM = "recorded by the platform"
+
+_ADDED = re.compile(r"[〖【][^〖【】〗]*[】〗]")
+"""What a respondent wrote beside an option such as "other"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +60,8 @@ class Anonymised:
     columns
         What became of each column of the original.
     n_texts_lost
-        Texts in place of a number that could not be kept, since they may say anything.
+        Texts in place of a number, or beside an option, that could not be kept, since they may say
+        anything.
     smallest_group
         Respondents in the smallest group alike in all characteristics (k-anonymity); None where
         the questionnaire has no characteristics or was not given.
@@ -79,10 +86,10 @@ def anonymise(
 ) -> Anonymised:
     """Write the answers of a file without personal data; the file itself is not touched.
 
-    Personal columns are dropped, ids replaced (``r0001`` …), times cut to the day, and the rows put
-    in random order. With a questionnaire only answers to its questions are written, by their codes
-    (its open texts are dropped), and what a platform recorded; without one the columns keep their
-    headings and cells.
+    Personal columns are dropped, so is what respondents wrote beside an option; ids are replaced
+    (``r0001`` …), times cut to the day, and the rows put in random order. With a questionnaire only
+    answers to its questions are written, by their codes (its open texts are dropped), and what a
+    platform recorded; without one the columns keep their headings and cells.
 
     Parameters
     ----------
@@ -121,7 +128,7 @@ def anonymise(
     rng = np.random.default_rng(secrets.randbits(128) if seed is None else seed)
     order = rng.permutation(len(frame))
     frame = frame.iloc[order].reset_index(drop=True)
-    for name, treatment in zip(table.headings, treatments, strict=True):
+    for name, treatment in zip(heading_names(table.headings), treatments, strict=True):
         if treatment.action == "pseudonyms":
             frame = frame.drop(columns=name, errors="ignore")
             frame.insert(0, name if columns is None else "id", _pseudonyms(len(frame)))
@@ -154,7 +161,7 @@ def _treatments(
             told = ("dropped", f"personal: {personal[k].kind}")
         elif role in {"submitted", "started"}:
             told = ("day only", "time")
-        elif role in {"ip", "device", "source", "total", "status"}:
+        elif role in {"ip", "device", "source", "total", "status", OF_PLATFORM}:
             told = ("dropped", role)
         elif k not in asked and role is None:
             told = ("dropped", "no question of the questionnaire")
@@ -170,8 +177,12 @@ def _technical(table: RawTable, columns: ColumnMap | None) -> dict[int, str]:
         roles = {k: str(role) for role, k in columns.technical.items()}
         return roles | ({columns.id: "id"} if columns.id is not None else {})
     platform, _ = recognised(table)
-    told = (platform.heading(table, k).technical for k in range(len(table.headings)))
-    roles = {k: str(role) for k, role in enumerate(told) if role}
+    told = [platform.heading(table, k) for k in range(len(table.headings))]
+    roles = {
+        k: str(one.technical or OF_PLATFORM)
+        for k, one in enumerate(told)
+        if one.technical or not (one.codes or one.wordings)
+    }
     usual = {"id", "respondent_id", "respondent"}
     return roles | {k: "id" for k, name in enumerate(table.headings) if plain(name) in usual}
 
@@ -181,7 +192,7 @@ def _shared(
 ) -> tuple[pd.DataFrame, int]:
     """Return what is written, by codes or by headings, and how many texts could not be kept."""
     if columns is None:
-        return _by_headings(table, treatments), 0
+        return _by_headings(table, treatments)
     readers = CellReaders(table, columns)
     frame, n_lost = _chosen(readers)
     written = {k for k, one in enumerate(treatments) if one.action != "dropped"}
@@ -221,14 +232,19 @@ def _chosen(readers: CellReaders) -> tuple[dict[str, NDArray[np.object_]], int]:
     return frame, n_lost
 
 
-def _by_headings(table: RawTable, treatments: tuple[ColumnTreatment, ...]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            one.heading: _days(table.columns[k], one).text()
-            for k, one in enumerate(treatments)
-            if one.action != "dropped"
-        }
-    )
+def _by_headings(
+    table: RawTable, treatments: tuple[ColumnTreatment, ...]
+) -> tuple[pd.DataFrame, int]:
+    frame = {}
+    n_lost = 0
+    for name, k in zip(heading_names(table.headings), range(len(treatments)), strict=True):
+        if treatments[k].action != "dropped":
+            cells = table.columns[k]
+            n_lost += int(cells.where(lambda text: bool(_ADDED.search(text))).sum())
+            frame[name] = _days(
+                cells.mapped(lambda text: _ADDED.sub("", text)), treatments[k]
+            ).text()
+    return pd.DataFrame(frame), n_lost
 
 
 def _days(cells: TextColumn, treatment: ColumnTreatment) -> TextColumn:

@@ -16,7 +16,7 @@ from loyaltysem.responses.headings import Match, match_headings
 from loyaltysem.responses.ledger import EntryCode, Ledger, entries_of, ledger_of
 from loyaltysem.responses.mapping import read_mapping
 from loyaltysem.responses.platforms import recognised
-from loyaltysem.responses.privacy import personal_columns, personal_notice
+from loyaltysem.responses.privacy import personal_columns, personal_notice, shown
 from loyaltysem.responses.questions import read_questions
 from loyaltysem.responses.screening import attention_failures, incomplete_entries
 from loyaltysem.responses.tables import read_table
@@ -321,7 +321,7 @@ def _refuse_repeated_ids(table: RawTable, respondents: NDArray[np.object_]) -> N
     first = int(np.argmax(respondents == respondents[again]))
     others = ids[repeated].nunique() - 1
     raise ResponsesError(
-        f"Respondent '{respondents[again]}' stands in the file twice"
+        f"Respondent '{shown(respondents[again])}' stands in the file twice"
         f"{f' ({others} more ids likewise)' if others else ''}",
         place=table.place(again),
         found=f"rows {table.row_numbers[first]} and {table.row_numbers[again]}",

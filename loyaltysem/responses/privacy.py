@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +18,17 @@ if TYPE_CHECKING:
     from loyaltysem.responses.tables import RawTable
 
 Kind = Literal[
-    "name", "phone", "email", "ip", "id_number", "account", "address", "location", "device", "text"
+    "name",
+    "phone",
+    "email",
+    "ip",
+    "id_number",
+    "account",
+    "birth",
+    "address",
+    "location",
+    "device",
+    "text",
 ]
 """What makes a column personal; ``text`` is what respondents wrote in their own words."""
 
@@ -25,12 +36,19 @@ _HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("email", re.compile(r"e-?mail|邮箱|邮件|郵件|電郵|电邮")),
     ("phone", re.compile(r"phone|mobile|\btel\b|telephone|手机|手機|电话|電話|联系方式")),
     ("id_number", re.compile(r"passport|id ?card|social security|身份证|身分證|护照|学号|工号")),
-    ("account", re.compile(r"wechat|weixin|微信[号昵o]|\bqq\b|user ?(?:name|id)|用户[名i]")),
+    (
+        "account",
+        re.compile(
+            r"wechat|weixin|whatsapp|微信[号昵o]|\bqq\b|\buid\b|open ?id|user ?(?:name|id)"
+            r"|用户[名i]|账号|帐号|帳號|会员号|會員號"
+        ),
+    ),
     ("ip", re.compile(r"\bip\b|ip ?addr|ipaddress|来自ip")),
     ("device", re.compile(r"device ?id|deviceid|imei|mac address")),
     ("location", re.compile(r"latitude|longitude|\bgps\b|geopoint|经度|纬度|定位")),
+    ("birth", re.compile(r"date of birth|birth ?da(?:y|te)|\bdob\b|出生日期|出生年月日|生日")),
     ("address", re.compile(r"\baddress\b|住址|地址|邮编|zip ?code|postcode")),
-    ("name", re.compile(r"(?:first|last|full|your)[ _]?name|surname|^name$|姓名|名字|昵称")),
+    ("name", re.compile(r"(?:first|last|full|your)[ _]?name|surname|^name$|姓名|名字|昵称|称呼")),
 )  # fmt: skip
 _CONTENTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("email", re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)),
@@ -42,12 +60,14 @@ _CONTENTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _SHARE, _LOOKED_AT = 0.3, 500
 _OPEN_LENGTH, _OPEN_SHARE = 12, 0.5
+_OWN_NUMBER, _OWN_SHARE = 8, 0.8
+_LONGEST_SHOWN = 40
 DAY = re.compile(r"\d{4}\D\d{1,2}\D\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalColumn:
-    """A column with personal data; ``by`` tells whether its heading or its cells show it."""
+    """A column with personal data; ``by`` tells what shows it: heading, cells, or the question."""
 
     heading: str
     column: int
@@ -61,17 +81,28 @@ def personal_columns(
     """Return the columns that hold personal data, by their headings and their cells.
 
     Recognised are names, telephone and identity-card numbers, e-mail and IP addresses, accounts,
-    addresses, positions, devices, and texts in respondents' own words. Answers to ratings and
-    choices never count.
+    addresses, dates of birth, positions, devices, answers to open questions, and other texts in
+    respondents' own words. Answers to ratings and choices never count.
     """
-    known = _closed(columns) if columns else set()
+    closed, open_, recorded = _asked(columns) if columns else (set(), set(), set())
     found = []
     for k, heading in enumerate(table.headings):
-        if k not in known:
-            told = _told(heading, table.columns[k])
-            if told:
-                found.append(PersonalColumn(heading, k, *told))
+        if k in closed:
+            continue
+        told = _told(heading, table.columns[k])
+        if k in open_ and told is None:
+            told = "text", "question"
+        if told and not (k in recorded and told[0] == "text"):
+            found.append(PersonalColumn(heading, k, *told))
     return tuple(found)
+
+
+def shown(cell: str) -> str:
+    """Return a cell as messages may show it: shortened, and nothing that looks personal."""
+    text = " ".join(cell.split())
+    if any(pattern.fullmatch(text) for _, pattern in _CONTENTS):
+        return "(not shown: looks like personal data)"
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
 def personal_notice(personal: Sequence[PersonalColumn]) -> tuple[Notice, ...]:
@@ -87,10 +118,14 @@ def personal_notice(personal: Sequence[PersonalColumn]) -> tuple[Notice, ...]:
     return (Notice("personal_data", text, facts),)
 
 
-def _closed(columns: ColumnMap) -> set[int]:
-    """Return the columns of questions that are answered by choosing."""
+def _asked(columns: ColumnMap) -> tuple[set[int], set[int], set[int]]:
+    """Return the columns of closed and of open questions, and what the platform recorded."""
     kinds = {entry.code: entry.kind for entry in columns.form.entries}
-    return {k for target, k in columns.columns.items() if kinds[target.question] != "text"}
+    open_ = {k for target, k in columns.columns.items() if kinds[target.question] == "text"}
+    recorded = set(columns.technical.values())
+    if columns.id is not None:
+        recorded.add(columns.id)
+    return set(columns.columns.values()) - open_, open_, recorded
 
 
 def _told(
@@ -110,8 +145,15 @@ def _told(
 
 
 def _is_open(texts: list[str], n_distinct: int, n_cells: int) -> bool:
-    """Whether texts are in respondents' own words: mostly long, mostly different."""
-    long = sum(len(text) >= _OPEN_LENGTH and not DAY.match(text) for text in texts)
-    letters = sum(any(sign.isalpha() for sign in text) for text in texts)
-    many = n_distinct >= max(5, 0.02 * n_cells)
-    return many and long >= _OPEN_SHARE * len(texts) and letters >= _OPEN_SHARE * len(texts)
+    """Whether texts are in respondents' own words: mostly long and different, or all their own."""
+    words = [text for text in texts if any(sign.isalpha() for sign in text)]
+    if len(words) < _OPEN_SHARE * len(texts):
+        return False
+    long = sum(_width(text) >= _OPEN_LENGTH and not DAY.match(text) for text in words)
+    many = n_distinct >= max(5, 0.02 * n_cells) and long >= _OPEN_SHARE * len(texts)
+    return many or n_distinct >= max(_OWN_NUMBER, _OWN_SHARE * n_cells)
+
+
+def _width(text: str) -> int:
+    """Return how long a text is; a Chinese character counts for two letters."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import ResponsesError
+from loyaltysem.errors import ResponsesError, listed
 from loyaltysem.responses.ledger import Action, EntryCode, entries_of
+from loyaltysem.responses.privacy import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,6 +27,7 @@ Invalid = Literal["missing", "error"]
 
 WIDESPREAD_SHARE = 0.25
 WIDESPREAD_CELLS = 5
+MOST_TEXTS = 12
 """From this share and number of unusable answers on, a column is taken for the wrong one."""
 
 
@@ -172,10 +174,17 @@ def _widespread(
         f"{bad.sum()} of {n_answered} answers to item '{column.item.code}' are not on its"
         f" scale{others}",
         place=table.place(int(np.argmax(bad))),
-        found=", ".join(repr(str(value)) for value in seen[:5]),
+        found=_told([str(value) for value in seen]),
         expected=_points(column.scale),
         remedy="Probably the item was asked on another scale, or the column is another one.",
     )
+
+
+def _told(texts: Sequence[str]) -> str:
+    """Return the first texts, or only their number: a column of many may hold names."""
+    if len(texts) > MOST_TEXTS:
+        return f"{len(texts)} different texts or numbers"
+    return listed((f"'{shown(text)}'" for text in texts), limit=5)
 
 
 def _first(
@@ -189,10 +198,10 @@ def _first(
     row = min(rows)
     column = columns[rows.index(row)]
     return ResponsesError(
-        f"Respondent '{respondents[row]}' has an answer to item '{column.item.code}' that is"
+        f"Respondent '{shown(respondents[row])}' has an answer to item '{column.item.code}' that is"
         f" not on its scale{f' ({more} more such answers)' if more else ''}",
         place=table.place(row),
-        found=repr(str(column.cells[row])),
+        found=f"'{shown(column.cells[row])}'",
         expected=_points(column.scale),
         remedy="Correct the file, or let such answers count as missing (invalid: missing).",
     )

@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 
 from loyaltysem.errors import ResponsesError
+from loyaltysem.questionnaire import Question
 from loyaltysem.responses import read_responses
 from loyaltysem.responses.anonymising import anonymise
 from loyaltysem.responses.privacy import personal_columns
 from loyaltysem.responses.tables import read_table
+from tests.responses.conftest import both
 
 ROWS = """\
 id,姓名,contact,note,mail,from,no,Q1,Q2,P1,A1,gender,submitted
@@ -41,6 +43,57 @@ def test_no_personal_data_reach_the_responses(written, questionnaire):
     assert set(notice.facts["columns"]) == set(KINDS)
     kept = [*responses.answers, *responses.demographics, *responses.questions, *responses.technical]
     assert not set(kept) & set(KINDS)
+
+
+SHORT = (
+    "序号,来自IP,来源详情,uid,1、It lasts.,2、It breaks.,3、It is fair.,4、还想说什么,5、常去哪里\n"
+    + "".join(
+        f"{k},1.2.3.{k},群{k}秘密,u{k}秘密,5,2,3,秘密{k % 3},其他〖秘密〗┋网店\n"
+        for k in range(1, 11)
+    )
+)
+
+
+def test_answers_to_open_questions_are_personal_however_short(written, tmp_path, questionnaire):
+    asked = questionnaire.model_copy(
+        update={"questions": (Question(code="more", wording=both("还想说什么"), type="text"),)}
+    )
+    source = written(SHORT)
+    responses = read_responses(source, asked)
+    (notice,) = [one for one in responses.notices if one.code == "personal_data"]
+    assert notice.facts["columns"] == ("来自IP", "来源详情", "uid", "4、还想说什么")
+    for given in (asked, None):
+        to = tmp_path / f"shared{given is None}.csv"
+        done = anonymise(source, to, questionnaire=given, drop=[] if given else ["4、还想说什么"])
+        assert "秘密" not in to.read_text("utf-8-sig")
+    assert done.n_texts_lost == 10
+    assert "其他┋网店" in to.read_text("utf-8-sig")
+
+
+def test_texts_of_ones_own_are_found_without_a_questionnaire(written):
+    names = ["伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "洋", "艳"]
+    labels = ["同意", "不同意", "一般", "非常同意", "非常不同意"] * 2
+    rows = "".join(f"{a},{b},7{k}\n" for k, (a, b) in enumerate(zip(names, labels, strict=True)))
+    table = read_table(written(f"x,Q1,Q2\n{rows}"))
+    assert [one.heading for one in personal_columns(table)] == ["x"]
+
+
+def test_messages_show_no_personal_data(written, questionnaire):
+    rows = "".join(f"13812345{k:03d},王{chr(0x4E00 + k)}明,2,3\n" for k in range(40))
+    with pytest.raises(ResponsesError) as fault:
+        read_responses(written(f"id,Q1,Q2,P1\n{rows}"), questionnaire)
+    assert "王" not in str(fault.value)
+    assert "40 different texts" in str(fault.value)
+    with pytest.raises(ResponsesError) as fault:
+        read_responses(
+            written("id,Q1,Q2,P1\n13812345678,1,2,3\n13812345678,1,2,3\n"), questionnaire
+        )
+    assert "138" not in str(fault.value)
+    assert "rows 2 and 3" in str(fault.value)
+    with pytest.raises(ResponsesError) as fault:
+        read_responses(written("13812345678,a@b.cn,1,2\n13912345678,c@d.cn,1,2\n"), questionnaire)
+    assert "138" not in str(fault.value)
+    assert "@" not in str(fault.value)
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet"])

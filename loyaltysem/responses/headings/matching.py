@@ -17,6 +17,7 @@ from loyaltysem.responses.headings.found import (
 from loyaltysem.responses.headings.notices import column_notices
 from loyaltysem.responses.headings.search import ColumnSearch, repeated_heading
 from loyaltysem.responses.platforms import PLAIN
+from loyaltysem.responses.privacy import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,7 +121,7 @@ def _refuse_missing_items(
         f"The file has no column for {len(missing)} of {len(questionnaire.items)} items of"
         f" questionnaire '{questionnaire.name}': {listed(missing)}",
         place=Place(table.path, 1),
-        found=f"other headings: {listed(free)}" if free else None,
+        found=f"other headings: {listed(map(shown, free))}" if free else None,
         remedy=did_you_mean(missing[0], free)
         or "Headings are matched by code or wording; a mapping can name any column.",
     )
@@ -160,7 +161,7 @@ def _column_of(table: RawTable, keys: ColumnsByKey, name: str, purpose: str) -> 
         raise ResponsesError(
             f"The file has no column '{name}' {purpose}",
             place=Place(table.path, 1),
-            expected=listed(table.headings),
+            expected=listed(map(shown, table.headings)),
             remedy=did_you_mean(name, table.headings),
         )
     if len(at) > 1:
