@@ -9,9 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from pyarrow import feather, parquet
 
 from loyaltysem.errors import LoyaltysemError, ResponsesError
 from loyaltysem.questionnaire import form_of, read_questionnaire
@@ -120,13 +122,13 @@ def bomb(n_megabytes: int) -> bytes:
     return stream.getvalue()
 
 
-def far_cell() -> bytes:
+def far_cell(place: bytes = b'r="XFD1048576"') -> bytes:
     stream = io.BytesIO()
     pd.DataFrame({"Q1": [1]}).to_excel(stream, index=False)
     with zipfile.ZipFile(stream) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
     name = "xl/worksheets/sheet1.xml"
-    parts[name] = parts[name].replace(b'r="A2"', b'r="XFD1048576"')
+    parts[name] = parts[name].replace(b'r="A2"', place)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as packed:
         for one, content in parts.items():
@@ -134,10 +136,30 @@ def far_cell() -> bytes:
     return stream.getvalue()
 
 
+def arrow_bomb(kind: str) -> bytes:
+    """A few kilobytes that claim forty million answers."""
+    table = pa.table({f"Q{k}": np.zeros(10_000_000, dtype=np.int8) for k in range(4)})
+    stream = io.BytesIO()
+    if kind == "parquet":
+        parquet.write_table(table, stream, compression="zstd")
+    else:
+        feather.write_feather(table, stream, compression="zstd")
+    return stream.getvalue()
+
+
+def sparse_records(n: int) -> bytes:
+    return ("[" + ",".join(f'{{"k{k}":1}}' for k in range(n)) + "]").encode()
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
         ("bomb.xlsx", bomb(500)),
+        ("small_bomb.xlsx", bomb(60)),
+        ("bomb.parquet", arrow_bomb("parquet")),
+        ("bomb.feather", arrow_bomb("feather")),
+        ("sparse.json", sparse_records(5000)),
+        ("far_quoted.xlsx", far_cell(b"r='AL1048576'")),
         ("far.xlsx", far_cell()),
         ("deep.json", b"[" * 100_000),
         ("deep_records.json", b'[{"a":' * 3000),
@@ -172,7 +194,10 @@ def test_nothing_is_calculated(tmp_path):
     frame.to_excel(path, index=False)
     table = read_table(path)
     assert table.cells.tolist() == [["<b>5</b>", "2"]]  # a formula without a stored result is empty
-    assert [notice.code for notice in table.notices] == ["empty_rows_skipped"]
+    assert [notice.code for notice in table.notices] == [
+        "formulas_without_result",
+        "empty_rows_skipped",
+    ]
 
 
 def test_merged_cells_leave_empty_cells(tmp_path):

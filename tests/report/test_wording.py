@@ -34,6 +34,8 @@ NOTICES: dict[str, dict[str, Any]] = {
     "attention_checks_absent": {"columns": ["ac1"], "n": 1},
     "demographics_absent": {"columns": ["age"], "n": 1},
     "empty_rows_skipped": {"n": 2},
+    "rows_above_headings": {"n": 2},
+    "formulas_without_result": {"n": 2},
     "first_sheet_read": {"sheets": ["a", "b"], "read": "a"},
     "encoding_guessed": {"encoding": "gb18030"},
     "simulated_data": {},
@@ -92,7 +94,11 @@ VARIANTS: tuple[dict[str, Any], ...] = (
     {"off_scale_set_missing": {"cells": 1, "respondents": 1}},
     {"text_value_set_missing": {"cells": 2, "respondents": 2}},
     {"unknown_option_set_missing": {"cells": 1, "respondents": 1}},
-    {"empty_rows_skipped": {"n": 1}},
+    {
+        "empty_rows_skipped": {"n": 1},
+        "rows_above_headings": {"n": 1},
+        "formulas_without_result": {"n": 1},
+    },
     {"negative_item_total": {"construct": "trust", "items": ["t1"]}},
     {"rows_left_out": {"n_read": 10, "n": 8, "listwise": False}},
 )

@@ -31,9 +31,15 @@ def test_unicode_is_read_without_a_word(encoding):
         (SIMPLIFIED, "gbk"),
         (SIMPLIFIED + "5,男,㐀㐁\n", "gb18030"),
         (TRADITIONAL, "big5"),
+        ("id,Q1,gender\n1,4,男\n2,3,女\n", "gb18030"),
+        ("id,Q1,gender\n1,4,男\n2,3,女\n", "big5"),
+        ("Q1,advice\n4,很好\n", "gb18030"),
+        ("Q1,advice\n4,很好，謝謝！\n", "big5"),
+        (SIMPLIFIED, "utf-16-le"),
+        (SIMPLIFIED, "utf-16-be"),
     ],
 )
-def test_chinese_encodings_are_guessed_and_said(text, encoding):
+def test_encodings_are_guessed_and_said(text, encoding):
     decoded, (notice,) = decode(FILE, text.encode(encoding))
     assert decoded == text
     assert notice.code == "encoding_guessed"

@@ -63,12 +63,52 @@ def test_first_sheet_is_read_and_said(workbook):
     assert notice.facts["sheets"] == ("Sheet", "Notes")
 
 
+ABOVE = [[], ["A survey of shops"], ["id", "Q1", "Q2"], ["a", 3, 4], [], ["b", 5, 1]]
+
+
+def test_empty_rows_and_a_title_above_the_headings_are_skipped(workbook, written):
+    text = "\n".join(",".join(map(str, row)) for row in ABOVE) + "\n"
+    for path in (workbook(ABOVE), written(text)):
+        table = read_table(path)
+        assert table.headings == ("id", "Q1", "Q2")
+        assert table.row_numbers.tolist() == [4, 6]
+        assert [one.code for one in table.notices] == ["rows_above_headings", "empty_rows_skipped"]
+
+
+def test_the_separator_that_excel_is_told(written):
+    assert read_table(written("sep=;\nid;Q1\na,b;3\n")).cells.tolist() == [["a,b", "3"]]
+
+
+def test_a_quotation_mark_swallows_no_respondent(written):
+    good = 'id,Q1,note\n1,3,"two\nlines"\n2,4,"said ""no"""\n'
+    assert len(read_table(written(good)).row_numbers) == 2
+    with pytest.raises(ResponsesError, match="cannot be read"):
+        read_table(written('id,Q1,note\n1,3,"open\n2,4,"open\n'))
+
+
+def test_an_empty_first_sheet_is_passed_over(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Answers")
+    for row in (["id", "Q1"], ["a", 3]):
+        sheet.append(row)
+    path = tmp_path / "answers.xlsx"
+    book.save(path)
+    table = read_table(path)
+    assert table.headings == ("id", "Q1")
+    assert table.notices[0].facts["read"] == "Answers"
+    book.worksheets[0].append(["Read me first"])
+    book.save(path)
+    with pytest.raises(ResponsesError, match="no answers") as fault:
+        read_table(path)
+    assert "sheets Sheet, Answers" in str(fault.value)
+
+
 @pytest.mark.parametrize(
     ("content", "name", "problem"),
     [
         ("", "answers.csv", "is empty"),
         (" \n\n", "answers.csv", "is empty"),
-        (",,\n1,2,3\n", "answers.csv", "no headings"),
+        (",,\n1,2,3\n", "answers.csv", "no answers"),
         ("id,Q1\n", "answers.csv", "no answers"),
         ("id,Q1\na,3,4\n", "answers.csv", "3 cells, but there are 2 headings"),
         ('id,Q1\na,"3\nb,4\n', "answers.csv", "cannot be read"),

@@ -11,6 +11,9 @@ from loyaltysem.errors import Place, ResponsesError
 from loyaltysem.responses.columns import TextColumn
 from loyaltysem.responses.files.grid import Grid, cell_text, grid_of_columns, refuse_size
 
+ANY_BYTES, MAX_RATIO = 500_000_000, 100
+"""A file that unpacks to more bytes than that, and than so many times its own, is refused."""
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -30,7 +33,10 @@ def read_parquet(path: Path, content: bytes) -> Grid:
 
     try:
         file = parquet.ParquetFile(pa.BufferReader(content))
-        refuse_size(path, file.metadata.num_rows, file.metadata.num_columns)
+        told = file.metadata
+        refuse_size(path, told.num_rows, told.num_columns, len(content))
+        groups = range(told.num_row_groups)
+        _refuse_bomb(path, sum(told.row_group(k).total_byte_size for k in groups), len(content))
         texts = [
             name
             for name, kind in zip(file.schema_arrow.names, file.schema_arrow.types, strict=True)
@@ -51,14 +57,40 @@ def read_feather(path: Path, content: bytes) -> Grid:
         The file is damaged or too large.
     """
     import pyarrow as pa
-    from pyarrow import feather
 
     try:
-        table = feather.read_table(pa.BufferReader(content))
+        table = _batches(path, content)
         table.validate(full=True)
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise _unreadable(path, "Feather", error) from None
     return _grid(path, table, "Feather")
+
+
+def _batches(path: Path, content: bytes) -> pa.Table:
+    """Read batch by batch, so that a file made to fill the memory is met before it does."""
+    import pyarrow as pa
+    from pyarrow import feather
+
+    if not content.startswith(b"ARROW1"):
+        return feather.read_table(pa.BufferReader(content))  # the older format has no compression
+    reader = pa.ipc.open_file(pa.BufferReader(content))
+    batches, n_rows, n_bytes = [], 0, 0
+    for k in range(reader.num_record_batches):
+        batches.append(reader.get_batch(k))
+        n_rows, n_bytes = n_rows + batches[-1].num_rows, n_bytes + batches[-1].nbytes
+        refuse_size(path, n_rows, len(reader.schema), len(content))
+        _refuse_bomb(path, n_bytes, len(content))
+    return pa.Table.from_batches(batches, schema=reader.schema)
+
+
+def _refuse_bomb(path: Path, unpacked: int, packed: int) -> None:
+    if unpacked > max(ANY_BYTES, MAX_RATIO * packed):
+        raise ResponsesError(
+            "The file unpacks to more than answers can be",
+            place=Place(path),
+            found=f"{unpacked:,} bytes from {packed:,}",
+            remedy="It is damaged, or made to fill the memory.",
+        )
 
 
 def _unreadable(path: Path, kind: str, error: Exception) -> ResponsesError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,16 +12,25 @@ import numpy as np
 from loyaltysem.errors import Place, ResponsesError
 from loyaltysem.responses.columns import TextColumn
 from loyaltysem.responses.encoding import decode
-from loyaltysem.responses.files.grid import Grid, grid_of_columns, grid_of_rows, refuse_size
+from loyaltysem.responses.files.grid import (
+    Grid,
+    below_title,
+    grid_of_columns,
+    grid_of_rows,
+    refuse_size,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pyarrow as pa
 
 SEPARATORS = ",;\t"
 BLOCK_BYTES = 1 << 24
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?\n')
 
 
 def read_delimited(path: Path, content: bytes) -> Grid:
@@ -36,26 +45,50 @@ def read_delimited(path: Path, content: bytes) -> Grid:
         The encoding cannot be told, a quotation mark is not closed, or a row is too long.
     """
     text, notices = decode(path, content)
-    line = text[: text.find("\n") + 1] or text
-    separator = max(SEPARATORS, key=line.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    checked = iter(_checked(path, rows))
-    headings = next(checked, [])
+    stated = _SEPARATOR_LINE.match(text)  # the line by which Excel is told the separator
+    text = text[stated.end() :] if stated else text
+    separator = stated[1] if stated else _separator(text)
+    n_above, rows = below_title(_checked(path, text, separator))
+    headings = next(iter(rows), [])
     refuse_size(path, 0, len(headings))
     if text.count('"') % 2 == 0:  # else a quotation mark is not closed, which Arrow lets pass
-        utf8 = content if _is_utf8(content) and not notices else text.encode()
-        columns = _arrow_columns(utf8, separator, len(headings))
-        if columns is not None:
-            return grid_of_columns(path, headings, columns, notices)
-    return grid_of_rows(path, itertools.chain([headings], checked), notices)
+        same = not (stated or notices or content.startswith(_MARKS))
+        columns = _arrow_columns(
+            content if same else text.encode(), separator, len(headings), n_above
+        )
+        if columns is not None and _agree(columns, path, text, separator, n_above):
+            return grid_of_columns(path, headings, columns, notices, n_above=n_above)
+    return grid_of_rows(path, _checked(path, text, separator), notices)
 
 
-def _is_utf8(content: bytes) -> bool:
-    """Whether content that needed no guess is UTF-8 without a byte order mark."""
-    return not content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
+def _separator(text: str) -> str:
+    """Return the sign that is most frequent in the first line that has any."""
+    lines = itertools.islice(_lines(text), 20)
+    counts = ([line.count(one) for one in SEPARATORS] for line in lines)
+    most = next((one for one in counts if any(one)), [1])
+    return SEPARATORS[most.index(max(most))]
 
 
-def _arrow_columns(content: bytes, separator: str, width: int) -> list[TextColumn] | None:
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines with their ends, without a copy of the text."""
+    return (match[0] for match in _LINE.finditer(text) if match[0])
+
+
+def _agree(columns: list[TextColumn], path: Path, text: str, separator: str, n_above: int) -> bool:
+    """Whether the csv module finds as many rows, where a cell has several lines.
+
+    Arrow takes text behind a closing quotation mark as part of the cell, and so may take a row for
+    a part of another one; the csv module says which row is wrong.
+    """
+    if not any("\n" in cell or "\r" in cell for one in columns for cell in one.texts):
+        return True
+    n_rows = sum(1 for _ in _checked(path, text, separator))
+    return n_rows == n_above + 1 + len(columns[0])
+
+
+def _arrow_columns(
+    content: bytes, separator: str, width: int, n_above: int
+) -> list[TextColumn] | None:
     """Return the columns below the headings, or None where rows are of unequal length."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
@@ -65,7 +98,10 @@ def _arrow_columns(content: bytes, separator: str, width: int) -> list[TextColum
         table = arrow_csv.read_csv(
             pa.BufferReader(content),
             read_options=arrow_csv.ReadOptions(
-                column_names=names, block_size=BLOCK_BYTES, use_threads=True
+                column_names=names,
+                block_size=BLOCK_BYTES,
+                use_threads=True,
+                skip_rows=n_above,
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=separator,
@@ -93,10 +129,17 @@ def _column(chunked: pa.ChunkedArray) -> TextColumn:
     return TextColumn(codes - 1, values[1:])  # the heading's text was the first
 
 
-def _checked(path: Path, rows: Iterable[list[str]]) -> Iterable[list[str]]:
+def _checked(path: Path, text: str, separator: str) -> Iterator[list[str]]:
+    """Yield the rows of a text as the csv module reads them.
+
+    Raises
+    ------
+    ResponsesError
+        A row cannot be read.
+    """
     number = 1
     try:
-        for row in rows:
+        for row in csv.reader(_lines(text), delimiter=separator, strict=True):
             number += 1
             yield row
     except csv.Error as error:

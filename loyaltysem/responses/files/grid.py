@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 20_000
 MAX_CELLS = 1_000_000_000
 """More than any survey has; a file that promises more is damaged or made to fill the memory."""
+CELLS_PER_BYTE, ANY_CELLS = 10, 20_000_000
+"""So many cells fit into a byte of a real file at most; below that number none is suspected."""
+MOST_ABOVE = 20
+"""Rows above the headings, such as a title, that are looked past."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +58,13 @@ def grid_of_columns(
     headings: Sequence[str],
     columns: Sequence[TextColumn],
     notices: tuple[Notice, ...] = (),
+    *,
+    n_above: int = 0,
     **labelled: Any,
 ) -> Grid:
     """Return a grid without the rows that are empty throughout, which are counted.
+
+    ``n_above`` is the number of rows above the headings; ``labelled`` are further attributes.
 
     Raises
     ------
@@ -78,8 +87,8 @@ def grid_of_columns(
     return Grid(
         headings=headings,
         columns=tuple(one.taken(~blank) for one in columns) if n_empty else tuple(columns),
-        row_numbers=np.flatnonzero(~blank).astype(np.int64) + 2,
-        notices=(*notices, *_skipped(n_empty)),
+        row_numbers=np.flatnonzero(~blank).astype(np.int64) + 2 + n_above,
+        notices=(*notices, *_above(n_above), *_skipped(n_empty)),
         **labelled,
     )
 
@@ -87,25 +96,45 @@ def grid_of_columns(
 def grid_of_rows(
     path: Path, rows: Iterable[Sequence[str]], notices: tuple[Notice, ...] = ()
 ) -> Grid:
-    """Return the grid of rows of text, the first of which has the headings.
+    """Return the grid of rows of text: headings, perhaps below empty rows and a title, and answers.
 
     Raises
     ------
     ResponsesError
         There is no heading or no answer, or a row has more cells than there are headings.
     """
+    n_above, rows = below_title(rows)
     iterator = iter(rows)
     headings = list(next(iterator, []))
     while headings and not headings[-1].strip():
         headings.pop()
     refuse_size(path, 0, len(headings))
     lines = [
-        _fitted(path, row, number, len(headings)) for number, row in enumerate(iterator, start=2)
+        _fitted(path, row, number, len(headings))
+        for number, row in enumerate(iterator, start=2 + n_above)
     ]
     columns = [TextColumn.of(cells) for cells in zip(*lines, strict=True)]
     if headings and not lines:
         raise ResponsesError("The file has headings but no answers", place=Place(path))
-    return grid_of_columns(path, headings, columns, notices)
+    return grid_of_columns(path, headings, columns, notices, n_above=n_above)
+
+
+def below_title(rows: Iterable[Sequence[str]]) -> tuple[int, Iterable[Sequence[str]]]:
+    """Return how many rows stand above the headings, and the rows from the headings on.
+
+    Above them stand empty rows, and rows of one cell if wider rows follow.
+    """
+    iterator = iter(rows)
+    first = list(itertools.islice(iterator, MOST_ABOVE))
+    filled = [sum(bool(cell.strip()) for cell in row) for row in first]
+    n_above = 0
+    while n_above < len(first) and (
+        filled[n_above] == 0 or (filled[n_above] == 1 and max(filled[n_above:]) > 2)
+    ):
+        n_above += 1
+    if n_above == len(first):
+        n_above = 0
+    return n_above, itertools.chain(first[n_above:], iterator)
 
 
 def _fitted(path: Path, row: Sequence[str], number: int, width: int) -> Sequence[str]:
@@ -116,13 +145,22 @@ def _fitted(path: Path, row: Sequence[str], number: int, width: int) -> Sequence
         raise ResponsesError(
             f"The row has {len(row)} cells, but there are {width} headings",
             place=Place(path, number),
-            remedy="Look for a separator inside a text that is not in quotation marks.",
+            remedy="Headings must stand in one row above all answers; in a text file, a separator"
+            " inside a text must be in quotation marks.",
         )
     return row[:width]
 
 
-def refuse_size(path: Path, n_rows: int, n_columns: int) -> None:
-    """Raise when a file has, or claims, more cells than a survey can have."""
+def refuse_size(path: Path, n_rows: int, n_columns: int, n_bytes: int | None = None) -> None:
+    """Raise when a file has, or claims, more cells than a survey or its own bytes can hold."""
+    n_cells = n_rows * n_columns
+    if n_bytes is not None and n_cells > max(ANY_CELLS, CELLS_PER_BYTE * n_bytes):
+        raise ResponsesError(
+            "The file claims more cells than its size can hold",
+            place=Place(path),
+            found=f"{n_rows:,} rows and {n_columns:,} columns in {n_bytes:,} bytes",
+            remedy="It is damaged, or made to fill the memory.",
+        )
     if n_columns > MAX_COLUMNS or n_rows * n_columns > MAX_CELLS:
         raise ResponsesError(
             "The file is too large to be read at once",
@@ -148,6 +186,13 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, bytes):
         return cell.decode("utf-8", errors="replace")
     return str(cell)
+
+
+def _above(n_above: int) -> tuple[Notice, ...]:
+    if not n_above:
+        return ()
+    text = f"{n_above} rows above the headings of the data file were skipped."
+    return (Notice("rows_above_headings", text, {"n": n_above}),)
 
 
 def _skipped(n_empty: int) -> tuple[Notice, ...]:

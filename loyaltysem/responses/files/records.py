@@ -31,7 +31,7 @@ def read_records(path: Path, content: bytes) -> Grid:
     records = _records(path, _parsed(path, text))
     flat = [_flat(record) for record in records]
     headings = list(dict.fromkeys(name for record in flat for name in record))
-    refuse_size(path, len(flat), len(headings))
+    refuse_size(path, len(flat), len(headings), len(content))
     columns = [TextColumn.of(record.get(name, "") for record in flat) for name in headings]
     return grid_of_columns(path, headings or [""], columns, notices)
 

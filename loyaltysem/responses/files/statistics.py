@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def read_spss(path: Path, _content: bytes) -> Grid:
+def read_spss(path: Path, content: bytes) -> Grid:
     """Read a .sav or .zsav file.
 
     Raises
@@ -27,10 +27,10 @@ def read_spss(path: Path, _content: bytes) -> Grid:
     """
     import pyreadstat
 
-    return _grid(path, "SPSS", pyreadstat.read_sav, user_missing=True)
+    return _grid(path, len(content), "SPSS", pyreadstat.read_sav, user_missing=True)
 
 
-def read_portable(path: Path, _content: bytes) -> Grid:
+def read_portable(path: Path, content: bytes) -> Grid:
     """Read a portable SPSS file (.por).
 
     Raises
@@ -40,10 +40,10 @@ def read_portable(path: Path, _content: bytes) -> Grid:
     """
     import pyreadstat
 
-    return _grid(path, "SPSS", pyreadstat.read_por)
+    return _grid(path, len(content), "SPSS", pyreadstat.read_por)
 
 
-def read_stata(path: Path, _content: bytes) -> Grid:
+def read_stata(path: Path, content: bytes) -> Grid:
     """Read a .dta file.
 
     Raises
@@ -53,13 +53,15 @@ def read_stata(path: Path, _content: bytes) -> Grid:
     """
     import pyreadstat
 
-    return _grid(path, "Stata", pyreadstat.read_dta, user_missing=True)
+    return _grid(path, len(content), "Stata", pyreadstat.read_dta, user_missing=True)
 
 
-def _grid(path: Path, kind: str, read: Callable[..., Any], **options: bool) -> Grid:
+def _grid(path: Path, n_bytes: int, kind: str, read: Callable[..., Any], **options: bool) -> Grid:
     from pyreadstat import PyreadstatError, ReadstatError
 
     try:
+        _, claimed = read(str(path), metadataonly=True)
+        refuse_size(path, claimed.number_rows or 0, claimed.number_columns or 0, n_bytes)
         frame, meta = read(str(path), **options)
     except (
         PyreadstatError,
@@ -74,7 +76,6 @@ def _grid(path: Path, kind: str, read: Callable[..., Any], **options: bool) -> G
             place=Place(path),
             remedy=f"Open it in {kind} and save it again.",
         ) from None
-    refuse_size(path, len(frame), frame.shape[1])
     if frame.empty:
         raise ResponsesError("The file has headings but no answers", place=Place(path))
     names = [str(name) for name in frame.columns]
