@@ -236,10 +236,15 @@ def scale_factors(
 
 
 def _factors(rule: Scaling, variances: Array) -> Array:
-    """Return the product of powers (rows,); NaN where a variance is missing or not positive."""
-    possible = variances > 0
+    """Return the product of powers (rows,); NaN where a variance is missing or not positive.
+
+    What a construct without variance (a fixed zero) causes is zero in units of its deviation.
+    """
+    possible, none = variances > 0, variances == 0
     factors: Array = np.exp(rule.exponents @ np.log(np.where(possible, variances, 1.0)))
-    factors[(rule.exponents[:, ~possible] != 0).any(axis=1)] = np.nan
+    factors[(rule.exponents[:, none] > 0).any(axis=1)] = 0.0
+    factors[(rule.exponents[:, ~possible & ~none] != 0).any(axis=1)] = np.nan
+    factors[(rule.exponents[:, none] < 0).any(axis=1)] = np.nan
     return factors
 
 

@@ -130,3 +130,11 @@ def test_explained_variance_leaves_impossible_ones_out(fitted):
     assert found["g"] == pytest.approx(1 - values[row(fitted, "g~~g")])
     values[row(fitted, "x3~~x3")] = -0.2
     assert "x3" not in {name for name, _, _ in r_squared(fitted.table, values)}
+
+
+def test_a_construct_without_variance_moves_nothing(skewed_data):
+    text = "f =~ x1 + x2 + x3\nq =~ 0*x1 + 1*x2 + 2*x3\nq ~~ 0*q + 0*f"
+    rows = fit(text, skewed_data).estimates()
+    loadings = rows.query("lhs == 'q' and op == '=~'")
+    assert loadings[["std_lv", "std_all", "std_nox"]].to_numpy().tolist() == [[0.0] * 3] * 3
+    assert rows.query("lhs == 'q' and op == '~~'")["std_all"].isna().all()

@@ -51,7 +51,7 @@ def catml_basis(problem: OrdinalProblem, point: OrdinalPoint, df: float) -> Robu
     correlations have other degrees of freedom than the model.
     """
     parts = [ordinal_part(group) for group in problem.moments.groups]
-    if any(len(part.numeric) or part.slopes.size for part in parts) or df <= 0:
+    if any(len(part.numeric) or part.slopes.size for part in parts) or df < 0:
         return None
     chisq = null_chisq = 0.0
     for part, implied in zip(parts, point.groups, strict=True):
@@ -98,7 +98,7 @@ def _expectations(
     if _rank(np.vstack([group.delta for group in groups]), free) != n_pairs - df:
         return None
     null = sum(float(np.trace(group.gamma)) / group.share for group in groups)
-    return _expectation(groups, bread) / df, null / n_pairs
+    return _expectation(groups, bread) / df if df else 1.0, null / n_pairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

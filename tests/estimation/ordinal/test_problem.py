@@ -175,3 +175,10 @@ def test_residual_means_of_numeric_variables_are_in_their_deviations() -> None:
     sd = np.sqrt(np.diagonal(found.sample()[""]["cov"]))
     assert abs(raw["y1"]) > 1e-5
     np.testing.assert_allclose(scaled, raw / sd)
+
+
+def test_a_saturated_model_fits_perfectly_by_robust_indices_too() -> None:
+    found = fit("f =~ o3 + o4 + o5", ANSWERS, ordered=ITEMS).measures()
+    assert found["df"] == 0
+    assert found["cfi.robust"] == found["tli.robust"] == 1.0
+    assert found["rmsea.robust"] == found["rmsea.ci.upper.robust"] == 0.0
