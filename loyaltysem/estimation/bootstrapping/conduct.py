@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 
 FEWEST = 2
 
+_REMEDIES = {
+    "category_lost": "Rare categories are missing from most draws: merge them with a neighbouring"
+    " category, or take Monte Carlo intervals, which need no draws of rows.",
+    "singular_sample": "The sample is too small for so many variables, or some are (almost) equal.",
+    "not_converged": "The model is too large for the sample, or the data hardly determine it.",
+}
+"""What to do, by why most draws failed."""
+
 
 def bootstrap(
     fit: Fit,
@@ -74,11 +82,7 @@ def bootstrap(
     failed = sum((part.failed for part in parts), Counter[str]())
     theta = np.concatenate([part.theta for part in parts])
     if len(theta) < FEWEST:
-        raise ConvergenceError(
-            "The bootstrap gave no estimates",
-            found=f"{len(theta)} of {draws} draws converged",
-            remedy="The model is too large for the sample, or the data hardly determine it.",
-        )
+        raise _no_estimates(len(theta), draws, failed)
     est = row_draws(fit, theta)
     raw, standardized = accelerations(fit)
     return Bootstrap(
@@ -94,6 +98,18 @@ def bootstrap(
         n_inadmissible=_count_inadmissible(fit, est),
         acceleration=raw,
         acceleration_standardized=standardized,
+    )
+
+
+def _no_estimates(kept: int, draws: int, failed: Counter[str]) -> ConvergenceError:
+    """Return the error that says why hardly any draw gave estimates."""
+    reason, _ = failed.most_common(1)[0]
+    return ConvergenceError(
+        "The bootstrap gave no estimates",
+        found=f"estimates in {kept} of {draws} draws ("
+        + ", ".join(f"{name}: {count}" for name, count in failed.most_common())
+        + ")",
+        remedy=_REMEDIES[reason],
     )
 
 

@@ -24,7 +24,7 @@ from loyaltysem.estimation.information import symmetric_inverse
 from loyaltysem.estimation.moments import raw_rows
 from loyaltysem.estimation.optimise import minimise, reparameterisation
 from loyaltysem.estimation.ordinal.problem import OrdinalProblem
-from loyaltysem.estimation.ordinal.resampling import resampled_problem
+from loyaltysem.estimation.ordinal.resampling import CategoryLostError, resampled_problem
 from loyaltysem.estimation.problems import Source, make_problem
 from loyaltysem.estimation.search import search_from
 
@@ -206,6 +206,9 @@ class OneByOne:
             try:
                 problem = self._problem(picked)
                 optimum = _search(problem, self.start)
+            except CategoryLostError:
+                failed["category_lost"] += 1
+                continue
             except (EstimationError, ModelSpecificationError):
                 failed["singular_sample"] += 1
                 continue

@@ -45,7 +45,8 @@ class Bootstrap:
     chisq
         Chi-square of each converged draw (b,); NaN where the estimator gives none here.
     failed
-        How many draws gave no estimates, by reason.
+        How many draws gave no estimates, by reason: ``singular_sample``, ``not_converged``, or
+        ``category_lost`` (a draw without a rare category of an ordinal variable).
     n_inadmissible
         Converged draws with a negative variance; they are kept, as lavaan does.
     acceleration, acceleration_standardized

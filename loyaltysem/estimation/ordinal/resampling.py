@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     Positions = NDArray[np.intp]
 
 
+class CategoryLostError(EstimationError):
+    """A draw lacks a category of an ordinal variable, or variation of another."""
+
+
 def resampled_problem(problem: OrdinalProblem, rows: Sequence[Positions]) -> OrdinalProblem:
     """Return the same model with other respondents, its moments and weights estimated anew.
 
@@ -36,7 +40,7 @@ def resampled_problem(problem: OrdinalProblem, rows: Sequence[Positions]) -> Ord
 
     Raises
     ------
-    EstimationError
+    CategoryLostError
         The draw lacks a category of an ordinal variable, so that the model has another number of
         thresholds in it, or a numeric variable or a covariate does not vary in it.
     """
@@ -65,4 +69,4 @@ def _check_drawn(rows: Array, sizes: Positions, names: Sequence[str]) -> None:
         values = column[~np.isnan(column)]
         needed = max(int(size), 2)
         if len(np.unique(values)) < needed:
-            raise EstimationError(f"The draw lacks categories or variation of '{name}'")
+            raise CategoryLostError(f"The draw lacks categories or variation of '{name}'")

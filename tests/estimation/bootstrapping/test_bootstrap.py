@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from loyaltysem.errors import EstimationError
+from loyaltysem.errors import ConvergenceError, EstimationError
 from loyaltysem.estimation import fit
 from loyaltysem.estimation.bootstrapping import bootstrap
 from loyaltysem.estimation.bootstrapping.draws import OneByOne, drawer, sample_rows
@@ -217,6 +217,22 @@ def test_failed_draws_are_counted_and_told():
     assert record.failed["singular_sample"] > 0
     assert record.n_failed + len(record.theta) == 60
     assert "bootstrap_draws_failed" in {notice.code for notice in fitted.notices}
+
+
+def test_draws_without_a_rare_category_say_so(data):
+    """Of a category that one respondent chose, a third of the draws know nothing."""
+    items = data[["x1", "x2", "x3"]]
+    answers = items.apply(lambda column: pd.qcut(column, 3, labels=False))
+    answers.iloc[0, 0] = 3
+    fitted = fit("f =~ x1 + x2 + x3", answers, estimator="WLSMV", ordered=True)
+    found = bootstrap(fitted, 30, seed=5)
+    assert 3 < found.failed["category_lost"] < 20
+    assert set(found.failed) == {"category_lost"}
+    for k in range(1, 9):
+        answers.iloc[k, k % 3] = 3 + k
+    rare = fit("f =~ x1 + x2 + x3", answers, estimator="WLSMV", ordered=True)
+    with pytest.raises(ConvergenceError, match="merge them with a neighbouring category"):
+        bootstrap(rare, 5, seed=5)
 
 
 def test_what_cannot_be_resampled_is_refused(data):
