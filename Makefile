@@ -42,10 +42,11 @@ lint: $(VENV)/.ready-dev  ## Style, formatting, types, import directions.
 bench: $(VENV)/.ready-dev  ## Timings against the reference program, where it is installed.
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/.ready-dev  ## In docs/: every page of the example's report in both languages, the JSON Schemas, and the keys of a study.
+docs: $(VENV)/.ready-dev  ## In docs/: every page of the example's report in both languages, the JSON Schemas, the keys of a study, the names in Python.
 	$(BIN)/python -m docs.gallery
 	$(BIN)/python -m docs.schemas
 	$(BIN)/python -m docs.study_keys
+	$(BIN)/python -m docs.python_names
 
 wheel: $(VENV)/.ready-dev
 	$(BIN)/python -m build --wheel --outdir dist .

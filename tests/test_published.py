@@ -1,4 +1,4 @@
-"""The published JSON Schemas, and the page made from them, are those of the code."""
+"""The published JSON Schemas, and the pages made from the code, are up to date."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+import loyaltysem
+from docs import python_names
 from docs.schemas import FOLDER, schemas
 from docs.study_keys import TARGET, study_keys
 
@@ -17,6 +19,17 @@ def test_published_schemas_are_current():
 
 def test_the_page_of_keys_is_current():
     assert TARGET.read_text(encoding="utf-8") == study_keys(), "run: make docs"
+
+
+def test_the_page_of_python_names_is_current_and_complete():
+    page = python_names.TARGET.read_text(encoding="utf-8")
+    assert page == python_names.python_names(), "run: make docs"
+    named = [
+        name
+        for name in loyaltysem.__all__
+        if f"| `{name}(" not in page and f"| `{name}`" not in page
+    ]
+    assert named == ["__version__", "charts"]
 
 
 @pytest.mark.parametrize("kind", ["study", "questionnaire", "model"])
