@@ -73,6 +73,18 @@ def test_repeated_heading_that_nobody_asked_for_does_no_harm(matched):
     assert matched("Q1,Q2,P1,A1,gender,x,x").items["P1"] == 2
 
 
+def test_the_row_of_a_grid_stands_behind_its_question(written, questionnaire):
+    headings = "Please rate: It lasts.,请评价—It breaks.(中),Price | It is fair.,A1,gender"
+    table = read_table(written(f"{headings}\n1,2,3,4,m\n"))
+    assert match_headings(table, questionnaire).items == {"Q1": 0, "Q2": 1, "P1": 2}
+
+
+def test_headings_below_the_first_row_are_pointed_at(written, questionnaire):
+    table = read_table(written("Quality,,Price\nQ1,Q2,P1\n1,2,3\n"))
+    with pytest.raises(ResponsesError, match="stand in row 2"):
+        match_headings(table, questionnaire)
+
+
 def test_stated_id_column(matched):
     assert matched("Q1,Q2,P1,A1,gender,Code", "code").id == 5
     with pytest.raises(ResponsesError, match="no column 'cod'") as caught:

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     ColumnsByKey = Mapping[str, list[int]]
 
 
+LOOKED_AT = 5
+"""Rows in which headings are looked for that do not stand in the first one."""
+
+
 def match_headings(
     table: RawTable,
     questionnaire: Questionnaire,
@@ -122,9 +126,20 @@ def _refuse_missing_items(
         f" questionnaire '{questionnaire.name}': {listed(missing)}",
         place=Place(table.path, 1),
         found=f"other headings: {listed(map(shown, free))}" if free else None,
-        remedy=did_you_mean(missing[0], free)
+        remedy=_row_of_codes(table, questionnaire)
+        or did_you_mean(missing[0], free)
         or "Headings are matched by code or wording; a mapping can name any column.",
     )
+
+
+def _row_of_codes(table: RawTable, questionnaire: Questionnaire) -> str | None:
+    """Return what to do where the codes of most items stand in a row below the first."""
+    codes = {code.casefold() for code in questionnaire.item_codes}
+    for row, number in enumerate(table.row_numbers[:LOOKED_AT].tolist()):
+        cells = {column[row].strip().casefold() for column in table.columns}
+        if 2 * len(cells & codes) > len(codes):
+            return f"The headings seem to stand in row {number}: delete the rows above it."
+    return None
 
 
 def _columns_by_key(table: RawTable) -> ColumnsByKey:

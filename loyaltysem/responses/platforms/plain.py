@@ -6,7 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from loyaltysem.questionnaire.export.layout import code_at_end
-from loyaltysem.responses.platforms.platform import Heading, Platform, Technical, has_headings
+from loyaltysem.responses.platforms.platform import (
+    Heading,
+    Platform,
+    Technical,
+    ends_of,
+    has_headings,
+)
 
 if TYPE_CHECKING:
     from loyaltysem.responses.tables import RawTable
@@ -35,7 +41,7 @@ def _heading(table: RawTable, column: int) -> Heading:
     wording = table.wordings.get(column, "")
     leading = _LEADING_CODE.match(text)
     codes = (text, leading[1] if leading else "", code_at_end(text) or "")
-    texts = (text, leading[2] if leading else "", wording)
+    texts = (text, leading[2] if leading else "", wording, *ends_of(text))
     return Heading(
         codes=tuple(dict.fromkeys(code.casefold() for code in codes if code)),
         wordings=tuple(dict.fromkeys(one for one in texts if one)),

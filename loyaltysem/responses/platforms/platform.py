@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,8 @@ Technical = Literal[
 """What a column holds that answers no question."""
 
 ANY_CODE = r".*"
+
+_BETWEEN = re.compile(r"\s*[—–：:|]+\s*|\s+-\s+|(?<=[^\W\d_])-(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,16 @@ class Platform:
     by_rank: bool = False
     point_code: Callable[[Scale, int], str] | None = None
     preview: frozenset[str] = frozenset()
+
+
+def ends_of(text: str) -> tuple[str, ...]:
+    """Return what follows each sign between a question and its row, the longest first.
+
+    >>> ends_of("Please rate: it lasts")
+    ('it lasts',)
+    """
+    ends = (text[match.end() :].strip() for match in _BETWEEN.finditer(text))
+    return tuple(dict.fromkeys(end for end in ends if end))
 
 
 def has_headings(table: RawTable, *names: str) -> bool:

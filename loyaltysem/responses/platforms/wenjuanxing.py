@@ -10,7 +10,13 @@ import re
 from typing import TYPE_CHECKING
 
 from loyaltysem.questionnaire.export.layout import code_at_end
-from loyaltysem.responses.platforms.platform import Heading, Platform, Technical, has_headings
+from loyaltysem.responses.platforms.platform import (
+    Heading,
+    Platform,
+    Technical,
+    ends_of,
+    has_headings,
+)
 
 if TYPE_CHECKING:
     from loyaltysem.responses.tables import RawTable
@@ -58,12 +64,11 @@ def _heading(table: RawTable, column: int) -> Heading:
             codes=_codes(rest), wordings=(bracketed[1],), part=bracketed[1], group=number
         )
     at_end = _AT_END.match(rest)
-    parts = rest.split("—", 1)
-    wordings = (rest, *parts[1:], rest.rsplit("—", 1)[-1], *((at_end[1],) if at_end else ()))
+    ends = ends_of(rest)
     return Heading(
         codes=_codes(rest),
-        wordings=tuple(dict.fromkeys(wordings)),
-        part=at_end[2] if at_end else "",
+        wordings=(rest, *ends, *((at_end[1],) if at_end else ())),
+        part=at_end[2] if at_end else ends[0] if ends else "",
         group=number,
     )
 
