@@ -81,7 +81,7 @@ def test_losses_name_what_is_lost(rich, loyalty):
     assert said["skip_logic"]["questions"] == "page_c, friend, remarks"
     assert said["randomisation"]["pages"] == "page_a"
     plain = [loss.code for loss in export_questionnaire(loyalty, "qualtrics").losses]
-    assert plain == ["one_language", "unverified"]
+    assert plain == ["one_language", "screening", "unverified"]
     assert export_questionnaire(loyalty, "xlsform").losses == ()
 
 
