@@ -74,6 +74,13 @@ def modification_indices(
     ------
     EstimationError
         The model itself is not identified.
+
+    Notes
+    -----
+    The index is the score test of the freed parameter within the model's constraints (Sorbom 1989):
+    n g^2 / V with V the information that the estimated parameters leave. Under ``==`` beyond
+    equality of labels lavaan 0.6-14 prints other numbers than this formula gives with its own
+    gradient and information; the index here follows the formula.
     """
     tested = [
         (row, mi, epc)
