@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -10,6 +11,7 @@ import loyaltysem
 from docs import python_names
 from docs.schemas import FOLDER, schemas
 from docs.study_keys import TARGET, study_keys
+from loyaltysem.study.definition import read_study
 
 
 def test_published_schemas_are_current():
@@ -43,3 +45,11 @@ def test_editors_can_say_what_every_key_means(kind):
         if not field.get("description")
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize("guide", ["docs/thesis.md", "docs/thesis.zh.md", "README.md"])
+def test_studies_in_the_guides_can_be_read(guide, tmp_path):
+    text = (FOLDER.parents[1] / guide).read_text(encoding="utf-8")
+    (study,) = re.findall(r"```yaml\n(title:.*?)```", text, re.DOTALL)
+    (tmp_path / "study.yaml").write_text(study, encoding="utf-8")
+    assert read_study(tmp_path / "study.yaml").model
