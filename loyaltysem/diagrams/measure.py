@@ -99,7 +99,7 @@ def wrap(
     """
     text = re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
     total = text_width(text, size)
-    count = min(most, max(1, ceil(total / limit)))
+    count = min(most, max(1, ceil(total / (stretch * limit))))
     if count == 1:
         return (text,)
     pieces = [

@@ -26,8 +26,8 @@ def test_a_word_is_broken_at_its_hyphen_only_if_it_is_too_long():
 
 
 def test_lines_stretch_before_there_is_one_more():
-    assert len(wrap("Attractiveness of substitutes", 9, 58)) == 3
-    assert len(wrap("Attractiveness of substitutes", 9, 58, stretch=1.15)) == 2
+    assert len(wrap("Attractiveness of substitutes", 9, 54)) == 3
+    assert len(wrap("Attractiveness of substitutes", 9, 54, stretch=1.15)) == 2
 
 
 def test_chinese_is_broken_between_characters_but_not_before_punctuation():
