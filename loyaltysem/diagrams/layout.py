@@ -98,7 +98,8 @@ def build_layout(spec: DiagramSpec, options: DiagramOptions, style: FigureStyle)
     Raises
     ------
     ReportError
-        When the options name what does not exist.
+        When the options name what does not exist, or the coefficients that they ask for are not
+        there.
     """
     options.check(spec)
     structure = find_structure(spec)
@@ -106,9 +107,21 @@ def build_layout(spec: DiagramSpec, options: DiagramOptions, style: FigureStyle)
     structure = find_structure(shown) if options.kind == "structural" else structure
     if not shown.nodes:
         raise ReportError("There is nothing to draw: the model has no arrows")
+    _check_numbers(shown, options)
     return best_of(
         lambda trial: _composed(shown, structure, options, style, trial, hidden_covariances=hidden)
     )
+
+
+def _check_numbers(spec: DiagramSpec, options: DiagramOptions) -> None:
+    """Refuse a picture of standardized coefficients that would show none."""
+    known = [edge.std for edge in spec.edges if edge.est is not None]
+    if options.standardized and known and all(std is None for std in known):
+        raise ReportError(
+            "The model has no standardized coefficients to draw",
+            found="no column std_all",
+            remedy="Draw the raw ones: standardized=False.",
+        )
 
 
 def _composed(

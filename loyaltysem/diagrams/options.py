@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
+from loyaltysem.diagrams.structure import MEASUREMENT, ends
 from loyaltysem.diagrams.style import STARS
 from loyaltysem.errors import ReportError, did_you_mean, listed
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
     from loyaltysem.diagrams.spec import DiagramSpec
     from loyaltysem.diagrams.style import StarRule
+
+MOST_DIGITS = 10
 
 Kind = Literal["full", "structural"]
 Side = Literal["left", "right", "top", "bottom"]
@@ -67,12 +71,36 @@ class DiagramOptions:
         _one_of("kind of path diagram", [self.kind], get_args(Kind))
         _one_of("side", self.sides.values(), get_args(Side))
         names = [node.name for node in spec.nodes]
-        _one_of("variable in this diagram", [*self.positions, *self.sides], names)
+        _one_of("variable in this diagram", self.positions, names)
+        measured = dict.fromkeys(ends(edge)[0] for edge in spec.edges if edge.kind in MEASUREMENT)
+        _one_of("construct with indicators in this diagram", self.sides, measured)
+        for name, place in self.positions.items():
+            _check_place(name, place)
+        if type(self.digits) is not int or not 0 <= self.digits <= MOST_DIGITS:
+            raise ReportError(
+                "The decimals of a path diagram are a whole number",
+                found=str(self.digits),
+                expected=f"0 to {MOST_DIGITS}",
+            )
 
     @property
     def limit(self) -> float:
         """The p below which a coefficient is called significant."""
         return max((limit for limit, _ in self.stars), default=0.05)
+
+
+def _check_place(name: str, place: object) -> None:
+    """Refuse what are not two finite numbers."""
+    try:
+        x, y = (float(value) for value in place)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        x = y = math.nan
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise ReportError(
+            f"The position of '{name}' is not a place",
+            found=repr(place),
+            expected="two numbers (x, y) in inches",
+        )
 
 
 def _one_of(what: str, found: Iterable[str], allowed: Iterable[str]) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Format = Literal["svg", "pdf", "png"]
 
+MOST_DPI = 2400
+
 _LINES = "stroke-linejoin: round; stroke-linecap: butt"
 """What matplotlib puts into a style sheet, which inside a page would hold for the whole page."""
 
@@ -35,13 +37,19 @@ def figure_bytes(figure: Figure, format: Format = "svg", *, dpi: int = 300) -> b
     Raises
     ------
     ReportError
-        When the format is none of these.
+        When the format is none of these, or the resolution is none.
     """
     if format not in get_args(Format):
         raise ReportError(
             f"A figure cannot be written as '{format}'",
             found=format,
             expected=listed(get_args(Format)),
+        )
+    if isinstance(dpi, str) or not 1 <= dpi <= MOST_DPI:
+        raise ReportError(
+            "The resolution of a picture is a number of dots per inch",
+            found=repr(dpi),
+            expected=f"1 to {MOST_DPI}",
         )
     stream = io.BytesIO()
     with settings_of(COLOUR):

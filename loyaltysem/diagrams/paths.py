@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, get_args, runtime_checkable
 
 import pandas as pd
 
@@ -13,16 +14,14 @@ from loyaltysem.diagrams.drawio import drawio_document
 from loyaltysem.diagrams.fonts import font_notice
 from loyaltysem.diagrams.layout import build_layout
 from loyaltysem.diagrams.options import DiagramOptions
-from loyaltysem.diagrams.output import save_figure, write_figure
+from loyaltysem.diagrams.output import Format, save_figure, write_figure
 from loyaltysem.diagrams.spec import DiagramSpec, diagram_spec, diagram_spec_from_table
 from loyaltysem.diagrams.style import STARS, figure_style
 from loyaltysem.diagrams.tikz import tikz_document
-from loyaltysem.errors import LoyaltysemWarning, ReportError
+from loyaltysem.errors import LoyaltysemWarning, ReportError, listed
 from loyaltysem.results import ModelResult
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from matplotlib.figure import Figure
 
     from loyaltysem.diagrams.layout import Layout
@@ -38,6 +37,9 @@ class HasEstimates(Protocol):
     def estimates(self) -> pd.DataFrame:
         """Return the parameter table."""
 
+
+EDITABLE = {".tex": tikz_document, ".drawio": drawio_document}
+"""Who writes the diagrams that are to be edited, by the ending of the file."""
 
 Drawable = DiagramSpec | ModelResult | HasEstimates | pd.DataFrame
 
@@ -160,13 +162,24 @@ def save_paths(
         written.
     """
     options, look, path = options or DiagramOptions(), figure_style(style), Path(path)
+    _check_ending(path)
     spec = as_spec(model, language=language, names=names, group=group, moderations=moderations)
     layout = build_layout(spec, options, look)
-    writers = {".tex": tikz_document, ".drawio": drawio_document}
-    if path.suffix.lower() in writers:
-        text = writers[path.suffix.lower()](layout, options, look)
+    if path.suffix.lower() in EDITABLE:
+        text = EDITABLE[path.suffix.lower()](layout, options, look)
         return write_figure(path, text.encode("utf-8"))
     return save_figure(draw_layout(layout, options, look), path, dpi=dpi)
+
+
+def _check_ending(path: Path) -> None:
+    """Refuse a file whose name does not say in which format it is."""
+    endings = [*(f".{name}" for name in get_args(Format)), *EDITABLE]
+    if path.suffix.lower() not in endings:
+        raise ReportError(
+            f"A path diagram cannot be written to '{path.name}'",
+            found=path.suffix or "no ending",
+            expected=listed(endings),
+        )
 
 
 def path_layout(spec: DiagramSpec, options: DiagramOptions | None = None) -> Layout:
@@ -191,6 +204,7 @@ def as_spec(
     """
     if isinstance(model, DiagramSpec):
         return model
+    _check_mappings(names, moderations)
     if isinstance(model, ModelResult):
         return diagram_spec(model, language=language, group=group, moderations=moderations)
     table = _estimates(model) if isinstance(model, HasEstimates) else model
@@ -203,6 +217,23 @@ def as_spec(
     return diagram_spec_from_table(
         table, names=names, language=language, group=group, moderations=moderations
     )
+
+
+def _check_mappings(names: object, moderations: object) -> None:
+    """Refuse names that are not by variable, and moderations that are no pairs by product."""
+    if names is not None and not isinstance(names, Mapping):
+        raise ReportError(
+            "Names are given by variable", found=type(names).__name__, expected="{variable: name}"
+        )
+    pairs = {} if moderations is None else moderations
+    if not isinstance(pairs, Mapping) or any(
+        isinstance(pair, str) or len(pair) != 2 for pair in pairs.values()
+    ):
+        raise ReportError(
+            "Moderations are given by product variable",
+            found=repr(moderations),
+            expected="{product: (moderator, predictor)}",
+        )
 
 
 def _estimates(model: HasEstimates) -> pd.DataFrame:

@@ -254,7 +254,7 @@ def _nodes(
     return tuple(
         Node(
             name=name,
-            label=names.get(name, name),
+            label=str(names.get(name, name)),
             kind="latent" if name in latent else "observed",
             r2=r2.get(name),
             mean=means.get(name),

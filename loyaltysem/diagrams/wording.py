@@ -6,8 +6,11 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from loyaltysem.diagrams.numbers import number_text
+from loyaltysem.errors import ReportError, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loyaltysem.diagrams.style import StarRule
 
 Language = Literal["en", "zh"]
@@ -45,12 +48,29 @@ TEXTS: dict[str, dict[Language, str]] = {
 LIST_MARK: dict[Language, str] = {"en": ", ", "zh": "，"}
 
 
+def in_language(texts: Mapping[Language, str], language: Language) -> str:
+    """Return the text in the reader's language.
+
+    Raises
+    ------
+    ReportError
+        When figures do not know that language.
+    """
+    if language not in texts:
+        raise ReportError(
+            f"Figures do not know the language '{language}'",
+            found=str(language),
+            expected=listed(texts),
+        )
+    return texts[language]
+
+
 def sentence(key: str, language: Language, *facts: str) -> str:
     """Return the sentence of that key in the reader's language.
 
     Spaces around relations do not break, so that ``p < .05`` stays together.
     """
-    text = TEXTS[key][language].format(*facts)
+    text = in_language(TEXTS[key], language).format(*facts)
     return re.sub(r"(\*|p) (?=[<≥p])|([<≥]) (?=\.)", lambda match: match[0][:-1] + "\u00a0", text)
 
 

@@ -2,11 +2,12 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
-from loyaltysem.diagrams import DiagramOptions, save_paths
+from loyaltysem.diagrams import DiagramOptions, draw_paths, save_paths
 from loyaltysem.diagrams.spec import DiagramSpec, Edge, Node
 from loyaltysem.errors import ReportError
 
@@ -131,7 +132,25 @@ def test_pictures_take_their_format_from_their_name(mediation, tmp_path):
 def test_another_ending_is_refused(mediation, tmp_path):
     with pytest.raises(ReportError) as caught:
         save_paths(mediation, tmp_path / "p.vsdx")
-    assert caught.value.found == "vsdx"
+    assert caught.value.found == ".vsdx"
+    assert ".drawio" in caught.value.expected
+
+
+def test_a_resolution_that_is_none_is_refused(mediation, tmp_path):
+    with pytest.raises(ReportError, match="resolution"):
+        save_paths(mediation, tmp_path / "p.png", dpi=0)
+
+
+def test_another_language_is_refused(mediation):
+    with pytest.raises(ReportError, match="language") as caught:
+        draw_paths(replace(mediation, language="fr"))
+    assert caught.value.expected == "en, zh"
+
+
+@pytest.mark.parametrize("wrong", [{"names": ["X"]}, {"moderations": {"XW": "X"}}])
+def test_mappings_of_another_form_are_refused(table, wrong):
+    with pytest.raises(ReportError, match="given by"):
+        draw_paths(table("Y ~ X"), **wrong)
 
 
 def test_a_folder_that_does_not_exist_is_refused(mediation, tmp_path):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from loyaltysem.diagrams import DiagramOptions, overlaps, path_layout
@@ -130,12 +131,43 @@ def test_means_on_request(table):
         {"kind": "ful"},
         {"positions": {"Z": (0, 0)}},
         {"sides": {"M": "above"}},
+        {"sides": {"m1": "left"}},
+        {"digits": -1},
+        {"digits": 2.5},
+        {"positions": {"X": (1.0,)}},
+        {"positions": {"X": "left"}},
+        {"positions": {"X": (float("nan"), 0.0)}},
     ],
 )
 def test_choices_that_do_not_exist_are_refused(mediation, options):
     with pytest.raises(ReportError) as caught:
         path_layout(mediation, DiagramOptions(**options))
     assert caught.value.expected
+
+
+def test_standardized_coefficients_that_are_not_there_are_refused(mediation):
+    bare = replace(mediation, edges=tuple(replace(edge, std=None) for edge in mediation.edges))
+    with pytest.raises(ReportError, match="no standardized") as caught:
+        path_layout(bare)
+    assert "standardized=False" in caught.value.remedy
+    assert path_layout(bare, DiagramOptions(standardized=False)).labels
+
+
+def test_a_moderating_arrow_does_not_seem_to_end_on_a_construct(table):
+    text = "A =~ a1 + a2\nB =~ b1 + b2\nAW =~ w1.a1 + w2.a2\nW =~ w1 + w2\n"
+    text += "Y =~ y1 + y2\nB ~ A\nY ~ A + B + W + AW"
+    spec = diagram_spec_from_table(table(text), moderations={"AW": ("W", "A")})
+    layout = path_layout(spec, DiagramOptions(kind="structural"))
+    tip = next(r.points[-1] for r in layout.routes if r.edge.kind == "moderation")
+    assert not any(shape.covers(tip[None], 12.0).any() for shape in place(layout).values())
+
+
+def test_arrows_do_not_hide_each_others_heads(table):
+    chain = "M1 ~ X\nM2 ~ X + M1\nM3 ~ X + M1 + M2\nY ~ X + M1 + M2 + M3"
+    layout = path_layout(diagram_spec_from_table(table(chain)))
+    tips = np.array([route.points[-1] for route in layout.routes])
+    gaps = np.hypot(*(tips[:, None] - tips[None]).transpose(2, 0, 1)) + 99 * np.eye(len(tips))
+    assert gaps.min() > 5
 
 
 def test_a_drawing_is_the_same_every_time(table):

@@ -11,13 +11,13 @@ from loyaltysem.diagrams.charts.canvas import (
     WIDTH,
     draw_boxes,
     name_axis,
-    need_columns,
     number_axis,
     panel,
     readable,
     sheet,
     widest,
 )
+from loyaltysem.diagrams.charts.checks import need_columns
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
 

@@ -16,14 +16,15 @@ from loyaltysem.diagrams.charts.canvas import (
     legend_height,
     name_axis,
     name_rows,
-    need_some,
     number_axis,
     panel,
     readable,
+    row_height,
     sheet,
     tallest,
     widest,
 )
+from loyaltysem.diagrams.charts.checks import need_cells
 from loyaltysem.diagrams.charts.palette import answer_colours, ink_on
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
@@ -69,8 +70,7 @@ def response_distributions(
     -----
     Heiberger & Robbins (2014), Journal of Statistical Software 57(5).
     """
-    need_some(counts, "the response distributions")
-    need_some(counts.columns, "the response distributions")
+    need_cells(counts, "the response distributions")
     look = figure_style(style)
     with settings_of(look):
         return _drawn(counts, language, look)
@@ -82,7 +82,7 @@ def _drawn(counts: pd.DataFrame, language: Language, style: FigureStyle) -> Figu
     left = widest(names, style.small_size) + 2 * EDGE
     right = widest([f"n = {n:.0f}" for n in total], style.small_size) + 2 * EDGE
     inner = WIDTH - left - right
-    row = max(15.0, tallest(names, style.small_size) + 3)
+    row = max(row_height(len(names), 15.0), tallest(names, style.small_size) + 1)
     above = legend_height(options, inner, style)
     height = row * len(names)
     figure = sheet(WIDTH, height + above + 36 + EDGE)

@@ -19,7 +19,7 @@ from loyaltysem.diagrams.charts.palette import series_look
 from loyaltysem.diagrams.fonts import drawable, font_notice
 from loyaltysem.diagrams.measure import LINE_HEIGHT, text_width, wrap
 from loyaltysem.diagrams.numbers import number_text
-from loyaltysem.errors import LoyaltysemWarning, ReportError, listed
+from loyaltysem.errors import LoyaltysemWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 WIDTH = 440.0
 """Width of a chart in points: the text column of a page with usual margins."""
+
+PAGE_HEIGHT = 560.0
+"""How high rows may be altogether so that the chart, with its axis, stays on one page."""
 
 EDGE = 6.0
 LEGEND_LINE = 13.0
@@ -68,36 +71,6 @@ def widest(texts: Iterable[str], size: float) -> float:
 def tallest(texts: Iterable[str], size: float) -> float:
     """Return the height of the text with most lines."""
     return LINE_HEIGHT * size * max((text.count("\n") + 1 for text in texts), default=0)
-
-
-def need_columns(table: pd.DataFrame, columns: Iterable[str], what: str) -> None:
-    """Refuse a table without rows or without the columns that a chart draws.
-
-    Raises
-    ------
-    ReportError
-        With the columns that are missing.
-    """
-    missing = [column for column in columns if column not in table]
-    if missing:
-        raise ReportError(
-            f"The table lacks what {what} is drawn from",
-            found=listed(map(str, table.columns)),
-            expected=listed(missing),
-        )
-    need_some(table, what)
-
-
-def need_some(content: Any, what: str) -> None:
-    """Refuse content of length zero.
-
-    Raises
-    ------
-    ReportError
-        When there is nothing to draw.
-    """
-    if len(content) == 0:
-        raise ReportError(f"There is nothing to draw in {what}", found="no rows")
 
 
 def sheet(width: float, height: float) -> Figure:
@@ -138,11 +111,29 @@ def frame_of(axes: Axes) -> tuple[float, float]:
 def name_axis(
     axes: Axes, style: FigureStyle, *, x: str | None = None, y: str | None = None
 ) -> None:
-    """Write what the axes measure."""
+    """Write what the axes measure, in several lines where the name is longer than its axis."""
+    wide, high = frame_of(axes)
     if x:
-        axes.set_xlabel(readable([x])[0], fontsize=style.label_size, labelpad=4)
+        text = axis_name(x, wide, style)
+        axes.set_xlabel(text, fontsize=style.label_size, labelpad=4, linespacing=1.05)
     if y:
-        axes.set_ylabel(readable([y])[0], fontsize=style.label_size, labelpad=5)
+        text = axis_name(y, high, style)
+        axes.set_ylabel(text, fontsize=style.label_size, labelpad=5, linespacing=1.05)
+
+
+def axis_name(text: str, length: float, style: FigureStyle) -> str:
+    """Return the name of an axis, broken into lines of at most its length."""
+    return folded([text], style.label_size, length, most=4)[0]
+
+
+def beyond_one_line(text: str, length: float, style: FigureStyle) -> float:
+    """Return how much more room than usual the name of an axis takes."""
+    return axis_name(text, length, style).count("\n") * 1.2 * style.label_size
+
+
+def row_height(count: int, usual: float, least: float = 10.0) -> float:
+    """Return the height of a row: less than ``usual`` when so many would not fit on a page."""
+    return max(min(usual, PAGE_HEIGHT / count), min(usual, least))
 
 
 def name_rows(axes: Axes, names: Sequence[str], style: FigureStyle) -> None:

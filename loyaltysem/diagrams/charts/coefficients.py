@@ -15,15 +15,16 @@ from loyaltysem.diagrams.charts.canvas import (
     legend_height,
     name_axis,
     name_rows,
-    need_columns,
     number_axis,
     panel,
     readable,
+    row_height,
     sheet,
     span,
     tallest,
     widest,
 )
+from loyaltysem.diagrams.charts.checks import need_columns
 from loyaltysem.diagrams.charts.palette import series_look
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.numbers import number_text
@@ -89,7 +90,9 @@ def _drawn(
     left = widest(names, style.small_size) + 2 * EDGE
     right = widest(numbers, style.small_size - 0.5) + 2 * EDGE
     inner = WIDTH - left - right
-    each = max(tallest(names, style.small_size) + 5, 16.0, 11.0 * len(series) + 5)
+    most = max(tallest(names, style.small_size) + 5, 16.0, 11.0 * len(series) + 5)
+    least = max(tallest(names, style.small_size) + 1, 11.0 * len(series) - 1)
+    each = row_height(len(rows), most, least)
     above = legend_height(labels, inner, style) if len(series) > 1 else EDGE
     figure = sheet(WIDTH, 36 + each * len(rows) + above + EDGE)
     axes = panel(figure, (left, 36, inner, each * len(rows)), style, grid="x")

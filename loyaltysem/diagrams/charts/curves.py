@@ -13,13 +13,13 @@ from loyaltysem.diagrams.charts.canvas import (
     legend_above,
     legend_height,
     name_axis,
-    need_some,
     number_axis,
     panel,
     readable,
     sheet,
     span,
 )
+from loyaltysem.diagrams.charts.checks import need_cells, need_numbers, need_some
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
 from loyaltysem.errors import ReportError
@@ -63,8 +63,7 @@ def power_curve(
     ReportError
         When there is no row or no column.
     """
-    need_some(power, "the power curve")
-    need_some(power.columns, "the power curve")
+    need_cells(power, "the power curve")
     look = figure_style(style)
     with settings_of(look):
         inner = WIDTH - LEFT - 2 * EDGE
@@ -128,8 +127,9 @@ def qq_plot(
     ReportError
         When there are none, or numbers differ.
     """
-    pairs = np.sort(np.asarray(expected, float)), np.sort(np.asarray(observed, float))
-    need_some(pairs[0], "the Q-Q plot")
+    what = "the Q-Q plot"
+    pairs = np.sort(need_numbers(expected, what)), np.sort(need_numbers(observed, what))
+    need_some(pairs[0], what)
     if len(pairs[0]) != len(pairs[1]):
         raise ReportError(
             "A Q-Q plot needs as many expected as observed quantiles",

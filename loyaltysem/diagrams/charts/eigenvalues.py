@@ -13,12 +13,12 @@ from loyaltysem.diagrams.charts.canvas import (
     legend_above,
     legend_height,
     name_axis,
-    need_some,
     number_axis,
     panel,
     readable,
     sheet,
 )
+from loyaltysem.diagrams.charts.checks import need_numbers, need_some
 from loyaltysem.diagrams.charts.palette import series_look
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
@@ -69,9 +69,10 @@ def scree(
     Cattell (1966), Multivariate Behavioral Research 1, 245-276; Horn (1965), Psychometrika 30,
     179-185.
     """
-    values = np.asarray(observed, dtype=float)
-    need_some(values, "the scree plot")
-    curves = {name: np.asarray(own, dtype=float) for name, own in (random or {}).items()}
+    what = "the scree plot"
+    values = need_numbers(observed, what)
+    need_some(values, what)
+    curves = {name: need_numbers(own, what) for name, own in (random or {}).items()}
     look = figure_style(style)
     with settings_of(look):
         return _drawn(values, curves, n_factors, kaiser, language, look)

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.collections import LineCollection
 
 from loyaltysem.diagrams.charts.canvas import (
     EDGE,
     WIDTH,
     draw_boxes,
     folded,
-    need_some,
+    number_axis,
     panel,
     sheet,
     tallest,
     widest,
 )
+from loyaltysem.diagrams.charts.checks import need_cells
 from loyaltysem.diagrams.charts.palette import ink_on, signed_colours, strength_colours
 from loyaltysem.diagrams.numbers import number_text, stars
 from loyaltysem.diagrams.style import figure_style, settings_of
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 SMALLEST, LARGEST = 9.0, 46.0
 NUMBERED = 21.0
 """From how many points on a cell carries its number."""
+
+SCALE, SHADES = 100.0, 40
+"""Length of the scale of colours that stands for the numbers, and its steps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,14 +131,14 @@ def correlation_heatmap(
 
 
 def _square(table: pd.DataFrame, what: str) -> NDArray[np.float64]:
-    need_some(table, what)
+    numbers = need_cells(table, what)
     rows, columns = len(table.index), len(table.columns)
     if rows != columns or rows < 2:
         raise ReportError(
             f"{what[0].upper()}{what[1:]} needs a square table of at least two rows",
             found=f"{rows} by {columns}",
         )
-    return table.to_numpy(dtype=float)
+    return numbers
 
 
 def _drawn(cells: _Cells, table: pd.DataFrame, style: FigureStyle) -> Figure:
@@ -152,6 +157,8 @@ def _drawn(cells: _Cells, table: pd.DataFrame, style: FigureStyle) -> Figure:
     axes = panel(figure, (left, below, count * cell, high), style)
     size = min(style.small_size, 0.24 * cell) if cell >= NUMBERED else None
     _fill(axes, cells, size, style)
+    if size is None:
+        _scale(figure, (left + count * cell - SCALE, below + high - 10, SCALE, 8.0), cells, style)
     axes.set(xlim=(-0.5, count - 0.5), ylim=(count - 0.5, -0.5))
     axes.set_yticks(range(count), names, fontsize=style.small_size, linespacing=1.05)
     axes.set_xticks(
@@ -182,6 +189,7 @@ def _fill(axes: Axes, cells: _Cells, size: float | None, style: FigureStyle) -> 
         linewidths=[1.4 if big else 0.3 for big in strong],
     )
     if size is None:
+        _minus(axes, rows, columns, values, fills, style)
         return
     for row, column, value, fill, mark in zip(
         rows, columns, values, fills, cells.marks[rows, columns], strict=True
@@ -196,3 +204,34 @@ def _fill(axes: Axes, cells: _Cells, size: float | None, style: FigureStyle) -> 
             color=ink_on(fill[:3], style),
             fontsize=size,
         )
+
+
+def _minus(
+    axes: Axes,
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    values: NDArray[np.float64],
+    fills: NDArray[np.float64],
+    style: FigureStyle,
+) -> None:
+    """Mark negative cells that are too small for a number: colour alone must not tell the sign."""
+    below = values < 0
+    ends = np.stack([columns[below] - 0.18, columns[below] + 0.18], axis=1)
+    height = np.repeat(rows[below, None] - 1.0, 2, axis=1)
+    inks = [ink_on(fill[:3], style) for fill in fills[below]]
+    axes.add_collection(
+        LineCollection(list(np.stack([ends, height], axis=-1)), colors=inks, linewidths=0.5)
+    )
+
+
+def _scale(
+    figure: Figure, box: tuple[float, float, float, float], cells: _Cells, style: FigureStyle
+) -> None:
+    """Draw what the colours mean into the empty corner."""
+    axes = panel(figure, box, style)
+    edges = np.linspace(cells.low, cells.high, SHADES + 1)
+    colours = cells.colours((np.arange(SHADES) + 0.5) / SHADES)
+    draw_boxes(axes, edges[:-1], 0.0, np.diff(edges), 1.0, facecolors=colours)
+    axes.set(xlim=(cells.low, cells.high), ylim=(0, 1), yticks=[])
+    number_axis(axes, "x", most=4)
+    axes.spines["left"].set_visible(False)

@@ -15,13 +15,13 @@ from loyaltysem.diagrams.charts.canvas import (
     legend_height,
     name_axis,
     name_rows,
-    need_some,
     number_axis,
     panel,
     readable,
     sheet,
     widest,
 )
+from loyaltysem.diagrams.charts.checks import need_cells
 from loyaltysem.diagrams.charts.palette import strength_colours
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
@@ -68,8 +68,7 @@ def item_information(
     -----
     Samejima (1969), Psychometrika Monograph 17.
     """
-    need_some(information, "the item information")
-    need_some(information.columns, "the item information")
+    need_cells(information, "the item information")
     look = figure_style(style)
     with settings_of(look):
         return _information(information, total, language, look)

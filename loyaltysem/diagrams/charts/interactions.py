@@ -11,16 +11,18 @@ from matplotlib.patches import Patch
 from loyaltysem.diagrams.charts.canvas import (
     EDGE,
     WIDTH,
+    beyond_one_line,
+    frame_of,
     legend_above,
     legend_height,
     name_axis,
-    need_columns,
     number_axis,
     panel,
     readable,
     sheet,
     span,
 )
+from loyaltysem.diagrams.charts.checks import need_columns
 from loyaltysem.diagrams.charts.palette import series_look
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.numbers import number_text
@@ -83,10 +85,9 @@ def simple_slopes(
 def _slopes(
     slopes: pd.DataFrame, x: tuple[float, float], names: tuple[str, str], style: FigureStyle
 ) -> Figure:
-    inner = WIDTH - LEFT - 2 * EDGE
     labels = readable(slopes.index)
-    figure = sheet(WIDTH, BELOW + HEIGHT + legend_height(labels, inner, style) + EDGE)
-    axes = panel(figure, (LEFT, BELOW, inner, HEIGHT), style, grid="y")
+    axes = _axes(names, labels, style)
+    axes.grid(visible=True, axis="y", color=style.guide, linewidth=0.4)
     ends, heights, handles = np.array(x, dtype=float), [], []
     pairs = slopes[["intercept", "slope"]].to_numpy(dtype=float)
     for rank, (intercept, slope) in enumerate(pairs):
@@ -99,9 +100,19 @@ def _slopes(
     axes.set_ylim(*span(np.concatenate(heights), share=0.1))
     number_axis(axes, "x", most=7)
     number_axis(axes, "y")
+    legend_above(axes, handles, labels, frame_of(axes)[0], style)
+    return axes.figure.get_figure(root=True)
+
+
+def _axes(names: tuple[str, str], labels: Sequence[str], style: FigureStyle) -> Axes:
+    """Return axes with names, on a sheet that has room for these and for a legend."""
+    left = LEFT + beyond_one_line(names[1], HEIGHT, style)
+    inner = WIDTH - left - 2 * EDGE
+    below = BELOW + beyond_one_line(names[0], inner, style)
+    figure = sheet(WIDTH, below + HEIGHT + legend_height(labels, inner, style) + 14)
+    axes = panel(figure, (left, below, inner, HEIGHT), style)
     name_axis(axes, style, x=names[0], y=names[1])
-    legend_above(axes, handles, labels, inner, style)
-    return figure
+    return axes
 
 
 def johnson_neyman(
@@ -159,24 +170,21 @@ def _regions(
     labels: list[str],
     style: FigureStyle,
 ) -> Figure:
-    inner = WIDTH - LEFT - 2 * EDGE
-    figure = sheet(WIDTH, BELOW + HEIGHT + legend_height(labels, inner, style) + 14)
-    axes = panel(figure, (LEFT, BELOW, inner, HEIGHT), style)
+    axes = _axes(names, labels, style)
     w = slopes.index.to_numpy(dtype=float)
     shown = [limit for limit in limits if w.min() < limit < w.max()]
     _bands(axes, w, slopes, shown, style)
     axes.axhline(0, color=style.line, linewidth=0.7)
     axes.plot(w, slopes["est"], color=style.positive, linewidth=1.5)
     axes.set_xlim(w.min(), w.max() if w.max() > w.min() else w.min() + 1)
-    axes.set_ylim(*span(slopes[["ci_lower", "ci_upper"]].to_numpy(dtype=float).ravel()))
+    axes.set_ylim(*span([0.0, *slopes[["ci_lower", "ci_upper"]].to_numpy(dtype=float).ravel()]))
     for limit in shown:
         axes.axvline(limit, color=style.line, linewidth=0.9, linestyle=(0, (4, 2)))
         _note(axes, limit, style)
     number_axis(axes, "x", most=8)
     number_axis(axes, "y")
-    name_axis(axes, style, x=names[0], y=names[1])
-    legend_above(axes, _patches(style), labels, inner, style)
-    return figure
+    legend_above(axes, _patches(style), labels, frame_of(axes)[0], style)
+    return axes.figure.get_figure(root=True)
 
 
 def _bands(

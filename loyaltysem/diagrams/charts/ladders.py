@@ -14,13 +14,13 @@ from loyaltysem.diagrams.charts.canvas import (
     legend_above,
     legend_height,
     name_axis,
-    need_columns,
     number_axis,
     panel,
     sheet,
     span,
     tallest,
 )
+from loyaltysem.diagrams.charts.checks import need_columns
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.numbers import number_text
 from loyaltysem.diagrams.style import figure_style, settings_of
@@ -143,9 +143,7 @@ def _note(axes: Axes, place: int, values: NDArray[np.float64], style: FigureStyl
     """Write above the panel the value at a step, and its change against the step before."""
     text = number_text(values[place], digits=3, leading_zero=False)
     if place and text:
-        change = values[place] - values[place - 1]
-        sign = "+" if round(change, 3) > 0 else ""
-        text += f" (Δ\u00a0{sign}{number_text(change, digits=3, leading_zero=False)})"
+        text += _change(float(values[place] - values[place - 1]))
     axes.text(
         place,
         1.03,
@@ -154,6 +152,14 @@ def _note(axes: Axes, place: int, values: NDArray[np.float64], style: FigureStyl
         ha="center",
         fontsize=style.small_size - 0.5,
     )
+
+
+def _change(change: float) -> str:
+    """Return a change in parentheses, nothing when the step before has no value."""
+    if np.isnan(change):
+        return ""
+    sign = "+" if round(change, 3) > 0 else ""
+    return f" (Δ\u00a0{sign}{number_text(change, digits=3, leading_zero=False)})"
 
 
 def _handles(style: FigureStyle) -> list[Line2D]:

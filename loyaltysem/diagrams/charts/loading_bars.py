@@ -12,13 +12,14 @@ from loyaltysem.diagrams.charts.canvas import (
     draw_boxes,
     folded,
     name_rows,
-    need_some,
     number_axis,
     panel,
+    row_height,
     sheet,
     tallest,
     widest,
 )
+from loyaltysem.diagrams.charts.checks import need_cells
 from loyaltysem.diagrams.numbers import number_text
 from loyaltysem.diagrams.style import figure_style, settings_of
 
@@ -55,8 +56,7 @@ def loadings_plot(
     ReportError
         When there is no item or no factor.
     """
-    need_some(loadings, "the loadings")
-    need_some(loadings.columns, "the loadings")
+    need_cells(loadings, "the loadings")
     look = figure_style(style)
     with settings_of(look):
         return _drawn(loadings, salient, look)
@@ -67,8 +67,8 @@ def _drawn(loadings: pd.DataFrame, salient: float, style: FigureStyle) -> Figure
     left = widest(names, style.small_size) + 2 * EDGE
     count = loadings.shape[1]
     each = min((WIDTH - left - 2 * EDGE - GAP * (count - 1)) / count, 150.0)
-    titles = folded(loadings.columns, style.small_size, max(each, 20.0), most=4)
-    row = max(13.0, tallest(names, style.small_size) + 2)
+    titles = folded(loadings.columns, style.small_size, max(each + GAP - 5.0, 20.0), most=4)
+    row = max(row_height(len(names), 13.0), tallest(names, style.small_size) + 1)
     height, above = row * len(names), tallest(titles, style.small_size) + 6
     figure = sheet(left + count * each + GAP * (count - 1) + 2 * EDGE, 22 + height + above + EDGE)
     values = loadings.to_numpy(dtype=float)

@@ -13,7 +13,6 @@ from loyaltysem.diagrams.charts.canvas import (
     legend_above,
     legend_height,
     name_axis,
-    need_columns,
     number_axis,
     panel,
     readable,
@@ -21,6 +20,7 @@ from loyaltysem.diagrams.charts.canvas import (
     span,
     tallest,
 )
+from loyaltysem.diagrams.charts.checks import need_columns
 from loyaltysem.diagrams.charts.palette import series_look
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
@@ -63,7 +63,7 @@ def group_means(
     ReportError
         When a column is missing or there is no row.
     """
-    need_columns(means, ["group", "series", "mean"], "the means of groups")
+    need_columns(means, ["mean"], "the means of groups", words=["group", "series"])
     table = means.assign(
         ci_lower=means.get("ci_lower", np.nan), ci_upper=means.get("ci_upper", np.nan)
     )

@@ -9,14 +9,15 @@ import numpy as np
 from loyaltysem.diagrams.charts.canvas import (
     EDGE,
     WIDTH,
+    beyond_one_line,
     name_axis,
-    need_columns,
     number_axis,
     panel,
     readable,
     sheet,
     span,
 )
+from loyaltysem.diagrams.charts.checks import need_columns
 from loyaltysem.diagrams.charts.labels import write_beside
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
@@ -69,8 +70,10 @@ def importance_performance_map(
 
 def _drawn(table: pd.DataFrame, target: str, language: Language, style: FigureStyle) -> Figure:
     inner = WIDTH - LEFT - 2 * EDGE
-    figure = sheet(WIDTH, BELOW + HEIGHT + 2 * EDGE)
-    axes = panel(figure, (LEFT, BELOW, inner, HEIGHT), style)
+    importance = word("importance", language, target=target)
+    below = BELOW + beyond_one_line(importance, inner, style)
+    figure = sheet(WIDTH, below + HEIGHT + 2 * EDGE)
+    axes = panel(figure, (LEFT, below, inner, HEIGHT), style)
     points = table[["importance", "performance"]].to_numpy(dtype=float)
     middle = np.nanmean(points, axis=0)
     axes.set_xlim(*span([*points[:, 0], 0.0], share=0.12))
@@ -89,12 +92,7 @@ def _drawn(table: pd.DataFrame, target: str, language: Language, style: FigureSt
     )
     number_axis(axes, "x")
     number_axis(axes, "y")
-    name_axis(
-        axes,
-        style,
-        x=word("importance", language, target=target),
-        y=word("performance", language),
-    )
+    name_axis(axes, style, x=importance, y=word("performance", language))
     return figure
 
 
@@ -119,6 +117,7 @@ def _quadrants(
             va="top" if y > 0.5 else "bottom",
             fontsize=style.small_size,
             color=style.weak,
+            bbox={"facecolor": style.background, "linewidth": 0, "pad": 1.0},
         )
         taken.append((x, y, word(key, language)))
     return taken

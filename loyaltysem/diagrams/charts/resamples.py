@@ -15,12 +15,12 @@ from loyaltysem.diagrams.charts.canvas import (
     folded,
     legend_above,
     legend_height,
-    need_columns,
     number_axis,
     panel,
     sheet,
     tallest,
 )
+from loyaltysem.diagrams.charts.checks import need_columns
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
 from loyaltysem.errors import ReportError, listed

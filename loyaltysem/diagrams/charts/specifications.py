@@ -14,13 +14,13 @@ from loyaltysem.diagrams.charts.canvas import (
     legend_above,
     legend_height,
     name_axis,
-    need_columns,
     number_axis,
     panel,
     sheet,
     span,
     widest,
 )
+from loyaltysem.diagrams.charts.checks import need_columns
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
 
@@ -75,7 +75,10 @@ def specification_curve(
     Simonsohn, Simmons & Nelson (2020), Nature Human Behaviour 4, 1208-1214.
     """
     need_columns(
-        specifications, ["est", "ci_lower", "ci_upper", *decisions], "the specification curve"
+        specifications,
+        ["est", "ci_lower", "ci_upper"],
+        "the specification curve",
+        words=decisions,
     )
     ordered = specifications.sort_values("est", kind="stable")
     look = figure_style(style)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loyaltysem.diagrams.wording import in_language
+
 if TYPE_CHECKING:
     from loyaltysem.diagrams.wording import Language
 
@@ -74,4 +76,4 @@ TEXTS: dict[str, dict[Language, str]] = {
 
 def word(key: str, language: Language, **facts: object) -> str:
     """Return the text of that key in the reader's language."""
-    return TEXTS[key][language].format(**facts)
+    return in_language(TEXTS[key], language).format(**facts)

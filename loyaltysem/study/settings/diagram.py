@@ -62,12 +62,14 @@ def check_diagram(definition: StudyDefinition, models: Iterable[ModelDefinition]
         With the place in the study file.
     """
     roles = [model.roles for model in models]
-    known = list(dict.fromkeys(name for one in roles for name in (*one.latent, *one.observed)))
-    for key in ("positions", "sides"):
+    latent = list(dict.fromkeys(name for one in roles for name in one.latent))
+    observed = list(dict.fromkeys(name for one in roles for name in one.observed))
+    allowed = {"positions": ("variable", [*latent, *observed]), "sides": ("construct", latent)}
+    for key, (kind, known) in allowed.items():
         for name in getattr(definition.diagram, key):
             if name not in known:
                 raise StudyError(
-                    f"'diagram: {key}' names the variable '{name}', which no model has",
+                    f"'diagram: {key}' names the {kind} '{name}', which no model has",
                     place=definition.place("diagram", key, name),
                     found=f"'{name}'",
                     expected=listed(known),

@@ -8,6 +8,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import LineCollection
 
 from loyaltysem.diagrams import charts, figure_bytes
 from loyaltysem.errors import ReportError
@@ -232,6 +233,64 @@ def test_nothing_to_draw_is_refused():
     ):
         with pytest.raises(ReportError):
             empty()
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: charts.coefficient_plot([1, 2]),
+        lambda: charts.htmt_heatmap(pd.DataFrame([["a", "b"], ["c", "d"]])),
+        lambda: charts.scree("abc"),
+        lambda: charts.scree([2.0, 1.0], language="de"),
+        lambda: charts.scree([2.0, 1.0], style="bw"),
+    ],
+)
+def test_what_is_no_table_of_numbers_is_refused(draw):
+    with pytest.raises(ReportError) as caught:
+        draw()
+    assert caught.value.found
+
+
+def test_a_heat_map_without_numbers_has_a_scale_and_marks_the_sign(look):
+    table = symmetric(pd.Index([f"ITEM{k}" for k in range(40)]))
+    figure = charts.correlation_heatmap(table, style="mono")
+    assert {"−1.0", "0.0", "1.0"} <= set(look(figure).texts)
+    negative = int((np.tril(table.to_numpy(), -1) < 0).sum())
+    (signs,) = figure.axes[0].findobj(LineCollection)
+    assert len(signs.get_segments()) == negative
+
+
+def test_many_rows_still_fit_on_a_page():
+    tall = [
+        charts.coefficient_plot(intervals(names(60, "zh"))),
+        charts.response_distributions(counts(names(60, "zh"), 7)),
+        charts.loadings_plot(loadings(60, 4, "zh")),
+    ]
+    assert all(figure.get_size_inches()[1] * 25.4 < 245 for figure in tall)
+
+
+def test_long_names_of_axes_are_broken(look):
+    long = LONG["en"].format(1)
+    check(
+        look(
+            charts.johnson_neyman(
+                bands() + 1, moderator=long, predictor=long, outcome=long, limits=[float("nan")]
+            )
+        )
+    )
+    check(look(charts.importance_performance_map(points("en"), target=long * 2)))
+
+
+def test_the_slope_is_shown_with_zero_in_sight():
+    figure = charts.johnson_neyman(bands() + 1, moderator="w", predictor="x", outcome="y")
+    low, high = figure.axes[0].get_ylim()
+    assert low < 0 < high
+
+
+def test_a_step_without_a_value_has_no_change(look):
+    table = pd.DataFrame({"cfi": [0.96, np.nan, 0.9]}, index=["a", "b", "c"])
+    texts = look(charts.invariance_ladder(table)).texts
+    assert ".900" in texts
 
 
 def test_a_missing_column_is_named():
