@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from loyaltysem.questionnaire import Questionnaire
     from loyaltysem.study.catalogue import Entry
 
 LACKING = 1
@@ -152,34 +153,64 @@ def _lacking(name: str) -> tuple[str, ...]:
 
 @app.command()
 def combine(
-    parts: Annotated[list[str], typer.Argument(help="QUESTIONNAIRE:CONSTRUCT, several of them.")],
+    parts: Annotated[
+        list[str],
+        typer.Argument(help="ENTRY:CONSTRUCT (or QUESTIONNAIRE:CONSTRUCT), several of them."),
+    ],
     name: Annotated[str, typer.Option("--name", help="Name of the new questionnaire.")],
     title: Annotated[str, typer.Option("--title", help="Its title (default: its name).")] = "",
+    title_zh: Annotated[str, typer.Option("--title-zh", help="Its title in Chinese.")] = "",
     output: Target = None,
 ) -> None:
-    """Put constructs of several questionnaires together into one."""
+    """Put constructs of several entries together into one questionnaire."""
     from loyaltysem.errors import StudyError
-    from loyaltysem.library import find
-    from loyaltysem.questionnaire import read_questionnaire
     from loyaltysem.questionnaire.combining import combine_questionnaires
     from loyaltysem.study.output import write_file
 
-    chosen = []
-    for part in parts:
-        of, colon, construct = part.rpartition(":")
-        if not colon:
-            raise StudyError(f"'{part}' names no construct", expected="QUESTIONNAIRE:CONSTRUCT")
-        chosen.append((read_questionnaire(find("questionnaires", of)), construct))
     target = output or Path(f"{name}.yaml")
     if target.exists():
         raise StudyError(f"The file '{target}' exists", remedy="Choose another name.")
-    titles = {"en": title or name, "zh": title or name}
+    chosen = [_part(part) for part in parts]
+    titles = {"en": title or name, "zh": title_zh or title or name}
     combination = combine_questionnaires(chosen, name=name, title=titles)
+    _refuse_faulty(combination.text, target.name)
     write_file(target, combination.text.encode())
-    read_questionnaire(target)
     for (of, old), new in combination.renamed.items():
-        typer.echo(f"renamed {of}: {old} is {new}")
-    typer.echo(f"Written {target}. Give it a title in each language, and pre-test it.")
+        typer.echo(f"renamed   {of}: {old} is {new}")
+    for of, code in combination.left_out:
+        typer.echo(f"left out  {of}: {code}, of which another one with other options stands there")
+    first = chosen[0][0].name
+    typer.echo(
+        f"Written {target}. Instructions, consent and attention checks are those of '{first}':"
+    )
+    typer.echo("read them again, see that all items speak of the same thing, and pre-test it.")
+
+
+def _part(part: str) -> tuple[Questionnaire, str]:
+    """Return what ``ENTRY:CONSTRUCT`` means."""
+    from loyaltysem.errors import StudyError
+    from loyaltysem.library import available, find
+    from loyaltysem.questionnaire import read_questionnaire
+    from loyaltysem.study.catalogue import catalogue_entry
+
+    of, colon, construct = part.rpartition(":")
+    if not colon:
+        raise StudyError(f"'{part}' names no construct", expected="ENTRY:CONSTRUCT")
+    if of in available("examples") and of not in available("questionnaires", Path()):
+        return catalogue_entry(of).questionnaire, construct
+    return read_questionnaire(find("questionnaires", of)), construct
+
+
+def _refuse_faulty(text: str, name: str) -> None:
+    """Refuse a questionnaire that cannot be read, before a file of it exists."""
+    from tempfile import TemporaryDirectory
+
+    from loyaltysem.questionnaire import read_questionnaire
+
+    with TemporaryDirectory() as folder:
+        trial = Path(folder) / Path(name).name
+        trial.write_text(text, encoding="utf-8")
+        read_questionnaire(trial)
 
 
 def _language(given: str) -> Literal["en", "zh"]:

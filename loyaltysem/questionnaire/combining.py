@@ -11,7 +11,7 @@ from loyaltysem.errors import QuestionnaireError, did_you_mean, listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from loyaltysem.questionnaire import Construct, Questionnaire
+    from loyaltysem.questionnaire import Construct, Questionnaire, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +24,14 @@ class Combination:
         The YAML of the new questionnaire.
     renamed
         (questionnaire, old code) → new code of what would have stood twice.
+    left_out
+        (questionnaire, code) of the demographics that another one of the same code, but other
+        options, kept out.
     """
 
     text: str
     renamed: Mapping[tuple[str, str], str]
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def combine_questionnaires(
@@ -37,7 +41,8 @@ def combine_questionnaires(
 
     Codes, sources, scales and reverse items stay; a code that would stand twice gets the number of
     its part appended. Languages are those that all have. Instructions, consent and attention checks
-    come from the first questionnaire, demographics from all, each code once.
+    come from the first questionnaire, demographics from all, each code once; the word on the
+    translation stays when it is the same in all.
 
     Parameters
     ----------
@@ -58,12 +63,13 @@ def combine_questionnaires(
     renamed: dict[tuple[str, str], str] = {}
     taken: set[str] = {one.code for one in first.attention_checks}
     constructs = [
-        _renamed(questionnaire, _construct(questionnaire, code), number, taken, renamed)
+        _renamed(
+            questionnaire, _construct(questionnaire, code), number, taken, renamed, first.scale
+        )
         for number, (questionnaire, code) in enumerate(parts, start=1)
     ]
-    demographics = {
-        one.code: _plain(one) for questionnaire, _ in parts for one in questionnaire.demographics
-    }
+    demographics, left_out = _demographics([one for one, _ in parts], taken)
+    same = all(one.translation == first.translation for one, _ in parts)
     whole = {
         "name": name,
         "version": "0.1",
@@ -71,14 +77,29 @@ def combine_questionnaires(
         "title": dict(title),
         "instructions": first.instructions,
         "consent": first.consent,
+        "translation": _plain(first.translation) if first.translation and same else None,
         "scale": _plain(first.scale),
         "constructs": constructs,
         "attention_checks": [_plain(one) for one in first.attention_checks],
-        "demographics": [one for code, one in demographics.items() if code not in taken],
+        "demographics": demographics,
     }
     kept = {key: _in_languages(value, languages) for key, value in whole.items() if value}
     head = "# Put together from " + ", ".join(f"{one.name}: {code}" for one, code in parts) + ".\n"
-    return Combination(text=head + written_yaml(kept), renamed=renamed)
+    return Combination(text=head + written_yaml(kept), renamed=renamed, left_out=left_out)
+
+
+def _demographics(
+    questionnaires: Iterable[Questionnaire], taken: set[str]
+) -> tuple[list[dict[str, Any]], tuple[tuple[str, str], ...]]:
+    """Return each demographic once, and those that another one of their code kept out."""
+    chosen: dict[str, dict[str, Any]] = {}
+    left_out: dict[tuple[str, str], None] = {}
+    for questionnaire in questionnaires:
+        for one in questionnaire.demographics:
+            plain = _plain(one)
+            if one.code in taken or chosen.setdefault(one.code, plain) != plain:
+                left_out[questionnaire.name, one.code] = None
+    return list(chosen.values()), tuple(left_out)
 
 
 def _common_languages(questionnaires: Sequence[Questionnaire]) -> tuple[str, ...]:
@@ -120,10 +141,13 @@ def _renamed(
     number: int,
     taken: set[str],
     renamed: dict[tuple[str, str], str],
+    usual: Scale,
 ) -> dict[str, Any]:
     """Return a construct with codes that nobody has yet; ``taken`` and ``renamed`` grow."""
     values = _plain(construct)
-    values.setdefault("scale", _plain(construct.scale or questionnaire.scale))
+    scale = construct.scale or questionnaire.scale
+    if scale != usual:
+        values["scale"] = _plain(scale)
     for block in (values, *values["items"]):
         old = block["code"]
         if old in taken:
@@ -151,9 +175,14 @@ def _in_languages(value: Any, languages: tuple[str, ...]) -> Any:
         return value
     if set(languages) <= set(value) and all(isinstance(one, str) for one in value.values()):
         return {language: value[language] for language in languages}
-    return {_number(key): _in_languages(one, languages) for key, one in value.items()}
+    return {
+        key: _points(_in_languages(one, languages))
+        if key == "labels"
+        else _in_languages(one, languages)
+        for key, one in value.items()
+    }
 
 
-def _number(key: str) -> int | str:
-    """Return the points of a scale, which plain values have as text, as numbers."""
-    return int(key) if isinstance(key, str) and key.lstrip("-").isdigit() else key
+def _points(labels: dict[str, Any]) -> dict[int, Any]:
+    """Return labels by the points of the scale, which plain values have as text."""
+    return {int(point): label for point, label in labels.items()}

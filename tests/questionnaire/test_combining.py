@@ -31,7 +31,7 @@ def test_a_combination_can_be_read_and_keeps_scales_and_sources(shipped, tmp_pat
     assert [one.code for one in whole.constructs] == ["quality", "trust", "trust_3"]
     assert made.renamed[("engagement_loyalty", "trust")] == "trust_3"
     assert made.renamed[("engagement_loyalty", "TR1")] == "TR1_3"
-    assert [one.scale.highest for one in whole.constructs] == [10, 5, 7]
+    assert [(one.scale or whole.scale).highest for one in whole.constructs] == [10, 5, 7]
     assert (
         whole.construct_named("trust").source
         == shipped["platform_loyalty"].construct_named("trust").source
@@ -58,3 +58,22 @@ def test_unknown_and_repeated_constructs_are_named(shipped):
     assert "quality" in str(caught.value)
     with pytest.raises(QuestionnaireError, match="named twice"):
         combine_questionnaires([(acsi, "quality"), (acsi, "quality")], name="m", title={})
+
+
+def test_demographics_that_differ_are_not_lost_silently(shipped):
+    other = read_questionnaire(find("questionnaires", "ecommerce_loyalty"))
+    parts = [(shipped["platform_loyalty"], "trust"), (other, "affective")]
+    made = combine_questionnaires(parts, name="mine", title={"en": "Mine", "zh": "我的问卷"})
+    assert ("ecommerce_loyalty", "income") in made.left_out
+    assert "over_6000" in made.text
+    assert "6001_10000" not in made.text
+    assert "platform" in made.text
+    assert "'2_4'" in made.text
+
+
+def test_scales_and_translation_stand_once(shipped):
+    parts = [(shipped["engagement_loyalty"], "trust"), (shipped["engagement_loyalty"], "browsing")]
+    made = combine_questionnaires(parts, name="mine", title={"en": "Mine", "zh": "我的问卷"})
+    assert made.text.count("Strongly agree") == 1
+    assert "type: count" in made.text
+    assert "method: single" in made.text

@@ -13,6 +13,7 @@ from loyaltysem.cli.app import app
 from loyaltysem.errors import LoyaltysemError, ModelSpecificationError, StudyError
 from loyaltysem.estimation import fit
 from loyaltysem.library import available, find
+from loyaltysem.questionnaire import read_questionnaire
 from loyaltysem.results import read_results
 from loyaltysem.structural.simulation import (
     implied_correlations,
@@ -169,6 +170,22 @@ def test_an_entry_is_shown_whole_with_its_files(language):
     assert all(f"{one.id} " in shown for one in entry.hypotheses)
     diagram = next(line for line in shown.splitlines() if line.startswith("diagram"))
     assert Path(diagram.removeprefix("diagram").strip()).is_file()
+
+
+def test_constructs_of_several_entries_become_one_questionnaire(tmp_path):
+    target = tmp_path / "mine.yaml"
+    parts = ["ecsi:image", "six_factor_loyalty:commitment", "engagement_loyalty:commenting"]
+    arguments = ["--name", "mine", "--title-zh", "我的问卷", "--output", str(target)]
+    made = run("combine", *parts, *arguments)
+    assert made.exit_code == 0, made.output
+    whole = read_questionnaire(target)
+    assert [one.code for one in whole.constructs] == ["image", "commitment", "commenting"]
+    assert whole.title == {"en": "mine", "zh": "我的问卷"}
+    assert "renamed   engagement_loyalty: CM1 is CM1_3" in made.output
+    assert run("combine", *parts, *arguments).exit_code != 0
+    bad = tmp_path / "bad.yaml"
+    assert run("combine", *parts, "--name", "bad name", "--output", str(bad)).exit_code != 0
+    assert not bad.exists()
 
 
 def test_commands(tmp_path):
