@@ -196,7 +196,7 @@ def _hypothesis_faults(model: ModelDefinition) -> Iterator[ModelSpecificationErr
                 f"Hypothesis {hypothesis.id} is about the path '{path}', which the model does not"
                 " have",
                 place=model.place("hypotheses", k, "path"),
-                expected=listed(paths, 20) or "no path at all",
+                expected=listed(regressions or dimensions, 20) or "no path at all",
                 remedy=did_you_mean(path, paths),
             )
         if hypothesis.id in seen:
@@ -233,11 +233,15 @@ def _item_faults(
     model: ModelDefinition, questionnaire: Questionnaire
 ) -> Iterator[ModelSpecificationError]:
     latent, defined = model.roles.latent, questionnaire.item_codes
+    told: set[tuple[str, int]] = set()
     for element in model.statements.elements:
         measures = element.op == "=~"
         for name in (element.rhs,) if measures else (element.lhs, element.rhs):
             if not name or name in latent or name in defined or element.op == "|":
                 continue
+            if (name, element.line) in told:
+                continue
+            told.add((name, element.line))
             who = f"Construct '{element.lhs}' uses item" if measures else "The model uses"
             construct = next((c for c in questionnaire.constructs if c.code == element.lhs), None)
             own = tuple(item.code for item in construct.items) if construct else ()

@@ -192,7 +192,8 @@ def implied_correlations(model: ModelDefinition, population: Population) -> Impl
     Raises
     ------
     ModelSpecificationError
-        The model has a cycle, or the values explain more than all of a variable's variance.
+        The model has a cycle, the values explain more than all of a variable's variance, or no
+        variables can have the stated correlations.
     """
     effects = _effects(model, population)
     names: list[str] = []
@@ -204,12 +205,25 @@ def implied_correlations(model: ModelDefinition, population: Population) -> Impl
         if explained >= 1:
             raise ModelSpecificationError(
                 f"The population values explain {explained:.0%} of the variance of '{name}'",
-                place=population.place("paths"),
+                place=_strongest_path_to(name, population),
+                expected="less than 100%, for the rest is error variance",
                 remedy="Make the paths to it, or the correlations of its predictors, smaller.",
             )
         R = np.block([[R, r[:, np.newaxis]], [r, np.ones((1, 1))]])
         names.append(name)
+        if not effects[name] and np.linalg.eigvalsh(R)[0] <= 0:
+            raise ModelSpecificationError(
+                f"No variables can correlate as is stated of '{name}' and the others",
+                place=population.place("correlations"),
+                expected="a positive definite matrix",
+                remedy="Make the correlations smaller, or less different from one another.",
+            )
     return ImpliedCorrelations(names=tuple(names), matrix=R)
+
+
+def _strongest_path_to(name: str, population: Population) -> Place | None:
+    paths = {key: abs(b) for key, b in population.paths.items() if key.endswith(f"-> {name}")}
+    return population.place("paths", max(paths, key=lambda key: paths[key])) if paths else None
 
 
 def _effects(model: ModelDefinition, population: Population) -> dict[str, dict[str, float]]:
@@ -269,11 +283,27 @@ def _check_values(
         *_unknown_keys(population, "shifts", questionnaire.item_codes),
         *_unknown_keys(population, "demographics", demographics),
         *_unknown_keys(population, "thresholds", questionnaire.item_codes),
+        *_option_faults(population, questionnaire),
         *_threshold_faults(population, questionnaire),
     ]
     if faults:
         whole = population.place() or Place("population")
         raise ModelSpecificationError.together(faults, place=Place(whole.file))
+
+
+def _option_faults(
+    population: Population, questionnaire: Questionnaire
+) -> Iterator[ModelSpecificationError]:
+    options = {one.code: list(one.options) for one in questionnaire.demographics}
+    for code, shares in population.demographics.items():
+        for option in shares:
+            if code in options and option not in options[code]:
+                yield ModelSpecificationError(
+                    f"The demographic '{code}' has no option '{option}'",
+                    place=population.place("demographics", code, option),
+                    expected=listed(options[code]),
+                    remedy=did_you_mean(option, options[code]),
+                )
 
 
 def _threshold_faults(

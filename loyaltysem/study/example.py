@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from loyaltysem.errors import StudyError
 from loyaltysem.library import Shelf, find, shipped_folder
+from loyaltysem.questionnaire import read_questionnaire
+from loyaltysem.structural.definition import check_against, read_model
 from loyaltysem.structural.simulation import simulate_from_file, write_simulated
 from loyaltysem.study.definition import StudyDefinition, read_study
 
@@ -70,6 +72,8 @@ def new_study(folder: Path, *, ci: Service | None = None, example: str = EXAMPLE
     ------
     StudyError
         The folder exists and is not empty, or cannot be created, or there is no such entry.
+    LoyaltysemError
+        Questionnaire, model or population values of the entry are faulty; file and line are named.
     """
     source = find("examples", example) / "study.yaml"
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -100,6 +104,7 @@ def _fill(source: Path, target: Path, name: str) -> None:
     An example without data has population values, from which they are simulated.
     """
     study = read_study(source)
+    _refuse_faulty(study, source.parent)
     target.mkdir()
     shutil.copyfile(source, target / source.name)
     if (source.parent / study.data).is_file():
@@ -109,6 +114,13 @@ def _fill(source: Path, target: Path, name: str) -> None:
         write_simulated(simulate_from_file(population), target / study.data)
     _copy_definitions(study, source.parent, target)
     (target / "README.md").write_text(README.format(name=name, data=study.data), encoding="utf-8")
+
+
+def _refuse_faulty(study: StudyDefinition, folder: Path) -> None:
+    """Read what the example names, so that no study begins with a fault."""
+    questionnaire = read_questionnaire(find("questionnaires", study.questionnaire, folder))
+    for name in study.model:
+        check_against(read_model(find("models", name, folder)), questionnaire)
 
 
 def _add_workflow(target: Path, service: Service) -> None:

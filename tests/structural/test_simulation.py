@@ -82,6 +82,14 @@ def test_too_much_explained():
         implied_correlations(CHAIN, population)
 
 
+def test_correlations_that_no_variables_can_have():
+    model = model_of("a =~ a1 + a2\nb =~ b1 + b2\nc =~ c1 + c2\nc ~~ a")
+    stated = {"a ~~ b": 0.9, "b ~~ c": 0.9, "a ~~ c": -0.9}
+    population = population_of(loadings=LOADINGS, correlations=stated)
+    with pytest.raises(ModelSpecificationError, match="correlate as is stated of 'c'"):
+        implied_correlations(model, population)
+
+
 def test_cycle():
     model = model_of("a =~ a1 + a2\nb =~ b1 + b2\na ~ b\nb ~ a")
     population = population_of(loadings=LOADINGS, paths={"a -> b": 0.2, "b -> a": 0.2})
@@ -99,6 +107,7 @@ def test_cycle():
         ({"interactions": {"price:PQ1 -> loyalty": 0.1}}, "'price:PQ1 -> loyalty' under"),
         ({"shifts": {"PQ9": 0.1}}, "'PQ9' under 'shifts'"),
         ({"demographics": {"size": {"a": 1}}}, "'size' under 'demographics'"),
+        ({"demographics": {"gender": {"mail": 1}}}, "'gender' has no option 'mail'"),
     ],
 )
 def test_values_that_do_not_fit_the_model(change, problem):
