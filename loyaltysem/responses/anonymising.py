@@ -13,7 +13,7 @@ import pandas as pd
 
 from loyaltysem.errors import Place, ResponsesError, did_you_mean, listed
 from loyaltysem.responses.cells import CellReaders
-from loyaltysem.responses.headings import match_headings
+from loyaltysem.responses.headings import SIMULATED_HEADING, match_headings
 from loyaltysem.responses.mapping import heading_names
 from loyaltysem.responses.platforms import recognised
 from loyaltysem.responses.privacy import DAY, personal_columns
@@ -163,6 +163,8 @@ def _treatments(
             told = ("day only", "time")
         elif role in {"ip", "device", "source", "total", "status", OF_PLATFORM}:
             told = ("dropped", role)
+        elif columns is not None and plain(heading) == SIMULATED_HEADING:
+            told = ("kept", "mark of simulated answers")
         elif k not in asked and role is None:
             told = ("dropped", "no question of the questionnaire")
         else:
@@ -209,6 +211,8 @@ def _shared(
     for k, one in enumerate(treatments):
         if (one.action, one.reason) == ("kept", ASKED) and k not in asked:
             frame[one.heading] = table.columns[k].text()
+    if columns.simulated:
+        frame[SIMULATED_HEADING] = np.full(len(table.row_numbers), "yes", dtype=object)
     return pd.DataFrame(frame), n_lost
 
 

@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.responses.spelling import MISSING_MARKS, bare, parsed_number, plain
+from loyaltysem.responses.spelling import (
+    CHOSEN,
+    MISSING_MARKS,
+    NOT_CHOSEN,
+    bare,
+    parsed_number,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loyaltysem.questionnaire.form import Entry
 
-CHOSEN = frozenset({"1", "y", "yes", "true", "是", "x", "✓", "√", "checked", "selected"})
-NOT_CHOSEN = frozenset({"0", "n", "no", "false", "否", "not selected", "unchecked", "quoted 0"})
 _ADDED_TEXT = re.compile(r"[〖【].*[】〗]$")
 _NUMBER_FIRST = re.compile(r"^([+-]?\d+)\s*[-=.、:)]?\s*(\D.*)$")
 _NUMBER_LAST = re.compile(r"^(\D*?[^\d\s+-])\s*[-=:(]?\s*([+-]?\d+)\s*\)?$")

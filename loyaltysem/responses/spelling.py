@@ -13,6 +13,10 @@ Said = TypeVar("Said")
 MISSING_MARKS = frozenset({"", "na", "n/a", "nan", "null", "none", "-", ".", "#n/a", "#null!"})
 """Texts that stand for no answer, in lower case."""
 
+CHOSEN = frozenset({"1", "y", "yes", "true", "是", "x", "✓", "√", "checked", "selected"})
+NOT_CHOSEN = frozenset({"0", "n", "no", "false", "否", "not selected", "unchecked", "quoted 0"})
+"""Marks in the column of one option, in lower case."""
+
 _DECIMAL_COMMA = re.compile(r"^([+-]?\d+),(\d{1,2})$")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~～〜", "-"))
 

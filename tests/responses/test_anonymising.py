@@ -78,6 +78,12 @@ def test_texts_of_ones_own_are_found_without_a_questionnaire(written):
     assert [one.heading for one in personal_columns(table)] == ["x"]
 
 
+def test_shared_answers_stay_marked_as_simulated(written, tmp_path, questionnaire):
+    to = tmp_path / "shared.csv"
+    anonymise(written("Q1,Q2,P1,simulated\n1,2,3,yes\n"), to, questionnaire=questionnaire)
+    assert read_responses(to, questionnaire).simulated
+
+
 def test_messages_show_no_personal_data(written, questionnaire):
     rows = "".join(f"13812345{k:03d},王{chr(0x4E00 + k)}明,2,3\n" for k in range(40))
     with pytest.raises(ResponsesError) as fault:

@@ -55,6 +55,11 @@ def test_simulated_answers_are_recognised(matched):
     assert matched("Q1,Q2,P1,A1,gender,simulated").simulated
 
 
+def test_a_column_that_denies_it_marks_nothing(written, questionnaire):
+    table = read_table(written("Q1,Q2,P1,simulated\n1,2,3,no\n1,2,3,\n"))
+    assert not match_headings(table, questionnaire).simulated
+
+
 def test_missing_items_are_listed_with_the_nearest_heading(matched):
     with pytest.raises(ResponsesError) as caught:
         matched("id,Q01,Q2,A1")

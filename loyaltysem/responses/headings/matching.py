@@ -18,11 +18,13 @@ from loyaltysem.responses.headings.notices import column_notices
 from loyaltysem.responses.headings.search import ColumnSearch, repeated_heading
 from loyaltysem.responses.platforms import PLAIN
 from loyaltysem.responses.privacy import shown
+from loyaltysem.responses.spelling import MISSING_MARKS, NOT_CHOSEN, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from loyaltysem.questionnaire import Questionnaire
+    from loyaltysem.responses.columns import TextColumn
     from loyaltysem.responses.mapping import Mapping as SavedMapping
     from loyaltysem.responses.platforms import Platform
     from loyaltysem.responses.tables import RawTable
@@ -94,7 +96,7 @@ def match_headings(
         id=id_at,
         technical=search.technical,
         extra=extra_at,
-        simulated=simulated_at is not None,
+        simulated=simulated_at is not None and _says_yes(table.columns[simulated_at]),
         matches=matches,
         notices=column_notices(questionnaire, search.columns, matches),
     )
@@ -111,6 +113,10 @@ def columns_found(
     search = ColumnSearch(table, form_of(questionnaire), platform, mapping, lenient=True)
     search.run()
     return search.matches(())
+
+
+def _says_yes(cells: TextColumn) -> bool:
+    return any(plain(text) not in NOT_CHOSEN | MISSING_MARKS for text in cells.texts)
 
 
 def _refuse_missing_items(
