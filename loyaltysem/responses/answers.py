@@ -208,6 +208,7 @@ def read_responses(
             *table.notices,
             *columns.notices,
             *personal_notice(personal_columns(table, columns)),
+            *_counted_notice(readers.counted),
             *_simulated_notice(columns.simulated),
             *_unusable_notices(ledger),
         ),
@@ -338,6 +339,16 @@ def _refuse_nobody(file: Path | str, stays: NDArray[np.bool_], ledger: Ledger) -
         place=Place(file),
         found=listed(f"{n} excluded as {code.replace('_', ' ')}" for code, n in reasons),
     )
+
+
+def _counted_notice(codes: Sequence[str]) -> tuple[Notice, ...]:
+    if not codes:
+        return ()
+    text = (
+        f"The numbers of {listed(codes)} were taken for positions counted from 1, not for points of"
+        " the scale; export the answers as texts if that is in doubt."
+    )
+    return (Notice("points_counted", text, {"codes": tuple(codes)}),)
 
 
 def _simulated_notice(simulated: bool) -> tuple[Notice, ...]:

@@ -41,6 +41,18 @@ class CellReaders:
             variable.question: value_numbers(variable) for variable in variables(columns.form)
         }
 
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Ratings whose numbers are taken for positions from 1, not for points of the scale."""
+        if not self._counted:
+            return ()
+        return tuple(
+            entry.code
+            for entry in self._entries.values()
+            if entry.scale and entry.scale.lowest != 1 and not is_slider(entry)
+            if self.has(entry.code)
+        )
+
     def _has_texts(self) -> bool:
         """Whether points and options are exported as texts: some cell holds a label.
 

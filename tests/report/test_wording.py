@@ -34,6 +34,7 @@ NOTICES: dict[str, dict[str, Any]] = {
     "attention_checks_absent": {"columns": ["ac1"], "n": 1},
     "demographics_absent": {"columns": ["age"], "n": 1},
     "empty_rows_skipped": {"n": 2},
+    "points_counted": {"codes": ["NPS"]},
     "rows_above_headings": {"n": 2},
     "formulas_without_result": {"n": 2},
     "first_sheet_read": {"sheets": ["a", "b"], "read": "a"},

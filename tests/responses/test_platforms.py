@@ -27,6 +27,9 @@ PLATFORM_OF = {
     "plain": "plain",
 }
 
+COUNTED = {"wenjuanxing_number_csv", "qualtrics_numeric_csv"}
+"""Layouts with numbers that are positions, which a reader of the results is told."""
+
 
 def expected(form, answers: pd.DataFrame) -> dict[str, list[str]]:
     """Return the answers as they should come home: nothing chosen counts as no answer."""
@@ -75,6 +78,8 @@ def test_answers_come_home(layout, language, tmp_path):
     file = answered(layout, form, answers, tmp_path, language)
     responses = read_responses(file, questionnaire)
     assert responses.platform == PLATFORM_OF[layout.split("_")[0]]
+    counted = "points_counted" in {notice.code for notice in responses.notices}
+    assert counted == (layout in COUNTED)
     found, wanted = came_home(responses, form), expected(form, answers)
     checks = {check.code for check in questionnaire.attention_checks}
     for name in set(wanted) - checks:
