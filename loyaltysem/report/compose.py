@@ -12,15 +12,19 @@ from loyaltysem.report.references import read_references
 from loyaltysem.report.sections.appendix import appendix
 from loyaltysem.report.sections.behaviour import behaviour
 from loyaltysem.report.sections.careless import careless
+from loyaltysem.report.sections.chapters import has_paths
 from loyaltysem.report.sections.checklist import checklist
 from loyaltysem.report.sections.choice import choice
+from loyaltysem.report.sections.confirmatory import confirmatory
 from loyaltysem.report.sections.descriptives import descriptives
 from loyaltysem.report.sections.dimensions import dimensions
 from loyaltysem.report.sections.discriminant import discriminant
 from loyaltysem.report.sections.factors import factors
 from loyaltysem.report.sections.fit import comparison
+from loyaltysem.report.sections.instrument import instrument
 from loyaltysem.report.sections.items import items
 from loyaltysem.report.sections.limitations import limitations
+from loyaltysem.report.sections.method_variance import method_variance
 from loyaltysem.report.sections.missing import missing
 from loyaltysem.report.sections.model import model
 from loyaltysem.report.sections.normality import normality
@@ -29,11 +33,11 @@ from loyaltysem.report.sections.preregistration import preregistration
 from loyaltysem.report.sections.references import references
 from loyaltysem.report.sections.reliability import reliability
 from loyaltysem.report.sections.sample import sample
-from loyaltysem.report.sections.scores import scores
+from loyaltysem.report.sections.scores import associations
 from loyaltysem.report.wording import read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from loyaltysem.results import StudyResults
@@ -93,10 +97,13 @@ def compose(
 
 
 def _blocks(context: Context) -> list[Block]:
+    """Return the chapters: respondents, measurement, structure, what to make of it."""
+    structural = {index for index, one in enumerate(context.results.models, 1) if has_paths(one)}
     blocks = [
         *opening(context),
         *preregistration(context),
         *sample(context),
+        *instrument(context),
         *careless(context),
         *missing(context),
         *descriptives(context),
@@ -104,14 +111,24 @@ def _blocks(context: Context) -> list[Block]:
         *items(context),
         *reliability(context),
         *factors(context),
-        *scores(context),
+        *confirmatory(context),
+        *_models(context, lambda index: index not in structural),
         *discriminant(context),
-        *behaviour(context),
         *dimensions(context),
+        *method_variance(context),
+        *associations(context),
+        *behaviour(context),
         *comparison(context),
         *choice(context),
+        *_models(context, lambda index: index in structural),
+        *limitations(context),
+        *references(context),
+        *appendix(context),
     ]
-    for index, result in enumerate(context.results.models, start=1):
-        blocks += model(context, result, index)
-    blocks += [*limitations(context), *references(context), *appendix(context)]
     return [*blocks, *checklist(context, blocks)]
+
+
+def _models(context: Context, wanted: Callable[[int], bool]) -> list[Block]:
+    """Return the chapters of some of the models, told by their positions."""
+    models = enumerate(context.results.models, start=1)
+    return [block for index, one in models if wanted(index) for block in model(context, one, index)]

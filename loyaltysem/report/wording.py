@@ -224,7 +224,7 @@ def _environment(sentences: dict[str, str], style: NumberStyle) -> SandboxedEnvi
         "listed": fill.listed,
         "listed_values": fill.listed_values,
         "with_values": fill.with_values,
-        "cite": cited,
+        "cite": fill.cite,
         "named": lambda code, name: name(code),
         "arrow": lambda path, name: " → ".join(name(end) for end in path.split(" -> ")),
         "p": lambda value: relation_to(written(value, Kind.PVALUE, style)),
@@ -259,6 +259,10 @@ class _Filling:
             return written(value, kind, self.style, limit=limit)
 
         return write
+
+    def cite(self, source: str) -> str:
+        """Return sources as they are cited in parentheses in this language."""
+        return cited(source).replace("; ", self.sentences["list.between_sources"])
 
     def cutoff(self, rule: Any) -> str:
         """Return a cut-off with its relation, e.g. ``≥ .70``."""

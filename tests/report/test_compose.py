@@ -48,12 +48,15 @@ def test_a_study_in_good_order_has_all_sections(make: Any, picture: Any) -> None
     assert keys(document, Heading) == [
         "summary",
         "sample",
+        "instrument",
         "descriptives",
         "reliability",
+        "confirmatory",
+        "loadings_1",
+        "associations",
+        "correlations_1",
         "model_1",
         "fit_1",
-        "loadings_1",
-        "correlations_1",
         "paths_1",
         "explained_1",
         "hypotheses_1",
@@ -95,7 +98,15 @@ def test_every_table_is_spoken_of_before_it_comes(make: Any) -> None:
 
 def test_analyses_that_were_not_run_leave_no_trace(make: Any) -> None:
     document = compose(make.study(descriptives=(), reliability=(), models=()), "en")
-    kept = ["summary", "sample", "references", "appendix", "questions", "provenance"]
+    kept = [
+        "summary",
+        "sample",
+        "instrument",
+        "references",
+        "appendix",
+        "questions",
+        "provenance",
+    ]
     assert keys(document, Heading) == kept
 
 
@@ -152,8 +163,29 @@ def test_a_hypothesis_that_cannot_be_judged_is_neither_supported_nor_rejected(ma
     assert row[3] == ".452"  # without stars
     assert "not supported" not in " ".join(row)
     (path,) = table(document, "table_paths_1")
-    assert path[0] == "Trust → Loyalty †"
-    assert path[5] == ".452"
+    assert path[:2] == ["H1", "Trust → Loyalty †"]
+    assert path[6] == ".452"
+    assert path[-1] == "cannot be judged"
+
+
+def test_a_pure_measurement_model_has_its_fit_before_its_loadings(make: Any) -> None:
+    model = make.model()
+    loadings = tuple(one for one in model.parameters if one.op != "~")
+    study = make.study(models=(make.model(parameters=loadings, hypotheses=()),))
+    headings = keys(compose(study, "en"), Heading)
+    assert "confirmatory" not in headings
+    assert headings.index("model_1") < headings.index("fit_1") < headings.index("loadings_1")
+    assert headings.index("loadings_1") < headings.index("correlations_1")
+
+
+def test_a_path_stands_beside_the_hypotheses_on_it(make: Any) -> None:
+    second = make.hypothesis(id="H1b")
+    model = make.model(hypotheses=(*make.model().hypotheses, second))
+    (path,) = table(compose(make.study(models=(model,)), "zh"), "table_paths_1")
+    assert path[0] == "H1, H1b"
+    assert path[-1] == "支持"
+    plain = table(compose(make.study(models=(make.model(hypotheses=()),)), "zh"), "table_paths_1")
+    assert len(plain[0]) == len(path) - 2
 
 
 def test_a_judged_path_between_near_twins_is_read_with_caution(make: Any) -> None:

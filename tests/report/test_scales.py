@@ -101,6 +101,23 @@ def test_every_cell_is_a_stored_number(full: StudyResults, language: str) -> Non
                 assert all(v in stored for v in values if isinstance(v, int | float))
 
 
+def test_the_chapters_come_in_the_customary_order(full: StudyResults) -> None:
+    wanted = [
+        "table_instrument",
+        "table_reliability",
+        "table_factors",
+        "table_measurement_1",
+        "table_loadings_1",
+        "table_fornell_larcker_1",
+        "table_htmt",
+        "table_scores",
+        "table_fit_1",
+        "table_paths_1",
+        "table_hypotheses_1",
+    ]
+    assert [key for key in tables(full) if key in wanted] == wanted
+
+
 def test_small_loadings_are_blank_and_items_stand_by_factor(make: Any, cases: ModuleType) -> None:
     rows = tables(make.study(factors=cases.factors()))["table_factors"].rows
     first = [cell.text() for cell in rows[0].cells]

@@ -1,4 +1,4 @@
-"""Whether constructs differ, by the answers alone: HTMT and cross-loadings."""
+"""Whether constructs differ: by the measurement models, and by the answers alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import interval_cell, number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.chapters import converged
 from loyaltysem.report.sections.measurement_charts import htmt_chart
+from loyaltysem.report.sections.measurement_model import distinctness
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
@@ -16,19 +18,31 @@ if TYPE_CHECKING:
 
 
 def discriminant(context: Context) -> list[Block]:
-    """Return the section on HTMT and cross-loadings; nothing when they were not computed."""
-    found = context.results.discriminant
-    if found is None:
-        return []
-    blocks: list[Block] = [
-        Heading(key="discriminant", level=1, text=context.say("discriminant.heading"))
+    """Return the chapter on discriminant validity; nothing when it was not looked at."""
+    models = [
+        block
+        for index, model in converged(context)
+        for block in distinctness(context, model, index)
     ]
-    if found.pairs:
-        blocks += [Paragraph(text=_text(context, found)), _pairs(context, found)]
-        blocks += htmt_chart(context, found)
+    blocks = [*models, *_by_answers(context)]
+    heading = Heading(key="discriminant", level=1, text=context.say("discriminant.heading"))
+    return [heading, *blocks] if blocks else []
+
+
+def _by_answers(context: Context) -> list[Block]:
+    """Return HTMT and cross-loadings, which need no model; nothing for a single construct."""
+    found = context.results.discriminant
+    if found is None or not found.pairs:
+        return []
     elsewhere = [one.code for one in found.cross_loadings if one.highest_elsewhere]
-    text = context.say("discriminant.cross_text", elsewhere=elsewhere)
-    return [*blocks, Paragraph(text=text), _cross(context, found)]
+    return [
+        Heading(key="htmt", level=2, text=context.say("discriminant.answers_heading")),
+        Paragraph(text=_text(context, found)),
+        _pairs(context, found),
+        *htmt_chart(context, found),
+        Paragraph(text=context.say("discriminant.cross_text", elsewhere=elsewhere)),
+        _cross(context, found),
+    ]
 
 
 def _text(context: Context, found: DiscriminantResult) -> Line:

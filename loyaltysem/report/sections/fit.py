@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from loyaltysem.report.context import interval_cell, number_cell, words_cell
 from loyaltysem.report.document import Block, Cell, Heading, Paragraph, Row, Run, Table, as_text
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.chapters import has_paths
 from loyaltysem.report.sections.opening import corrected, fit_facts
 
 if TYPE_CHECKING:
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
     from loyaltysem.report.context import Context
     from loyaltysem.report.document import Column, Line
-    from loyaltysem.results import IndexVerdict, ModelResult
+    from loyaltysem.results import IndexVerdict, MeasurementModelResult, ModelResult
+
+Judged: TypeAlias = "ModelResult | MeasurementModelResult"
+"""What has a fit that is judged by cut-offs."""
 
 STATED = (
     ("chisq", Kind.STATISTIC),
@@ -44,29 +48,35 @@ KINDS = {
 
 def fit(context: Context, model: ModelResult, index: int) -> list[Block]:
     """Return the section on a model's fit."""
+    key = f"table_fit_{index}"
+    caption = context.say("fit.caption", title=context.text(model.title))
+    hedged = model.measurement is not None and has_paths(model)
     return [
         Heading(key=f"fit_{index}", level=2, text=context.say("fit.heading")),
-        Paragraph(text=_text(context, model, f"table_fit_{index}")),
-        _table(context, model, index),
+        Paragraph(text=fit_text(context, model, key, hedged=hedged)),
+        fit_table(context, model, key=key, caption=caption),
     ]
 
 
-def _text(context: Context, model: ModelResult, table: str) -> Line:
-    """Return what the numbers say; with two profiles a sentence on each."""
+def fit_text(context: Context, model: Judged, table: str, *, hedged: bool = False) -> Line:
+    """Return what the numbers say; with two profiles a sentence on each.
+
+    ``hedged`` tells that the report has said already where Hu and Bentler's cut-offs come from.
+    """
     text = context.say("fit.text", fit=fit_facts(model), table=table)
     for profile in profiles(model):
         text += (Run(context.words.label("fit.between")), *_profile_text(context, model, profile))
-    if any("Hu & Bentler" in verdict.source for verdict in model.verdicts):
+    if not hedged and any("Hu & Bentler" in verdict.source for verdict in model.verdicts):
         text += (Run(context.words.label("fit.between")), *context.say("fit.hu_bentler"))
     return text
 
 
-def profiles(model: ModelResult) -> tuple[str, ...]:
+def profiles(model: Judged) -> tuple[str, ...]:
     """Return the profiles that a model is judged by."""
     return tuple(dict.fromkeys(verdict.profile for verdict in model.verdicts))
 
 
-def _profile_text(context: Context, model: ModelResult, profile: str) -> Line:
+def _profile_text(context: Context, model: Judged, profile: str) -> Line:
     judged = [one for one in model.verdicts if one.profile == profile and one.met is not None]
     missed = [one for one in judged if not one.met]
     return context.say(
@@ -82,7 +92,8 @@ def _shown(context: Context, verdict: IndexVerdict) -> str:
     return _value_cell(verdict).text(context.words.style)
 
 
-def _table(context: Context, model: ModelResult, index: int) -> Table:
+def fit_table(context: Context, model: Judged, *, key: str, caption: Line) -> Table:
+    """Return the measures of fit with value, cut-off, verdict and source."""
     judging = profiles(model)
     empty = 3 * len(judging)
     rows = [
@@ -91,8 +102,8 @@ def _table(context: Context, model: ModelResult, index: int) -> Table:
         *_stated_rows(context, model, CRITERIA, empty),
     ]
     return Table(
-        key=f"table_fit_{index}",
-        caption=context.say("fit.caption", title=context.text(model.title)),
+        key=key,
+        caption=caption,
         columns=(
             *context.columns("index", "value", texts=["index"]),
             *(
@@ -106,7 +117,7 @@ def _table(context: Context, model: ModelResult, index: int) -> Table:
     )
 
 
-def _profile_columns(context: Context, model: ModelResult, profile: str) -> tuple[Column, ...]:
+def _profile_columns(context: Context, model: Judged, profile: str) -> tuple[Column, ...]:
     if len(profiles(model)) == 1:
         return context.columns("cutoff", "verdict", "source", texts=["verdict", "source"])
     return (
@@ -115,7 +126,7 @@ def _profile_columns(context: Context, model: ModelResult, profile: str) -> tupl
     )
 
 
-def _by_index(model: ModelResult) -> list[dict[str, IndexVerdict]]:
+def _by_index(model: Judged) -> list[dict[str, IndexVerdict]]:
     """Return the verdicts on each measure, by profile."""
     found: dict[str, dict[str, IndexVerdict]] = {}
     for verdict in model.verdicts:
@@ -124,7 +135,7 @@ def _by_index(model: ModelResult) -> list[dict[str, IndexVerdict]]:
 
 
 def _stated_rows(
-    context: Context, model: ModelResult, measures: Sequence[tuple[str, Kind]], empty: int
+    context: Context, model: Judged, measures: Sequence[tuple[str, Kind]], empty: int
 ) -> list[Row]:
     return [
         _row(index_line(context, name), number_cell(model.fit[name], kind), empty)
@@ -134,7 +145,7 @@ def _stated_rows(
 
 
 def _verdict_rows(
-    context: Context, model: ModelResult, verdicts: Mapping[str, IndexVerdict]
+    context: Context, model: Judged, verdicts: Mapping[str, IndexVerdict]
 ) -> list[Row]:
     """Return a judged index, RMSEA with its interval below."""
     first = next(iter(verdicts.values()))
@@ -168,7 +179,7 @@ def _value_cell(verdict: IndexVerdict) -> Cell:
     return number_cell(verdict.value, kind, limit=verdict.cutoff)
 
 
-def _interval_rows(context: Context, model: ModelResult, empty: int) -> list[Row]:
+def _interval_rows(context: Context, model: Judged, empty: int) -> list[Row]:
     ends = (corrected(model, "rmsea.ci.lower"), corrected(model, "rmsea.ci.upper"))
     if None in ends:
         return []

@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import number_cell, words_cell
-from loyaltysem.report.document import Block, Cell, Column, Heading, Paragraph, Row, Table
+from loyaltysem.report.document import Block, Cell, Column, Paragraph, Row, Table
 from loyaltysem.report.numbers import LEVEL, Kind
+from loyaltysem.report.sections.chapters import part_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ def loadings(context: Context, model: ModelResult, index: int) -> list[Block]:
     if not rows:
         return []
     return [
-        Heading(key=f"loadings_{index}", level=2, text=context.say("loadings.heading")),
+        part_heading(context, f"loadings_{index}", model, "loadings.heading"),
         Paragraph(text=_text(context, model, rows, f"table_loadings_{index}")),
         _table(context, model, rows, index),
     ]
@@ -181,7 +182,7 @@ def correlations(context: Context, model: ModelResult, index: int) -> list[Block
     names = latent_names(model)
     largest = max(_apart(model), key=lambda pair: abs(pair.correlation), default=None)
     return [
-        Heading(key=f"correlations_{index}", level=2, text=context.say("correlations.heading")),
+        part_heading(context, f"correlations_{index}", model, "correlations.heading"),
         Paragraph(
             text=context.say(
                 "correlations.text",

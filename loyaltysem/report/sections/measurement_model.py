@@ -1,48 +1,37 @@
-"""The confirmatory factor analysis behind a model: its fit, and whether its constructs differ."""
+"""Whether the constructs of a model differ, by the confirmatory factor analysis behind it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import number_cell, words_cell
-from loyaltysem.report.document import Block, Cell, Heading, Paragraph, Row, Table
+from loyaltysem.report.document import Block, Cell, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.chapters import part_heading
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
-    from loyaltysem.report.document import Line
     from loyaltysem.results import ConstructValidity, MeasurementModelResult, ModelResult
 
 
-def measurement_model(context: Context, model: ModelResult, index: int) -> list[Block]:
-    """Return the section on the measurement model; nothing where it was not fitted."""
+def distinctness(context: Context, model: ModelResult, index: int) -> list[Block]:
+    """Return whether a model's constructs differ, by its measurement model; nothing without it."""
     found = model.measurement
-    if found is None:
+    if found is None or not found.correlations:
         return []
     return [
-        Heading(key=f"measurement_{index}", level=2, text=context.say("measurement_model.heading")),
-        Paragraph(text=_fit(context, found)),
+        part_heading(
+            context, f"distinctness_{index}", model, "measurement_model.distinctness_heading"
+        ),
         *_fornell_larcker(context, model, found, index),
         *_constrained(context, model, found, index),
     ]
 
 
-def _fit(context: Context, found: MeasurementModelResult) -> Line:
-    return context.say(
-        "measurement_model.text",
-        fit=found.fit,
-        met=sum(bool(one.met) for one in found.verdicts),
-        judged=len(found.verdicts),
-        admissible=found.admissible,
-    )
-
-
 def _fornell_larcker(
     context: Context, model: ModelResult, found: MeasurementModelResult, index: int
 ) -> list[Block]:
-    """Return the matrix of correlations with the roots of AVE; nothing for one construct."""
-    if not found.correlations:
-        return []
+    """Return the matrix of correlations with the roots of AVE."""
     validity = {one.construct_code: one for one in found.constructs}
     close = [
         (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import number_cell, words_cell
-from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
+from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table, plain
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.chapters import converged
 from loyaltysem.report.sections.marker import marker
 from loyaltysem.report.sections.rivals import rivals_table, unusable
 
@@ -31,16 +32,30 @@ SOURCES = (
 """Where the procedures come from."""
 
 
-def method_variance(context: Context, model: ModelResult, index: int) -> list[Block]:
-    """Return the section on common-method variance; nothing where it was not looked for."""
+def method_variance(context: Context) -> list[Block]:
+    """Return the chapter on common-method variance; nothing where it was not looked for."""
+    looked = [
+        (index, model) for index, model in converged(context) if model.method_variance is not None
+    ]
+    if not looked:
+        return []
+    blocks: list[Block] = [
+        Heading(key="method_variance", level=1, text=context.say("method_variance.heading"))
+    ]
+    for index, model in looked:
+        if len(context.results.models) > 1:
+            title = plain(context.text(model.title))
+            blocks.append(Heading(key=f"method_variance_{index}", level=2, text=title))
+        blocks += _of_model(context, model, index)
+    return [*blocks, Paragraph(text=context.say("method_variance.caution"))]
+
+
+def _of_model(context: Context, model: ModelResult, index: int) -> list[Block]:
+    """Return what was found for one model."""
     found = model.method_variance
     if found is None:
         return []
-    heading = context.say("method_variance.heading")
-    blocks: list[Block] = [
-        Heading(key=f"method_variance_{index}", level=2, text=heading),
-        Paragraph(text=_shares(context, found)),
-    ]
+    blocks: list[Block] = [Paragraph(text=_shares(context, found))]
     if found.inflation:
         key = f"table_inflation_{index}"
         blocks += [
@@ -51,7 +66,7 @@ def method_variance(context: Context, model: ModelResult, index: int) -> list[Bl
         blocks += _unmeasured(context, model, found.unmeasured, index)
     if found.marker:
         blocks += marker(context, model, found.marker, index)
-    return [*blocks, Paragraph(text=context.say("method_variance.caution"))]
+    return blocks
 
 
 def _shares(context: Context, found: MethodVarianceResult) -> Line:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.document import Block, Callout, Heading, Paragraph
+from loyaltysem.report.sections.chapters import has_paths
 from loyaltysem.report.sections.choice import equivalents, power
 from loyaltysem.report.sections.diagrams import diagram
 from loyaltysem.report.sections.fit import fit
 from loyaltysem.report.sections.groups import groups
 from loyaltysem.report.sections.hypotheses import hypotheses
 from loyaltysem.report.sections.importance import importance
-from loyaltysem.report.sections.measurement import correlations, loadings
-from loyaltysem.report.sections.measurement_model import measurement_model
+from loyaltysem.report.sections.measurement import loadings
 from loyaltysem.report.sections.mediation import mediation
-from loyaltysem.report.sections.method_variance import method_variance
 from loyaltysem.report.sections.moderation import moderation
 from loyaltysem.report.sections.notices import notice_lines
 from loyaltysem.report.sections.paths import explained, paths, quantities
@@ -47,27 +46,25 @@ def model(context: Context, result: ModelResult, index: int) -> list[Block]:
     ]
     if not result.converged:
         return blocks
+    measured = [] if has_paths(result) else loadings(context, result, index)
     return [
         *blocks,
         *fit(context, result, index),
         *pooled(context, result, index),
         *power(context, result, index),
-        *loadings(context, result, index),
-        *correlations(context, result, index),
-        *measurement_model(context, result, index),
-        *method_variance(context, result, index),
+        *measured,
         *paths(context, result, index),
         *diagram(context, result, index),
+        *explained(context, result, index),
+        *quantities(context, result, index),
         *mediation(context, result, index),
         *moderation(context, result, index),
         *groups(context, result, index),
-        *quantities(context, result, index),
-        *explained(context, result, index),
-        *importance(context, result, index),
-        *hypotheses(context, result, index),
         *robustness(context, result, index),
         *replication(context, result, index),
+        *importance(context, result, index),
         *equivalents(context, result, index),
+        *hypotheses(context, result, index),
     ]
 
 

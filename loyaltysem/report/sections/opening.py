@@ -11,7 +11,7 @@ from loyaltysem.report.sections.notices import notice_lines
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
     from loyaltysem.report.document import Line
-    from loyaltysem.results import ModelResult
+    from loyaltysem.results import MeasurementModelResult, ModelResult
 
 
 def opening(context: Context) -> list[Block]:
@@ -82,7 +82,7 @@ def _hypothesis_line(context: Context, model: ModelResult) -> Line:
     )
 
 
-def fit_facts(model: ModelResult) -> dict[str, object]:
+def fit_facts(model: ModelResult | MeasurementModelResult) -> dict[str, object]:
     """Return the measures that sentences about fit use, corrected ones where there are any.
 
     The keys are chisq, df, pvalue, cfi, tli, rmsea, rmsea_lower, rmsea_upper and srmr;
@@ -102,7 +102,7 @@ def fit_facts(model: ModelResult) -> dict[str, object]:
     }
 
 
-def corrected(model: ModelResult, measure: str) -> float | None:
+def corrected(model: ModelResult | MeasurementModelResult, measure: str) -> float | None:
     """Return a fit measure, robust before scaled before plain."""
     values = (model.fit.get(measure + suffix) for suffix in (".robust", ".scaled", ""))
     return next((value for value in values if value is not None), None)

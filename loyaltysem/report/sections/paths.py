@@ -12,9 +12,11 @@ from loyaltysem.report.sections.measurement import estimate_cells
 from loyaltysem.report.sections.model_charts import coefficients_chart
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loyaltysem.report.context import Context
     from loyaltysem.report.document import Line
-    from loyaltysem.results import ModelResult, ParameterRecord
+    from loyaltysem.results import HypothesisResult, ModelResult, ParameterRecord
 
 ESTIMATES = ("estimate", "se", "z", "p")
 
@@ -24,17 +26,19 @@ def paths(context: Context, model: ModelResult, index: int) -> list[Block]:
     rows = [one for one in model.parameters if one.op == "~"]
     if not rows:
         return []
-    unreadable = unreadable_paths(model)
+    unreadable, tested = unreadable_paths(model), _tested(model)
     table = Table(
         key=f"table_paths_{index}",
         caption=context.say("paths.caption", title=context.text(model.title)),
         columns=(
+            *(context.columns("tested", texts=["tested"]) if tested else ()),
             context.column("path", align="text"),
             *context.columns(*ESTIMATES),
             context.column("beta", starred=True),
             context.column("ci95_estimate"),
+            *(context.columns("conclusion", texts=["conclusion"]) if tested else ()),
         ),
-        rows=tuple(_path_row(context, model, one, unreadable) for one in rows),
+        rows=tuple(_path_row(context, model, one, unreadable, tested) for one in rows),
         notes=(context.say("paths.note", unreadable=bool(unreadable)), context.say("stars")),
     )
     return [
@@ -88,15 +92,36 @@ def unreadable_paths(model: ModelResult) -> frozenset[str]:
     return frozenset(named) | {one.path for one in model.hypotheses if one.verdict == "not_judged"}
 
 
+def _tested(model: ModelResult) -> dict[str, list[HypothesisResult]]:
+    """Return the hypotheses on single paths, by path."""
+    paths = {f"{one.rhs} -> {one.lhs}" for one in model.parameters if one.op == "~"}
+    found: dict[str, list[HypothesisResult]] = {}
+    for one in model.hypotheses:
+        if one.path in paths:
+            found.setdefault(one.path, []).append(one)
+    return found
+
+
 def _path_row(
-    context: Context, model: ModelResult, row: ParameterRecord, unreadable: frozenset[str]
+    context: Context,
+    model: ModelResult,
+    row: ParameterRecord,
+    unreadable: frozenset[str],
+    tested: Mapping[str, list[HypothesisResult]],
 ) -> Row:
+    """Return a path with the hypotheses on it and what came of them, where any path has one."""
     *estimates, beta = estimate_cells(row)
-    name = path_name(context, model, row.rhs, row.lhs)
-    if f"{row.rhs} -> {row.lhs}" in unreadable:
+    name, path = path_name(context, model, row.rhs, row.lhs), f"{row.rhs} -> {row.lhs}"
+    if path in unreadable:
         name, beta = f"{name} †", replace(beta, pvalue=None)
     interval = interval_cell((row.ci_lower, row.ci_upper) if row.free else None, Kind.ESTIMATE)
-    return Row(cells=(words_cell(name), *estimates, beta, interval))
+    cells = (words_cell(name), *estimates, beta, interval)
+    if not tested:
+        return Row(cells=cells)
+    own = tested.get(path, [])
+    verdicts = dict.fromkeys(context.words.label(f"verdict.{one.verdict}") for one in own)
+    ids, ends = ", ".join(one.id for one in own), ", ".join(verdicts)
+    return Row(cells=(words_cell(ids), *cells, words_cell(ends)))
 
 
 def quantities(context: Context, model: ModelResult, index: int) -> list[Block]:

@@ -1,4 +1,4 @@
-"""Means, standard deviations and correlations of construct scores."""
+"""How constructs correlate: their scores, and the latent variables of the models."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import LEVEL, Kind
+from loyaltysem.report.sections.chapters import converged
+from loyaltysem.report.sections.measurement import correlations
 from loyaltysem.report.sections.measurement_charts import correlations_chart
 
 if TYPE_CHECKING:
@@ -14,15 +16,27 @@ if TYPE_CHECKING:
     from loyaltysem.results import CorrelationsResult, ScorePair
 
 
+def associations(context: Context) -> list[Block]:
+    """Return the chapter on correlations: of scores, then of each model's latent variables."""
+    models = [
+        block
+        for index, model in converged(context)
+        for block in correlations(context, model, index)
+    ]
+    blocks = [*scores(context), *models]
+    heading = Heading(key="associations", level=1, text=context.say("associations.heading"))
+    return [heading, *blocks] if blocks else []
+
+
 def scores(context: Context) -> list[Block]:
-    """Return the section on correlations of scores; nothing when there are none."""
+    """Return the part on correlations of scores; nothing for fewer than two constructs."""
     found = context.results.correlations
-    if found is None:
+    if found is None or not found.pairs:
         return []
     known = [one for one in found.pairs if one.r is not None]
     largest = max(known, key=lambda one: abs(one.r or 0), default=None)
     return [
-        Heading(key="scores", level=1, text=context.say("scores.heading")),
+        Heading(key="scores", level=2, text=context.say("scores.heading")),
         Paragraph(
             text=context.say(
                 "scores.text",

@@ -330,12 +330,26 @@ def importance(*quadrants: str, **changes: Any) -> ImportanceResult:
 
 def studies(make: Any) -> Iterator[Any]:
     """Yield studies that together need every sentence on scales."""
+    yield from _questionnaires(make)
     yield from _coefficients(make)
     yield from _factors(make)
     yield from _validity(make)
     yield from _items(make)
     yield from _purchases(make)
     yield from _models(make)
+
+
+def _questionnaires(make: Any) -> Iterator[Any]:
+    """Yield questionnaires of unlike scales, without a source, without reversed items."""
+    asked = make.study().questionnaire
+    first, *others = asked.constructs
+    items = tuple(having(item, scale=(1, 5), reverse=False) for item in first.items)
+    unlike = having(first, items=items, source="")
+    yield make.study(questionnaire=having(asked, constructs=(unlike, *others)))
+    yield make.study(questionnaire=having(asked, constructs=(unlike,)))
+    backward = (*(having(item, reverse=True) for item in items),)
+    yield make.study(questionnaire=having(asked, constructs=(having(first, items=backward),)))
+    yield make.study(questionnaire=having(asked, constructs=(having(first, items=items[:1]),)))
 
 
 def _coefficients(make: Any) -> Iterator[Any]:

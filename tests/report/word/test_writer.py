@@ -16,7 +16,7 @@ from loyaltysem.report.compose import compose
 from loyaltysem.report.document import Heading, Table
 from loyaltysem.report.word import write_word
 
-TABLES = 15
+TABLES = 16
 """Tables of the small study."""
 
 
