@@ -99,7 +99,7 @@ def compose(
 def _blocks(context: Context) -> list[Block]:
     """Return the chapters: respondents, measurement, structure, what to make of it."""
     structural = {index for index, one in enumerate(context.results.models, 1) if has_paths(one)}
-    blocks = [
+    body = [
         *opening(context),
         *preregistration(context),
         *sample(context),
@@ -122,10 +122,10 @@ def _blocks(context: Context) -> list[Block]:
         *choice(context),
         *_models(context, lambda index: index in structural),
         *limitations(context),
-        *references(context),
-        *appendix(context),
     ]
-    return [*blocks, *checklist(context, blocks)]
+    after = appendix(context)
+    after += checklist(context, [*body, *after])
+    return [*body, *references(context, [*body, *after]), *after]
 
 
 def _models(context: Context, wanted: Callable[[int], bool]) -> list[Block]:

@@ -15,7 +15,7 @@ from loyaltysem.errors import ReportError
 from loyaltysem.report.numbers import APA, NBSP, Kind, NumberStyle, stars, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 # Controls that XML and HTML do not allow, and marks that reorder the text around them.
 UNPRINTABLE = re.compile(
@@ -240,6 +240,25 @@ def _placed(row: Row, reach: list[int]) -> tuple[Cell | None, ...]:
 
 
 Block = Heading | Paragraph | Bullets | Callout | Code | Table | Figure
+
+
+def block_text(block: Block) -> str:
+    """Return the words of a block, captions, cells and notes included, numbers left out."""
+    return "\n".join(as_text(line) for line in _lines(block))
+
+
+def _lines(block: Block) -> Iterator[Line]:
+    if isinstance(block, Heading | Paragraph):
+        yield block.text
+    elif isinstance(block, Bullets):
+        yield from block.items
+    elif isinstance(block, Callout):
+        yield from (block.title, *block.items)
+    elif isinstance(block, Table | Figure):
+        yield from (block.caption, *block.notes)
+    if isinstance(block, Table):
+        cells = (cell for row in block.rows for cell in row.cells)
+        yield from (cell_line(cell) for cell in cells if cell.kind is Kind.TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def written(
     if value is None or not math.isfinite(value):
         return style.missing
     if abs(value) >= UNWIELDY:
-        return _scientific(value, style)
+        return scientific(value, style)
     if kind is Kind.PVALUE:
         return _p_value(value, style)
     if kind is Kind.CUTOFF:
@@ -149,9 +149,9 @@ def relation_to(value: str) -> str:
     return value if value[0] in "<>" else f"={NBSP}{value}"
 
 
-def _scientific(value: float, style: NumberStyle) -> str:
-    """Return a huge number as ``1.50 × 10³⁰``."""
-    mantissa, exponent = f"{abs(value):.2e}".split("e")
+def scientific(value: float, style: NumberStyle = APA, decimals: int = 2) -> str:
+    """Return a huge or tiny number as ``1.50 × 10³⁰``."""
+    mantissa, exponent = f"{abs(value):.{decimals}e}".split("e")
     sign = style.minus if value < 0 else ""
     return f"{sign}{mantissa}{NBSP}×{NBSP}10{str(int(exponent)).translate(RAISED)}"
 

@@ -22,7 +22,7 @@ from loyaltysem.errors import Place, ReportError, did_you_mean, listed
 from loyaltysem.library import shipped_folder
 from loyaltysem.report.document import Line, as_text
 from loyaltysem.report.markup import parse_line
-from loyaltysem.report.numbers import APA, Kind, NumberStyle, relation_to, written
+from loyaltysem.report.numbers import APA, Kind, NumberStyle, relation_to, scientific, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -227,6 +227,8 @@ def _environment(sentences: dict[str, str], style: NumberStyle) -> SandboxedEnvi
         "cite": fill.cite,
         "named": lambda code, name: name(code),
         "arrow": lambda path, name: " → ".join(name(end) for end in path.split(" -> ")),
+        "share": lambda value: written(round(100 * value, 6), Kind.CUTOFF, style),
+        "scientific": lambda value: scientific(value, style, 1),
         "p": lambda value: relation_to(written(value, Kind.PVALUE, style)),
         **{kind.value: fill.number_filter(kind) for kind in Kind if kind is not Kind.TEXT},
     }

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from loyaltysem.report.context import Context
     from loyaltysem.results import StudyResults
 
-SOURCE = "Appelbaum et al. (2018)"
-
 MOST_PLACES = 3
 """Places that are named for one item."""
 

@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from loyaltysem.report.document import Line
     from loyaltysem.results import ChoiceResult, FitPowerRecord, ModelResult
 
-SOURCES = ("Wagenmakers & Farrell (2004)",)
-POWER_SOURCES = ("MacCallum, Browne & Sugawara (1996)",)
-EQUIVALENT_SOURCES = ("Lee & Hershberger (1990)",)
-"""Where the procedures come from."""
-
 WEIGHED = ("aic", "aic_difference", "aic_weight", "bic", "bic_difference", "bic_weight")
 WANTED = 0.80
 SIGNIFICANCE = 0.05

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from loyaltysem.report.document import Line
     from loyaltysem.results import DimensionsResult, FactorShares, ModelResult, StepRecord
 
-SOURCES = ("Marsh & Hocevar (1985)", "Rodriguez et al. (2016)")
-"""Where the procedures come from."""
 
 FEW = 3
 """Dimensions up to which correlated factors and a second-order factor are the same model."""

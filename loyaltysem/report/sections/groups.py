@@ -9,7 +9,6 @@ from loyaltysem.report.document import Block, Bullets, Heading, Paragraph, Row, 
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.sections.group_paths import group_paths
 from loyaltysem.report.sections.ladder_chart import ladder_chart, level_name
-from loyaltysem.report.sections.latent_means import SOURCES as MEAN_SOURCES
 from loyaltysem.report.sections.latent_means import latent_means
 
 if TYPE_CHECKING:
@@ -27,27 +26,6 @@ if TYPE_CHECKING:
 
 MOST_ITEMS = 5
 """Items shown of a level that does not hold, those with the largest score tests."""
-
-SOURCES = ("Chen (2007)", "Cheung & Rensvold (2002)")
-RELEASE_SOURCES = ("Byrne, Shavelson & Muthén (1989)",)
-DIFFERENCE_SOURCES = {
-    "satorra.bentler.2001": ("Satorra & Bentler (2001)",),
-    "satorra.2000": ("Satorra (2000)",),
-}
-"""Where the procedures come from."""
-
-
-def group_sources(model: ModelResult) -> tuple[str, ...]:
-    """Return the works behind the comparison of groups in one model."""
-    found = model.groups
-    if found is None:
-        return ()
-    return (
-        *SOURCES,
-        *(MEAN_SOURCES if found.means_supported else ()),
-        *(RELEASE_SOURCES if found.releases else ()),
-        *DIFFERENCE_SOURCES.get(found.method, ()),
-    )
 
 
 def groups(context: Context, model: ModelResult, index: int) -> list[Block]:

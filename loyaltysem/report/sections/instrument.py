@@ -35,7 +35,6 @@ def _text(context: Context, constructs: list[ConstructInfo]) -> Line:
         items=len(items),
         scales=sorted({item.scale for item in items}),
         backward=[item.code for item in items if item.reverse],
-        unsourced=[context.text(one.name) for one in constructs if not _sources(one)],
     )
 
 

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from loyaltysem.report.document import Cell
     from loyaltysem.results import GroupsResult, LatentMeanDifference, ModelResult
 
-SOURCES = ("Hancock (2001)",)
-"""Where the effect size comes from."""
-
 
 def latent_means(
     context: Context, model: ModelResult, found: GroupsResult, index: int

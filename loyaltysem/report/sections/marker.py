@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from loyaltysem.results import MarkerResult, ModelResult, StepRecord
 
 SIGNIFICANCE = 0.05
-SOURCES = ("Lindell & Whitney (2001)", "Williams et al. (2010)")
-"""Where the procedures come from."""
 
 
 def marker(context: Context, model: ModelResult, found: MarkerResult, index: int) -> list[Block]:

@@ -23,13 +23,6 @@ if TYPE_CHECKING:
     )
 
 SIGNIFICANCE = 0.05
-SOURCES = (
-    "Podsakoff et al. (2003)",
-    "Richardson et al. (2009)",
-    "Kock (2015)",
-    "Wen, Huang & Tang (2018)",
-)
-"""Where the procedures come from."""
 
 
 def method_variance(context: Context) -> list[Block]:

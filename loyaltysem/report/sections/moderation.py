@@ -23,22 +23,6 @@ if TYPE_CHECKING:
         SlopeRecord,
     )
 
-LMS_SOURCES = ("Klein & Moosbrugger (2000)",)
-PRODUCT_SOURCES = ("Marsh, Wen & Hau (2004)", "Lin et al. (2010)")
-SOURCES = ("Aiken & West (1991)", "Wen, Marsh & Hau (2010)")
-REGION_SOURCES = ("Johnson & Neyman (1936)",)
-INDEX_SOURCES = ("Hayes (2015)",)
-
-
-def moderation_sources(model: ModelResult) -> list[str]:
-    """Return the short forms of the works that the section cites."""
-    found: list[str] = []
-    for one in model.moderation:
-        found += [*SOURCES, *(LMS_SOURCES if one.method == "lms" else PRODUCT_SOURCES)]
-        found += REGION_SOURCES if one.region else ()
-        found += INDEX_SOURCES if one.indirect else ()
-    return found
-
 
 def moderation(context: Context, model: ModelResult, index: int) -> list[Block]:
     """Return the section on moderated paths; nothing where none was examined."""

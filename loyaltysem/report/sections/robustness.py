@@ -22,9 +22,6 @@ if TYPE_CHECKING:
         SpecificationRecord,
     )
 
-SOURCES = ("Simonsohn, Simmons & Nelson (2020)",)
-"""Where specification curves come from."""
-
 DECISIONS = ("estimator", "gaps", "respondents", "items", "controls")
 
 

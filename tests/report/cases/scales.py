@@ -340,11 +340,11 @@ def studies(make: Any) -> Iterator[Any]:
 
 
 def _questionnaires(make: Any) -> Iterator[Any]:
-    """Yield questionnaires of unlike scales, without a source, without reversed items."""
+    """Yield questionnaires of unlike scales, and without reversed items."""
     asked = make.study().questionnaire
     first, *others = asked.constructs
     items = tuple(having(item, scale=(1, 5), reverse=False) for item in first.items)
-    unlike = having(first, items=items, source="")
+    unlike = having(first, items=items)
     yield make.study(questionnaire=having(asked, constructs=(unlike, *others)))
     yield make.study(questionnaire=having(asked, constructs=(unlike,)))
     backward = (*(having(item, reverse=True) for item in items),)

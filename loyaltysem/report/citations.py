@@ -1,0 +1,70 @@
+"""Which works a text cites.
+
+A work is known by its short form, 'Hu & Bentler (1999)'. Texts cite it as 'Hu & Bentler, 1999', as
+'Hu and Bentler (1999)' or as 'Hu 和 Bentler（1999）', and three authors or more as 'Hair et al.' or
+'Hair 等'; a Chinese text may give Chinese authors their own names, which stand in the reference.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SHORT_FORM = re.compile(r"(?P<authors>.+) \((?P<year>\d{4}[a-z]?)\)")
+OWN_NAME = re.compile("[(（]([\u4e00-\u9fff]{2,4})[、：]")
+"""Authors who are named in Chinese."""
+
+BETWEEN = r"[\s,、&]*(?:and|和)?\s*"
+OTHERS = r"\s*(?:et al\.|等)"
+BEFORE_YEAR = r"\s*[,，(（]\s*[(（]?\s*(?:\d{4}[a-z]?[,，]\s*)*"
+
+
+def cited(references: Mapping[str, str], text: str) -> list[str]:
+    """Return the short forms of the works that a text cites, in the order of a reference list.
+
+    Parameters
+    ----------
+    references
+        Full references by short form.
+    text
+        The text without marks of style.
+    """
+    found = [key for key, full in references.items() if _pattern(key, full).search(text)]
+    return sorted(found, key=_place)
+
+
+def unknown(sources: Iterable[str], references: Mapping[str, str]) -> list[str]:
+    """Return the works named in sources ('Oliver (1999); Kline (2016)') that have no reference."""
+    named = (part.strip() for source in sources for part in source.split(";"))
+    known = (part for part in named if part)
+    return [part for part in dict.fromkeys(known) if not cited(references, part)]
+
+
+def _pattern(key: str, full: str) -> re.Pattern[str]:
+    short = SHORT_FORM.fullmatch(key)
+    if short is None:
+        return re.compile(re.escape(key))
+    first, *others = authors = _authors(short["authors"])
+    forms = [BETWEEN.join(re.escape(author) for author in authors)]
+    if len(others) > 1 or "et al." in key:
+        forms.append(re.escape(first) + OTHERS)
+    if "et al." in key:  # the text may name them all
+        forms.append(re.escape(first) + r"[,、][^.;；()（）]{1,60}?")
+    if own := OWN_NAME.search(full):
+        forms.append(own[1] + "(?:等)?")
+    return re.compile(rf"(?<!\w)(?<!& )(?:{'|'.join(forms)})(?:[’']s)?{BEFORE_YEAR}{short['year']}")
+
+
+def _authors(names: str) -> list[str]:
+    return re.split(", | & ", names.removesuffix(" et al."))
+
+
+def _place(key: str) -> tuple[list[str], str]:
+    """Return what a reference list is sorted by: the authors, then the year."""
+    short = SHORT_FORM.fullmatch(key)
+    if short is None:
+        return [key.casefold()], ""
+    return [author.casefold() for author in _authors(short["authors"])], short["year"]
