@@ -89,6 +89,7 @@ if TYPE_CHECKING:
         run_specifications,
     )
     from loyaltysem.study import StudyRun, run_study
+    from loyaltysem.study.example import example_answers
     from loyaltysem.study.measuring import measure
     from loyaltysem.syntax import ParameterTable, build_table, table_text
 
@@ -132,6 +133,7 @@ _HOMES = {
     "draw_paths": "diagrams",
     "effects": "structural.effects",
     "equivalent_models": "structural.equivalent_models",
+    "example_answers": "study.example",
     "export_questionnaire": "questionnaire.export",
     "fit": "estimation",
     "fit_efa": "measurement.efa",
@@ -242,6 +244,7 @@ __all__ = [
     "draw_paths",
     "effects",
     "equivalent_models",
+    "example_answers",
     "export_questionnaire",
     "fit",
     "fit_efa",

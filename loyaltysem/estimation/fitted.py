@@ -79,6 +79,17 @@ class Fit:
         The bootstrap behind ``vcov``, ``se`` and intervals; None without ``se="bootstrap"``.
     notices
         What a reader must know: dropped rows, improper estimates, lack of convergence, …
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> fit = ls.fit("price =~ PR1 + PR2 + PR3 + PR4", ls.example_answers(), estimator="MLR")
+    >>> fit
+    <Fit MLR: n = 471, 8 parameters, chisq(2) = 1.21, p = 0.546>
+    >>> fit.estimates().columns.tolist()[:8]
+    ['lhs', 'op', 'rhs', 'group', 'label', 'free', 'exo', 'est']
+    >>> round(fit.measures()["srmr"], 3)
+    0.007
     """
 
     problem: Problem

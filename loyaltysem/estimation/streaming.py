@@ -162,6 +162,14 @@ def moment_sums(
     ------
     EstimationError
         A column is absent, or holds something other than numbers of ordinary size.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> sums = ls.moment_sums(answers, ["PR1", "PR2", "PR3"])
+    >>> ls.fit("price =~ PR1 + PR2 + PR3", **sums.arguments()).df
+    0
     """
     names = tuple(variables)
     _refuse_absent([*names, *([group] if group else [])], [str(name) for name in data.columns])
@@ -182,6 +190,14 @@ def merged_moments(parts: Iterable[MomentSums]) -> MomentSums:
     ------
     EstimationError
         There is no part, or they are of different variables.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> parts = [ls.moment_sums(part, ["PR1", "PR2"]) for part in (answers[:200], answers[200:])]
+    >>> ls.merged_moments(parts).n == len(answers.dropna(subset=["PR1", "PR2"]))
+    True
     """
     parts = list(parts)
     if not parts:

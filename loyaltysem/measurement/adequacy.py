@@ -62,6 +62,15 @@ def adequacy(answers: pd.DataFrame) -> Adequacy:
     Notes
     -----
     Checked against the golden cases ``assumptions_*``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> price = answers[["PR1", "PR2", "PR3", "PR4"]]
+    >>> found = ls.adequacy(price)
+    >>> round(found.kmo, 2), found.df
+    (0.82, 6)
     """
     R = correlations(answers)
     n = len(answers)

@@ -105,6 +105,17 @@ def alpha_analysis(answers: pd.DataFrame) -> AlphaAnalysis:
     -----
     As ``psych::alpha``. Checked against the golden cases ``alpha_*``. `reliability` is the short
     account, for complete respondents, that a report prints.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> price = answers[["PR1", "PR2", "PR3", "PR4"]]
+    >>> found = ls.alpha_analysis(price)
+    >>> round(found.scale.alpha, 3)
+    0.853
+    >>> found.items["r_drop"].round(2).to_dict()
+    {'PR1': 0.73, 'PR2': 0.71, 'PR3': 0.68, 'PR4': 0.66}
     """
     numbers = varying_answers(answers)
     if numbers.shape[1] < 2:

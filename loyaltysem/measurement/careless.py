@@ -144,6 +144,15 @@ def careless_answers(
     Notes
     -----
     Matrix operations throughout: 100,000 respondents take seconds.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> constructs = {"price": ["PR1", "PR2", "PR3", "PR4"], "image": ["IM1", "IM2", "IM3", "IM4"]}
+    >>> found = ls.careless_answers(answers[sum(constructs.values(), [])], constructs)
+    >>> found.flags.shape[0] == len(answers)
+    True
     """
     limits = rules or CarelessRules()
     numbers = numeric_answers(asked)

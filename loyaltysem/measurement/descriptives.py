@@ -91,6 +91,13 @@ def describe_distributions(
     -----
     Joanes & Gill (1998); standard errors as in SPSS's algorithms. Checked against the golden cases
     ``assumptions_*``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> ls.describe_distributions(answers[["PR1"]]).round(2)["skewness_type3"].tolist()
+    [-0.3]
     """
     basic = describe(answers)
     values = _numbers(answers)

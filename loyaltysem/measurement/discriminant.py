@@ -43,6 +43,16 @@ def cross_loadings(
     ------
     ResponsesError
         An item does not exist, is not numeric, was not answered, or does not vary.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> constructs = {"price": ["PR1", "PR2", "PR3", "PR4"], "image": ["IM1", "IM2", "IM3", "IM4"]}
+    >>> ls.cross_loadings(answers, constructs).round(2).head(2)
+         price  image
+    PR1   0.73   0.30
+    PR2   0.71   0.24
     """
     items = list(dict.fromkeys(item for own in constructs.values() for item in own))
     absent = [item for item in items if item not in answers.columns]

@@ -150,6 +150,17 @@ def fit_efa(
     -----
     Definitions and defaults of ``psych::fa`` and ``psych::principal``, with missing answers left
     out pairwise. Checked against the golden cases ``efa_*``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> items = answers[["PR1", "PR2", "PR3", "PR4", "IM1", "IM2", "IM3", "IM4"]]
+    >>> found = ls.fit_efa(items, 2)
+    >>> found.loadings.shape
+    (8, 2)
+    >>> bool(found.measures["rmsea"] < 0.1)
+    True
     """
     R = correlations(answers, correlation) if n is None else _given(answers)
     _check(R, n_factors, extraction)

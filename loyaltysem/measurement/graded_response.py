@@ -85,6 +85,14 @@ def graded_response(answers: pd.DataFrame) -> GradedResponse:
     Psychometrika Monograph 17. Marginal maximum likelihood (Bock & Aitkin 1981, Psychometrika 46,
     443-459) by quasi-Newton steps; standard errors from the observed information. The logistic
     metric, as in R's ``mirt`` and ``ltm``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> found = ls.graded_response(answers[["CM1", "CM2", "CM3"]])
+    >>> found.converged, len(found.items)
+    (True, 3)
     """
     from scipy.optimize import minimize
 

@@ -91,6 +91,16 @@ def htmt(
     The mean correlation between items of two constructs over the geometric mean of their mean
     correlations within: ``semTools::htmt``. Checked against the golden cases
     ``reliability_validity_*``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> constructs = {"price": ["PR1", "PR2", "PR3", "PR4"], "image": ["IM1", "IM2", "IM3", "IM4"]}
+    >>> ls.htmt(answers, constructs).ratios.round(2)
+           price  image
+    price   1.00   0.34
+    image   0.34   1.00
     """
     items = _items(answers, constructs)
     complete = numeric_answers(answers[items]).dropna()

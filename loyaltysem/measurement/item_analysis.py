@@ -36,6 +36,14 @@ def item_discrimination(
     ResponsesError
         The share lies outside 0 to 0.5, fewer than two items, too few respondents, or an item does
         not vary.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> price = answers[["PR1", "PR2", "PR3", "PR4"]]
+    >>> ls.item_discrimination(price).shape[0]
+    4
     """
     if not 0 < share <= 0.5:
         raise ResponsesError("A group is more than none and at most half", found=share)

@@ -73,6 +73,14 @@ def missingness(answers: pd.DataFrame) -> Missingness:
     ------
     ResponsesError
         An item is not numeric.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> price = answers[["PR1", "PR2", "PR3", "PR4"]]
+    >>> ls.missingness(price.mask(price == 7)).n
+    475
     """
     numbers = numeric_answers(answers)
     missing = numbers.isna()
@@ -111,6 +119,14 @@ def little_mcar(answers: pd.DataFrame) -> LittleTest:
     means from the maximum-likelihood means, with the maximum-likelihood covariance matrix (by EM,
     divisor n; SPSS and ``BaylorEdPsych::LittleMCAR`` differ in the last digits because their EM
     stops earlier).
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> price = answers[["PR1", "PR2", "PR3", "PR4"]]
+    >>> ls.little_mcar(price.mask(price == 7)).df > 0
+    True
     """
     from scipy.special import chdtrc
 

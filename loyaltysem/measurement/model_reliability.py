@@ -43,6 +43,16 @@ def model_reliability(fit: Fit, group: int = 1) -> pd.DataFrame:
     Notes
     -----
     As ``semTools::reliability``. Checked against the golden cases ``reliability_validity_*``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> cfa = ls.fit("price =~ PR1 + PR2 + PR3 + PR4; image =~ IM1 + IM2 + IM3 + IM4", answers)
+    >>> ls.model_reliability(cfa).round(2)
+           alpha  omega  omega2  omega3   ave
+    price   0.85   0.85    0.85    0.85  0.59
+    image   0.85   0.85    0.85    0.85  0.59
     """
     matrices = fitted_matrices(fit, group)
     rows = {name: _reliabilities(matrices, name) for name in _factors(matrices)}
@@ -130,6 +140,20 @@ def second_order_reliability(fit: Fit, factor: str, group: int = 1) -> pd.Series
     -----
     As ``semTools::reliabilityL2`` and ``semTools::compRelSEM(higher=)``. Checked against the golden
     case ``second_order_reliability``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> model = '''
+    ... affective =~ AL1 + AL2 + AL3
+    ... behavioural =~ BL1 + BL2 + BL3 + BL4
+    ... cognitive =~ CL1 + CL2 + CL3
+    ... loyalty =~ affective + behavioural + cognitive
+    ... '''
+    >>> loyal = ls.fit(model, answers)
+    >>> ls.second_order_reliability(loyal, "loyalty").round(2).to_dict()
+    {'omega_l1': 0.87, 'omega_l2': 0.92, 'partial_omega_l1': 0.93, 'omega_higher': 0.87}
     """
     matrices = fitted_matrices(fit, group)
     weights = _weights(matrices, factor)

@@ -65,6 +65,14 @@ def suggest_n_factors(answers: pd.DataFrame, *, draws: int = 500, seed: int = 0)
     ------
     ResponsesError
         An item is not numeric, was not answered, or does not vary.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> price = answers[["PR1", "PR2", "PR3", "PR4"]]
+    >>> ls.suggest_n_factors(price, draws=50, seed=1).kaiser
+    1
     """
     R = correlations(answers).to_numpy()
     parallel = parallel_analysis(answers, draws=draws, resample=False, seed=seed)
@@ -116,6 +124,14 @@ def parallel_analysis(
     -----
     As ``psych::fa.parallel``, which compares with normal data. Checked against the golden cases
     ``parallel_*``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> price = answers[["PR1", "PR2", "PR3", "PR4"]]
+    >>> ls.parallel_analysis(price, draws=50, seed=1).n_factors
+    1
     """
     numbers = varying_answers(answers)
     n, p = numbers.shape

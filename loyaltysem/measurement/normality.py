@@ -78,6 +78,15 @@ def mardia(answers: pd.DataFrame, *, divisor_n: bool = False) -> Mardia:
     -----
     Mardia (1970), Biometrika 57, 519-530; the factor for small samples is Mardia's (1974). Checked
     against the golden cases ``assumptions_*``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> price = answers[["PR1", "PR2", "PR3", "PR4"]]
+    >>> found = ls.mardia(price)
+    >>> round(found.kurtosis, 2), found.kurtosis_pvalue < 0.05
+    (23.3, False)
     """
     from scipy.special import chdtrc, ndtr
 
@@ -113,6 +122,14 @@ def henze_zirkler(answers: pd.DataFrame) -> HenzeZirkler:
     ------
     ResponsesError, EstimationError
         As `mardia`.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> price = answers[["PR1", "PR2", "PR3", "PR4"]]
+    >>> ls.henze_zirkler(price).pvalue < 0.05
+    True
     """
     from pingouin import multivariate_normality
 

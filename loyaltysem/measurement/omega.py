@@ -90,6 +90,15 @@ def omega(
     Zinbarg, Revelle, Yovel & Li (2005), Psychometrika 70, 123-133; Schmid & Leiman (1957).
     Items that load negatively on the general factor are turned around. Checked against the golden
     case ``omega_loyalty``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> items = answers[["AL1", "AL2", "AL3", "BL1", "BL2", "BL3", "BL4", "CL1", "CL2", "CL3"]]
+    >>> found = ls.omega(items, 3)
+    >>> round(found.hierarchical, 2), round(found.total, 2)
+    (0.86, 0.94)
     """
     R = correlations(answers, correlation)
     if not 1 <= n_factors < len(R):

@@ -67,6 +67,14 @@ def ordinal_reliability(answers: pd.DataFrame) -> OrdinalReliability:
     -----
     Alpha is checked against the golden case ``polychoric_loyalty``, categorical omega against
     ``semTools::compRelSEM``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> price = answers[["PR1", "PR2", "PR3", "PR4"]]
+    >>> round(ls.ordinal_reliability(price).alpha, 2)
+    0.87
     """
     if answers.shape[1] < 3:
         raise ResponsesError("Ordinal reliability needs three items or more")

@@ -78,6 +78,14 @@ def reliability(answers: pd.DataFrame, construct: str, *, confidence: float = 0.
     ``alpha = k / (k - 1) * (1 - trace(C) / sum(C))`` for the covariances C of k items (Cronbach
     1951), computed by pingouin; the interval follows Feldt (1965), see :func:`feldt_interval`.
     Checked against ``psych::alpha`` in the golden cases ``alpha_*``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> price = answers[["PR1", "PR2", "PR3", "PR4"]]
+    >>> round(ls.reliability(price, "price").alpha, 2)
+    0.85
     """
     complete = answers.dropna()
     n, k = complete.shape

@@ -58,6 +58,14 @@ def retest_reliability(scores: pd.DataFrame, *, confidence: float = 0.95) -> Ret
     -----
     Shrout & Fleiss (1979), Psychological Bulletin 86, 420-428; McGraw & Wong (1996), Psychological
     Methods 1, 30-46; ``psych::ICC(lmer = FALSE)``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> import pandas as pd
+    >>> scores = pd.DataFrame({"first": [1, 2, 3, 4, 5], "again": [1, 2, 4, 4, 5]})
+    >>> round(ls.retest_reliability(scores).agreement, 2)
+    0.96
     """
     from scipy.special import fdtrc, fdtri
 

@@ -96,6 +96,13 @@ def rotate(
     -----
     Criteria as in GPArotation, normalisation as in ``psych::fa``: varimax and promax normalise,
     the others do not. Checked against the golden cases ``efa_*``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> found = ls.rotate([[0.7, 0.3], [0.6, 0.4], [0.3, -0.6], [0.4, -0.7]], "varimax")
+    >>> found.loadings.round(2).shape
+    (4, 2)
     """
     A = np.asarray(loadings, dtype=np.float64)
     if method not in _ROTATIONS:

@@ -64,6 +64,14 @@ def scale_table(
     ------
     ResponsesError
         An item is not among the answers.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> constructs = {"price": ["PR1", "PR2", "PR3", "PR4"], "image": ["IM1", "IM2", "IM3", "IM4"]}
+    >>> ls.scale_table(answers, constructs).table.shape[0]
+    2
     """
     absent = [item for own in constructs.values() for item in own if item not in answers.columns]
     if absent:

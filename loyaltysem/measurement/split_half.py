@@ -76,6 +76,14 @@ def split_half(answers: pd.DataFrame, *, seed: int = 0) -> SplitHalf:
     Guttman (1945), Psychometrika 10, 255-282; ``psych::splitHalf`` and ``psych::guttman``. With two
     items all agree with Spearman-Brown's coefficient, which is what to report (Eisinga, te
     Grotenhuis & Pelzer 2013).
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> price = answers[["PR1", "PR2", "PR3", "PR4"]]
+    >>> round(ls.split_half(price).lambda3, 2)
+    0.85
     """
     R = correlations(answers).to_numpy()
     k = len(R)

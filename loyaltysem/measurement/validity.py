@@ -36,6 +36,16 @@ def construct_validity(fit: Fit, group: int = 1) -> pd.DataFrame:
     -----
     Of standardized loadings l: ``max_h = 1 / (1 + 1 / sum(l² / (1 - l²)))`` (Hancock & Mueller
     2001). Checked against ``cr_ave_table`` in the golden cases ``reliability_validity_*``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> cfa = ls.fit("price =~ PR1 + PR2 + PR3 + PR4; image =~ IM1 + IM2 + IM3 + IM4", answers)
+    >>> ls.construct_validity(cfa)[["composite_reliability", "ave"]].round(2)
+           composite_reliability   ave
+    price                   0.85  0.59
+    image                   0.85  0.59
     """
     loadings = standardized_loadings(fit, group)
     squared = fit.latent_correlations(group) ** 2
@@ -77,6 +87,16 @@ def fornell_larcker(fit: Fit, group: int = 1) -> pd.DataFrame:
     Discriminant validity asks each root to exceed its row's correlations: Fornell & Larcker (1981),
     J. Marketing Research 18(1), 39-50. The diagonal is NaN for a construct of one indicator.
     Checked against the golden cases ``reliability_validity_*``.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> cfa = ls.fit("price =~ PR1 + PR2 + PR3 + PR4; image =~ IM1 + IM2 + IM3 + IM4", answers)
+    >>> ls.fornell_larcker(cfa).round(2)
+           price  image
+    price   0.77   0.34
+    image   0.34   0.77
     """
     matrix = fit.latent_correlations(group).copy()
     roots = construct_validity(fit, group)["sqrt_ave"].reindex(matrix.index)

@@ -51,6 +51,14 @@ def read_questionnaire(path: Path | str) -> Questionnaire:
         The file cannot be read or does not follow the schema (all faults at once).
     QuestionnaireError
         It contradicts itself (all faults at once).
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> from loyaltysem.library import find
+    >>> asked = ls.read_questionnaire(find("questionnaires", "ecommerce_loyalty"))
+    >>> type(asked).__name__
+    'Questionnaire'
     """
     questionnaire = load(path, Questionnaire)
     check_consistency(questionnaire)

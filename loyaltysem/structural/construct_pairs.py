@@ -46,6 +46,14 @@ def constrained_pairs(cfa: Fit) -> pd.DataFrame:
     bound of the parameter space makes the test conservative. As
     :func:`~loyaltysem.measurement.discriminant.constrained_correlation_tests`, which begins from
     model text.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> cfa = ls.fit("price =~ PR1 + PR2 + PR3 + PR4; image =~ IM1 + IM2 + IM3 + IM4", answers)
+    >>> ls.constrained_pairs(cfa).shape[0]
+    1
     """
     found = cfa.latent_correlations()
     rows = [

@@ -135,6 +135,14 @@ def read_model(path: Path | str) -> ModelDefinition:
     ModelSpecificationError
         A latent variable has a single indicator with a free error variance, a hypothesis speaks of
         a path that the model does not have, or an id stands twice (all faults at once).
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> from loyaltysem.library import find
+    >>> model = ls.read_model(find("models", "six_factor_loyalty"))
+    >>> len(model.hypotheses) > 0
+    True
     """
     model = load(path, ModelDefinition)
     faults = [*_measurement_faults(model), *_hypothesis_faults(model)]

@@ -97,6 +97,19 @@ def compare_dimensions(fit: Fit, constructs: Sequence[str] = ()) -> Dimensions:
     McLeod (1999), Psychometrika 64, 113-128 (the second-order model is a bifactor model with
     proportional loadings); Reise (2012), Multivariate Behavioral Research 47, 667-696. A bifactor
     model tends to fit better whatever is true, so fit alone does not speak for it.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> model = '''
+    ... affective =~ AL1 + AL2 + AL3
+    ... behavioural =~ BL1 + BL2 + BL3 + BL4
+    ... cognitive =~ CL1 + CL2 + CL3
+    ... '''
+    >>> loyal = ls.fit(model, answers)
+    >>> ls.compare_dimensions(loyal).constructs
+    ('affective', 'behavioural', 'cognitive')
     """
     base = measurement_table(fit.table)
     blocks = _chosen(indicator_blocks(base), constructs)

@@ -173,6 +173,21 @@ def effects(
     EstimationError
         The bootstrap is of another fit, was drawn under the model, or has fewer than
         ``FEWEST_DRAWS`` draws.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> model = '''
+    ... price =~ PR1 + PR2 + PR3 + PR4
+    ... image =~ IM1 + IM2 + IM3 + IM4
+    ... value =~ PE1 + PE2 + PE3 + PE4
+    ... value ~ a*image
+    ... price ~ b*value + image
+    ... '''
+    >>> found = ls.effects(ls.fit(model, answers))
+    >>> found.table()["kind"].unique().tolist()
+    ['direct', 'total', 'indirect', 'total_indirect']
     """
     graphs = _graphs(fit)
     draws = fit.draws if draws is None else draws

@@ -73,6 +73,21 @@ def mediation(
     ------
     EstimationError
         There are no intervals of that method.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> model = '''
+    ... price =~ PR1 + PR2 + PR3 + PR4
+    ... image =~ IM1 + IM2 + IM3 + IM4
+    ... value =~ PE1 + PE2 + PE3 + PE4
+    ... value ~ a*image
+    ... price ~ b*value + image
+    ... '''
+    >>> found = ls.effects(ls.fit(model, answers))
+    >>> ls.mediation(found)[["path", "mediation"]].values.tolist()
+    [['image -> value -> price', 'complementary'], ['image -> price', 'complementary']]
     """
     method = method or judging_method(found)
     if method not in found.methods:

@@ -67,6 +67,16 @@ def choose_model(fits: Mapping[str, Fit]) -> ModelChoice:
     Akaike weights (Burnham & Anderson 2002; Wagenmakers & Farrell 2004), and with BIC approximate
     posterior probabilities under equal prior ones. They weigh the models at hand against each
     other; all may be wrong.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> free = ls.fit("image =~ IM1 + IM2 + IM3 + IM4", answers)
+    >>> equal = ls.fit("image =~ IM1 + a*IM2 + a*IM3 + a*IM4", answers)
+    >>> found = ls.choose_model({"free": free, "equal": equal})
+    >>> found.models.index.tolist()
+    ['free', 'equal']
     """
     if len(fits) < 2:
         raise EstimationError("A comparison needs two models or more", found=str(len(fits)))

@@ -51,6 +51,13 @@ def product_indicators(
     EstimationError
         An indicator is not in the data, matched lists differ in length, or a product's column
         exists already.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> ls.product_indicators(answers, ["PR1", "PR2"], ["IM1", "IM2"]).columns[-2:].tolist()
+    ['PR1.IM1', 'PR2.IM2']
     """
     _check(data, first, second, matched=matched, centring=centring)
     left, right = (data[list(names)].to_numpy(dtype=float) for names in (first, second))

@@ -99,7 +99,15 @@ def all_specifications(
     items: Sequence[Items] = ("all",),
     controls: Sequence[Controls] = ("with",),
 ) -> tuple[Specification, ...]:
-    """Return every combination of the options, the first of each decision first."""
+    """Return every combination of the options, the first of each decision first.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> asked = ls.all_specifications(estimators=["ML", "MLR"], gaps=["listwise", "fiml"])
+    >>> len(asked)
+    4
+    """
     return tuple(
         Specification(estimator=one, gaps=gap, respondents=who, items=which, controls=control)
         for one, gap, who, which, control in product(estimators, gaps, respondents, items, controls)

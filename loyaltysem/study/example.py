@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Literal
 from loyaltysem.errors import StudyError
 from loyaltysem.library import Shelf, find, shipped_folder
 from loyaltysem.questionnaire import read_questionnaire
+from loyaltysem.responses import read_responses
 from loyaltysem.structural.definition import check_against, read_model
 from loyaltysem.structural.simulation import simulate_from_file, write_simulated
 from loyaltysem.study.definition import StudyDefinition, read_study
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
 EXAMPLE = "six_factor_loyalty"
 
@@ -39,6 +42,28 @@ README = """\
 def example_study() -> Path:
     """Return the study file of the example that ships with the package."""
     return find("examples", EXAMPLE) / "study.yaml"
+
+
+def example_answers() -> pd.DataFrame:
+    """Return the example's answers: a table on which to try the functions of this package.
+
+    Returns
+    -------
+    One row per respondent, indexed by id: the items of the questionnaire ``ecommerce_loyalty``
+    (reverse items recoded), then the demographics. The answers are simulated.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> answers[["PQ1", "PQ2", "gender"]].head(2).values.tolist()
+    [[7.0, 6.0, 'female'], [6.0, 4.0, 'male']]
+    """
+    path = example_study()
+    study = read_study(path)
+    asked = read_questionnaire(find("questionnaires", study.questionnaire))
+    responses = read_responses(path.parent / study.data, asked)
+    return responses.answers.join(responses.demographics)
 
 
 Service = Literal["github", "gitlab"]

@@ -7,6 +7,7 @@ from importlib.metadata import version
 import pytest
 from ruamel.yaml import YAML
 
+import loyaltysem as ls
 from loyaltysem.study import new_study
 
 
@@ -25,3 +26,10 @@ def test_workflows_run_the_check_with_the_version_at_hand(tmp_path, service, nam
 def test_no_workflow_unless_asked_for(tmp_path):
     folder = new_study(tmp_path / "study").parent
     assert not [path for path in folder.rglob("*") if path.name.startswith(".git")]
+
+
+def test_the_example_answers_are_a_table_of_items_and_demographics():
+    answers = ls.example_answers()
+    assert answers.index.is_unique
+    assert answers["PQ1"].dropna().between(1, 7).all()
+    assert {"male", "female"} <= set(answers["gender"].cat.categories)

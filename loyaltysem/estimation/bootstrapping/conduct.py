@@ -74,6 +74,16 @@ def bootstrap(
         The fit has no rows, did not converge, or the kind does not exist for its estimator.
     ConvergenceError
         Fewer than two draws gave estimates.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> path = ls.fit("CL1 ~ a*PQ1; CL2 ~ b*CL1; indirect := a*b", answers)
+    >>> draws = ls.bootstrap(path, 500, seed=1)
+    >>> table = draws.table("perc").set_index("label")
+    >>> bool(table.loc["indirect", "ci_lower"] > 0)
+    True
     """
     _check(fit, draws)
     entropy = int(np.random.SeedSequence(seed).generate_state(1)[0]) if seed is None else int(seed)

@@ -88,6 +88,18 @@ def fit_lms(
     ----------
     Klein & Moosbrugger (2000), Psychometrika 65, 457-474; Kelava et al. (2011), Structural
     Equation Modeling 18, 465-491; Wen, Marsh & Hau (2010), Structural Equation Modeling 17, 1-22.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> model = '''
+    ... image =~ IM1 + IM2
+    ... price =~ PR1 + PR2
+    ... BL1 ~ image + price + image:price
+    ... '''
+    >>> ls.fit_lms(model, answers.head(200)).converged
+    True
     """
     _check_choice("se", se, get_args(Errors))
     _check_choice("integration", integration, get_args(Integration))

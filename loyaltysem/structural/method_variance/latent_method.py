@@ -104,6 +104,14 @@ def method_factor(fit: Fit) -> MethodFactor:
     (2009), Organizational Research Methods 12, 762-800, who also found that the method detects bias
     poorly: it can take construct variance for method variance. Under the hypothesis of no method
     factor the loadings of ``free`` are not unique, and its difference test only describes.
+
+    Examples
+    --------
+    >>> import loyaltysem as ls
+    >>> answers = ls.example_answers()
+    >>> cfa = ls.fit("price =~ PR1 + PR2 + PR3 + PR4; image =~ IM1 + IM2 + IM3 + IM4", answers)
+    >>> ls.method_factor(cfa).chosen
+    'free'
     """
     base = measurement_table(fit.table)
     traits = rival("traits", refit(fit, base))
