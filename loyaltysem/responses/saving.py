@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from loyaltysem.responses.answers import Responses
 
 ENDINGS = (".csv", ".xlsx", ".parquet")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def save_mapping_of(

@@ -530,7 +530,7 @@ function asCsv(rows) {
 
 /** A cell that no spreadsheet takes for a formula. */
 function cell(text) {
-  const plain = /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? "'" + text : text;
+  const plain = /^[=+\-@＝＋－＠\t\r\n]/.test(text) && !NUMBER.test(text) ? "'" + text : text;
   return /[",\r\n]/.test(plain) ? '"' + plain.replaceAll('"', '""') + '"' : plain;
 }
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from loyaltysem.questionnaire.form import Form
 
 _FIXED = ("variable", "question", "role", "construct", "reverse", "type", "page", "source")
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def write(form: Form, language: str) -> Exported:
