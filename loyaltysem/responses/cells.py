@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loyaltysem.errors import Place, ResponsesError
 from loyaltysem.questionnaire.export.layout import is_slider, option_values, point_label
 from loyaltysem.questionnaire.export.platforms.sav import value_numbers
 from loyaltysem.questionnaire.export.platforms.wenjuanxing import option_text, point_text
@@ -151,7 +152,13 @@ class CellReaders:
             yield from ((platform.point_code(scale, p), float(p)) for p in scale.points)
 
     def _value_labels(self, entry: Entry, column: int) -> Iterator[tuple[str, float]]:
-        """Yield what the file's own labels say, if every one of them names a point."""
+        """Yield what the file's own labels say, if they name every point of the scale.
+
+        Raises
+        ------
+        ResponsesError
+            They name some points, and others than their numbers.
+        """
         scale, labels = entry.scale, self.table.labels.get(column, {})
         if scale is None or not labels:
             return
@@ -160,8 +167,23 @@ class CellReaders:
             for point, label in scale.labels.items()
             for language in label
         }
-        if all(plain(label) in names for label in labels.values()):
-            yield from ((plain(value), names[plain(label)]) for value, label in labels.items())
+        known = {value: names[plain(one)] for value, one in labels.items() if plain(one) in names}
+        if len(known) == len(labels) or set(known.values()) == set(map(float, scale.points)):
+            yield from ((plain(value), point) for value, point in known.items())
+            return
+        turned = [one for one, point in known.items() if parsed_number(plain(one)) != point]
+        if turned:
+            raise self._turned(entry, column, turned[0], known[turned[0]])
+
+    def _turned(self, entry: Entry, column: int, value: str, point: float) -> ResponsesError:
+        label = self.table.labels[column][value]
+        return ResponsesError(
+            f"The value labels of item '{entry.code}' are not those of the questionnaire",
+            place=Place(self.table.path),
+            found=f"{value} is '{label}' in the file",
+            expected=f"{point:g} is '{label}'",
+            remedy="Give all values their labels in the file, or turn the item round there.",
+        )
 
     def _options(self, entry: Entry, column: int) -> Iterator[tuple[str, str]]:
         """Yield the texts of options; of two that are alike the later one holds."""

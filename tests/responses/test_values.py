@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
+import pyreadstat
 import pytest
 
 from loyaltysem.errors import ResponsesError
@@ -62,3 +64,37 @@ def test_column_on_another_scale_stops_whatever_the_policy(written, questionnair
         read_responses(written("id,Q1,Q2,P1\n" + rows), questionnaire)
     assert "another scale" in caught.value.remedy
     assert caught.value.place.line == 7
+
+
+@pytest.fixture
+def labelled(tmp_path):
+    """Write an SPSS file with answers 1 and 5 to Q1, and labels to its values."""
+
+    def write(labels: dict[int, str]):
+        frame = pd.DataFrame({"Q1": [1.0, 5.0], "Q2": [1.0, 2.0], "P1": [3.0, 4.0]})
+        path = tmp_path / "answers.sav"
+        pyreadstat.write_sav(frame, path, variable_value_labels={"Q1": labels})
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("labels", "answers"),
+    [
+        ({1: "No", 5: "Yes"}, [1, 5]),
+        ({1: "Yes", 5: "No(中)"}, [5, 1]),  # coded the other way round in the file
+        ({1: "No", 3: "So so", 5: "Yes", -99: "refused"}, [1, 5]),
+        ({1: "bad", 5: "good"}, [1, 5]),
+    ],
+)
+def test_value_labels_say_which_end_is_which(labelled, questionnaire, labels, answers):
+    responses = read_responses(labelled(labels), questionnaire)
+    assert responses.answers["Q1"].tolist() == answers
+
+
+def test_value_labels_that_contradict_the_scale_are_no_guess(labelled, questionnaire):
+    path = labelled({1: "Yes", 3: "So so", 5: "No"})
+    with pytest.raises(ResponsesError, match="labels of item 'Q1'") as fault:
+        read_responses(path, questionnaire)
+    assert "1 is 'Yes' in the file" in str(fault.value)
