@@ -58,6 +58,8 @@ def note_sentences(
         result.append(star_sentence(options.stars, language))
     if any(is_weak(edge, options) for edge in lines):
         result.append(sentence("dashed", language, p_limit(options.limit)))
+    if sum(edge.kind == "path" and edge.std is not None for edge in lines) > 1:
+        result.append(sentence("width", language))
     result += _loading_sentences(spec, options)
     if any(edge.kind == "moderation" for edge in lines):
         result.append(sentence("moderation", language))

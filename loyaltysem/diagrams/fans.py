@@ -31,7 +31,7 @@ def indicator_fan(
     shapes = {}
     for rank, item in enumerate(own):
         if side in ("left", "right"):
-            reach = centre.width / 2 + plan.spacing.fan + width / 2
+            reach = centre.width / 2 + plan.fan_length(name) + width / 2
             x = centre.x + (reach if side == "right" else -reach)
             y = centre.y + (middle - rank) * (height + plan.box_gap(name))
         else:
@@ -43,6 +43,27 @@ def indicator_fan(
             x, y = plan.positions[item][0] * inch, plan.positions[item][1] * inch
         shapes[item] = Shape(form="rectangle", x=x, y=y, width=width, height=height)
     return shapes
+
+
+def beside_indicators(
+    plan: Plan, shapes: Mapping[str, Shape], sides: Mapping[str, Side]
+) -> dict[str, Shape]:
+    """Return the variables that only explain indicators, beyond the boxes of these."""
+    result: dict[str, Shape] = {}
+    for name, item in plan.structure.satellites.items():
+        box, side = shapes[item], sides[plan.structure.home(item) or ""]
+        width, height = plan.sizes[name]
+        x, y = box.x, box.y
+        if side in ("left", "right"):
+            away = (box.width + width) / 2 + plan.spacing.column
+            x += away if side == "right" else -away
+        else:
+            away = (box.height + height) / 2 + plan.spacing.row
+            y += away if side == "top" else -away
+        if name in plan.positions:
+            x, y = (value * plan.spacing.inch for value in plan.positions[name])
+        result[name] = node_shape(plan, name, (x, y))
+    return result
 
 
 def general_factors(plan: Plan, shapes: Mapping[str, Shape]) -> dict[str, Shape]:

@@ -83,6 +83,12 @@ def swung(start: Points, end: Points, leaving: float, arriving: float) -> Curve:
     return np.stack([start, start + leaving * across, end - arriving * across, end])[None]
 
 
+def hooked(start: Points, end: Points, reach: float) -> Curve:
+    """Return a hook that leaves and arrives on the same side, the right if ``reach`` > 0."""
+    out = (max if reach > 0 else min)(float(start[0]), float(end[0])) + reach
+    return np.stack([start, np.array([out, start[1]]), np.array([out, end[1]]), end])[None]
+
+
 def through(points: Sequence[Points]) -> Curve:
     """Return a smooth curve through ``points`` that never overshoots them in y.
 

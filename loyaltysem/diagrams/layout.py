@@ -165,20 +165,18 @@ def _selected(
     spec: DiagramSpec, structure: Structure, options: DiagramOptions
 ) -> tuple[DiagramSpec, bool]:
     """Return what is drawn, and whether covariances of exogenous variables were left out."""
-    exogenous = set(structure.exogenous)
-    wanted = options.covariances
-    if wanted is None:
-        wanted = not structure.arcs or len(exogenous) <= FEW_EXOGENOUS[options.kind]
-    gone = (
-        {item for own in structure.indicators.values() for item in own}
-        if options.kind == "structural"
-        else set()
-    )
+    exogenous, beside = set(structure.exogenous), {*structure.satellites}
+    few = not structure.arcs or len(exogenous) <= FEW_EXOGENOUS[options.kind]
+    unwanted = {True: set(), False: exogenous | beside, None: beside if few else exogenous | beside}
+    gone = {item for own in structure.indicators.values() for item in own} | beside
+    gone = gone if options.kind == "structural" else set()
     edges = tuple(edge for edge in spec.edges if not gone & {edge.source, edge.target})
     left_out = tuple(
         edge
         for edge in edges
-        if not wanted and edge.kind == "covariance" and {edge.source, edge.target} <= exogenous
+        if edge.kind == "covariance"
+        and {edge.source, edge.target} <= exogenous | beside
+        and {edge.source, edge.target} & unwanted[options.covariances]
     )
     return replace(
         spec,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loyaltysem.diagrams.columns import columns_across, slot_heights
-from loyaltysem.diagrams.fans import general_factors, indicator_fan, node_shape
+from loyaltysem.diagrams.fans import beside_indicators, general_factors, indicator_fan, node_shape
 from loyaltysem.diagrams.geometry import Shape
 from loyaltysem.diagrams.plan import Draft, Placement
 from loyaltysem.diagrams.rows import first_sides, sides_and_depths
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loyaltysem.diagrams.layers import Slot
+    from loyaltysem.diagrams.options import Side
     from loyaltysem.diagrams.plan import Lane, Plan, Point
 
 
@@ -31,11 +33,23 @@ def place(plan: Plan) -> Placement:
     shapes = {name: node_shape(plan, name, centre) for name, centre in centres.items()}
     for name in plan.structure.indicators:
         if name in shapes:
+            middle = _between_partners(plan, shapes, name, draft.sides[name])
             shapes |= indicator_fan(
-                plan, shapes[name], name, draft.sides[name], draft.depths.get(name, 0.0)
+                plan, middle, name, draft.sides[name], draft.depths.get(name, 0.0)
             )
+    shapes |= beside_indicators(plan, shapes, draft.sides)
     shapes |= general_factors(plan, shapes)
     return Placement(shapes=shapes, sides=draft.sides, lanes=_lanes(plan, shapes, heights))
+
+
+def _between_partners(plan: Plan, shapes: Mapping[str, Shape], name: str, side: Side) -> Shape:
+    """Return the shape of a construct, moved to the middle of those that share its indicators."""
+    own = shapes[name]
+    sharing = [one for one, host in plan.structure.partners.items() if host == name]
+    column = [shapes[one] for one in (name, *sharing) if shapes[one].x == own.x]
+    if side not in ("left", "right"):
+        return own
+    return replace(own, y=sum(shape.y for shape in column) / len(column))
 
 
 def _centres(plan: Plan, heights: Mapping[Slot, float], across: list[float]) -> dict[str, Point]:

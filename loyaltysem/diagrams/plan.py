@@ -39,6 +39,10 @@ class Spacing:
     inch: float = 72.0
 
 
+SHARED = 1.9
+"""How much further out indicators stand to which the lines of two constructs lead."""
+
+
 def arc_reach(between: int) -> float:
     """Return how far beside a column an arc runs that passes so many of its members."""
     return 20.0 + 24.0 * between
@@ -72,7 +76,20 @@ class Plan:
 
     def box_gap(self, name: str) -> float:
         """Return the distance between the indicators of a construct."""
-        return self.spacing.loose_box if name in self.loose else self.spacing.box
+        own = self.structure.indicators.get(name, ())
+        beside = [one for one, item in self.structure.satellites.items() if item in own]
+        room = [self.sizes[one][1] + self.spacing.box - self.sizes[own[0]][1] for one in beside]
+        usual = self.spacing.loose_box if self.is_loose(name) else self.spacing.box
+        return max(usual, *room) if room else usual
+
+    def is_loose(self, name: str) -> bool:
+        """Tell whether more than one line comes to each indicator of a construct."""
+        return name in self.loose or name in self.structure.partners.values()
+
+    def fan_length(self, name: str) -> float:
+        """Return how far beside a construct its indicators stand."""
+        shared = name in self.structure.partners.values()
+        return self.spacing.fan * (SHARED if shared else 1.0)
 
     def row_width(self, name: str) -> float:
         """Return the length of the indicators of a construct when they stand in a row."""

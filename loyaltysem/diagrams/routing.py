@@ -10,6 +10,7 @@ import numpy as np
 from loyaltysem.diagrams.geometry import (
     Shape,
     bowed,
+    hooked,
     length,
     point_at,
     sample,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 BOWS = (0.05, 0.09, 0.14, 0.2, 0.27, 0.35, 0.45, 0.6)
 SWINGS = (0.15, 0.45, 0.8)
+REACHES = (120.0, 180.0, 260.0)
 ONTO = (0.5, 0.42, 0.58, 0.34, 0.66)
 
 POINTING = 18.0
@@ -206,7 +208,13 @@ class _Router:
             if exogenous and abs(a.x - b.x) < 1:
                 return self._outer_arc(edge, a, b)
         start, end = _middle(self.shapes[edge.source]), _middle(self.shapes[edge.target])
-        return self._best(edge, self._ways(start, end, BOWS[2:]), self.shapes[edge.target])
+        ways = self._ways(start, end, BOWS[2:])
+        ways += [
+            _Way(hooked(start, end, side * reach), SWINGING, SWINGING)
+            for reach in REACHES
+            for side in (1, -1)
+        ]
+        return self._best(edge, ways, self.shapes[edge.target])
 
     def _outer_arc(self, edge: Edge, a: Shape, b: Shape) -> Curve:
         """Return the arc beside a column, in a CFA on the side without indicators."""

@@ -21,13 +21,18 @@ class Structure:
 
     ``structural`` are constructs and variables of the structural part; ``indicators`` those of each
     construct in their order (each indicator once, with the construct that has fewest);
-    ``general`` the constructs that load mainly on other constructs' indicators (general or method
-    factors); ``arcs`` which variable stands left of which; ``exogenous`` what nothing points to.
+    ``general`` the constructs that load mainly on several other constructs' indicators (general or
+    method factors); ``partners`` those that load mainly on the indicators of one other construct,
+    as the growth factors of one variable do; ``satellites`` variables that only explain an
+    indicator, by that; ``arcs`` which variable stands left of which; ``exogenous`` what nothing
+    points to.
     """
 
     structural: tuple[str, ...]
     indicators: Mapping[str, tuple[str, ...]]
     general: tuple[str, ...]
+    partners: Mapping[str, str]
+    satellites: Mapping[str, str]
     arcs: tuple[Arc, ...]
     exogenous: tuple[str, ...]
 
@@ -49,24 +54,25 @@ def find_structure(spec: DiagramSpec) -> Structure:
         if edge.kind in MEASUREMENT and ends(edge)[1] not in latent:
             measured.setdefault(ends(edge)[0], []).append(ends(edge)[1])
     homes = _homes(measured)
+    guests = _guests(measured, homes)
+    partners = {name: hosts[0] for name, hosts in guests.items() if len(hosts) == 1}
+    homes |= {item: partners[home] for item, home in homes.items() if home in partners}
     indicators = {
-        name: tuple(item for item in items if homes[item] == name)
-        for name, items in measured.items()
+        name: tuple(item for item in _in_order(name, measured, partners) if homes[item] == name)
+        for name in measured
     }
-    general = tuple(
-        name
-        for name, items in measured.items()
-        if len(items) - len(indicators[name]) > len(items) / 2
-    )
-    structural = tuple(
-        node.name for node in spec.nodes if node.name not in homes and node.name not in general
-    )
+    general = tuple(name for name in guests if name not in partners)
+    satellites = _satellites(spec, homes)
+    apart = {*homes, *general, *satellites}
+    structural = tuple(node.name for node in spec.nodes if node.name not in apart)
     arcs = _arcs(spec, structural)
     targets = {edge.target for edge in spec.edges if edge.kind not in ("covariance", "weight")}
     return Structure(
         structural=structural,
         indicators={name: own for name, own in indicators.items() if own},
         general=general,
+        partners=partners,
+        satellites=satellites,
         arcs=arcs,
         exogenous=tuple(name for name in structural if name not in targets),
     )
@@ -79,6 +85,42 @@ def _homes(measured: Mapping[str, list[str]]) -> dict[str, str]:
         for item in items:
             homes.setdefault(item, name)
     return homes
+
+
+def _guests(
+    measured: Mapping[str, list[str]], homes: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Return constructs most of whose indicators stand beside others, with these others."""
+    guests = {}
+    for name, items in measured.items():
+        hosts = [homes[item] for item in items if homes[item] != name]
+        if len(hosts) > len(items) / 2:
+            guests[name] = tuple(dict.fromkeys(hosts))
+    return guests
+
+
+def _in_order(
+    name: str, measured: Mapping[str, list[str]], partners: Mapping[str, str]
+) -> list[str]:
+    """Return the indicators of a construct and its partners, in the order of the longest list."""
+    lists = [measured[name], *(measured[one] for one, host in partners.items() if host == name)]
+    lists.sort(key=len, reverse=True)
+    return list(dict.fromkeys(item for items in lists for item in items))
+
+
+def _satellites(spec: DiagramSpec, homes: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that have paths to indicators alone, each with its first one."""
+    latent = {node.name for node in spec.nodes if node.kind == "latent"}
+    paths = [edge for edge in spec.edges if edge.kind in ("path", "moderation")]
+    targets: dict[str, list[str]] = {}
+    for edge in paths:
+        targets.setdefault(edge.source, []).append(edge.target)
+    taken = {*homes, *latent, *(edge.target for edge in paths)}
+    return {
+        name: ends_at[0]
+        for name, ends_at in targets.items()
+        if name not in taken and all(target in homes for target in ends_at)
+    }
 
 
 def _arcs(spec: DiagramSpec, structural: tuple[str, ...]) -> tuple[Arc, ...]:

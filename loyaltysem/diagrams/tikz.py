@@ -76,13 +76,15 @@ def _preamble(style: FigureStyle, *, chinese: bool) -> list[str]:
         "% Compile with xelatex or lualatex.",
         r"\documentclass[tikz,border=2bp]{standalone}",
         *([r"\usepackage[fontset=fandol]{ctex}"] if chinese else [r"\usepackage{fontspec}"]),
+        r"\renewcommand{\familydefault}{\sfdefault}",
         r"\usetikzlibrary{arrows.meta,shapes.geometric}",
         *(_colour(name, value) for name, value in colours.items()),
         r"\begin{document}",
         r"\begin{tikzpicture}[x=1bp, y=1bp,",
         "  construct/.style={ellipse, draw=constructedge, fill=constructfill, line width=1.1bp},",
         "  indicator/.style={draw=indicatoredge, fill=indicatorfill, line width=.8bp},",
-        "  every node/.style={inner sep=0, outer sep=0, align=center}]",
+        "  every node/.style={inner sep=0, outer sep=0, align=center},",
+        "  every label/.style={inner sep=0, outer sep=0, align=center}]",
     ]
 
 
@@ -146,7 +148,8 @@ def _node(rank: int, placed: PlacedNode) -> str:
     size = f"minimum width={shape.width:.1f}bp, minimum height={shape.height:.1f}bp"
     place = _at(shape.x, shape.y)
     content = r" \\ ".join(lines)
-    return rf"\node[{kind}, {size}] (v{rank}) at {place} {{{content}}};"
+    # The text is a label in the middle: an oval around a text of its own would grow with it.
+    return rf"\node[{kind}, {size}, label={{center:{{{content}}}}}] (v{rank}) at {place} {{}};"
 
 
 def _notes(layout: Layout, style: FigureStyle) -> list[str]:

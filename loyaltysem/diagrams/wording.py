@@ -21,6 +21,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "raw": {"en": "Unstandardized coefficients.", "zh": "图中为非标准化系数。"},
     "stars": {"en": "{}.", "zh": "{}。"},
     "dashed": {"en": "Dashed: p ≥ {}.", "zh": "虚线表示不显著（p ≥ {}）。"},
+    "width": {"en": "Wider lines: larger effects.", "zh": "线条越粗，效应越大。"},
     "loadings": {"en": "All tested loadings: p < {}.", "zh": "所有被检验的载荷 p < {}。"},
     "fixed": {
         "en": "Coefficients fixed to set a scale are not tested.",

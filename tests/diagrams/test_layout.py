@@ -110,6 +110,36 @@ def test_a_moderation_ends_on_its_path(table):
     assert (gaps**2).sum(axis=1).min() < 4.0**2
 
 
+GROWTH = """
+i =~ 1*t1 + 1*t2 + 1*t3 + 1*t4
+s =~ 0*t1 + 1*t2 + 2*t3 + 3*t4
+i ~ x
+s ~ x
+t1 ~ c1
+t2 ~ c2
+t3 ~ c3
+t4 ~ c4
+"""
+
+
+def test_growth_factors_stand_before_their_common_indicators(table):
+    layout = path_layout(diagram_spec_from_table(table(GROWTH)))
+    where = place(layout)
+    assert where["x"].x < where["i"].x == where["s"].x < where["t1"].x
+    assert len({where[f"t{k}"].x for k in (1, 2, 3, 4)}) == 1
+    assert where["t1"].y > where["t2"].y > where["t3"].y > where["t4"].y
+    assert overlaps(layout) == ()
+
+
+def test_what_explains_one_indicator_stands_beyond_it(table):
+    spec = diagram_spec_from_table(table(GROWTH))
+    where = place(path_layout(spec))
+    for k in (1, 2, 3, 4):
+        assert where[f"c{k}"].x > where[f"t{k}"].x
+        assert where[f"c{k}"].y == pytest.approx(where[f"t{k}"].y)
+    assert set(place(path_layout(spec, DiagramOptions(kind="structural")))) == {"i", "s", "x"}
+
+
 def test_a_cycle_can_be_drawn(table):
     spec = diagram_spec_from_table(table("A ~ B\nB ~ A\nA ~ x\nB ~ z"))
     assert len(path_layout(spec).routes) >= 4
