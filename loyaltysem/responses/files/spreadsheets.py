@@ -92,7 +92,8 @@ def _unreadable(path: Path, reason: str) -> ResponsesError:
     return ResponsesError(
         f"The Excel file cannot be read: {reason}",
         place=Place(path),
-        remedy="Open it in Excel, remove a password if it has one, and save it again.",
+        remedy="Open it in Excel, remove a password if it has one, and save it again; a text file"
+        " must be named .csv.",
     )
 
 
