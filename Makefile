@@ -28,7 +28,7 @@ fuzz: $(VENV)/.ready-dev  ## 100,000 mangled studies, questionnaires, models and
 
 audit: $(VENV)/.ready-dev  ## Known weaknesses of what the package depends on (asks the package index).
 	$(BIN)/python -m pip install --quiet pip-audit
-	$(BIN)/pip-audit --skip-editable
+	$(BIN)/pip-audit --requirement requirements.lock --disable-pip --require-hashes
 
 lock: $(VENV)/.ready-dev  ## Write requirements.lock: every dependency with its hashes.
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --output-file requirements.lock pyproject.toml

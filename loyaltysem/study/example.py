@@ -76,6 +76,18 @@ WORKFLOWS: Mapping[Service, str] = {
 """Where each service looks for what to run."""
 
 
+LOCK = "requirements.lock"
+"""All dependencies by version and hash; it lies beside the data folders."""
+
+IGNORED = """\
+/now/
+/output/*
+!/output/results.json
+!/output/manifest.json
+"""
+"""What a study's repository leaves out: reports can be made again."""
+
+
 def new_study(folder: Path, *, ci: Service | None = None, example: str = EXAMPLE) -> Path:
     """Create a study folder from the example, with its questionnaire and model to edit.
 
@@ -149,11 +161,14 @@ def _refuse_faulty(study: StudyDefinition, folder: Path) -> None:
 
 
 def _add_workflow(target: Path, service: Service) -> None:
-    """Add the service's workflow, and the versions that it installs."""
+    """Add the service's workflow, the versions that it installs, and what is not to be kept."""
     workflow = target / WORKFLOWS[service]
     workflow.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(shipped_folder("examples") / "ci" / f"{service}.yml", workflow)
+    examples = shipped_folder("examples")
+    shutil.copyfile(examples / "ci" / f"{service}.yml", workflow)
+    shutil.copyfile(examples.parent / LOCK, target / LOCK)
     (target / "requirements.txt").write_text(f"loyaltysem=={version('loyaltysem')}\n", "utf-8")
+    (target / ".gitignore").write_text(IGNORED, encoding="utf-8")
 
 
 def _copy_definitions(study: StudyDefinition, source: Path, target: Path) -> None:
