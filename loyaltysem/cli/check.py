@@ -37,6 +37,10 @@ def check(
     allow_outside: Annotated[
         bool, typer.Option("--allow-outside", help="Let the study name files outside its folder.")
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes for bootstrap samples (default: the study's)."),
+    ] = None,
 ) -> None:
     """Run studies again and compare with their stored results: exit 0 the same, 3 moved."""
     from loyaltysem.cli.changes import print_check
@@ -52,7 +56,12 @@ def check(
         with shown_progress("Reading the study") as tell:
             checks.append(
                 check_study(
-                    study, against=against, sample=sample, allow_outside=allow_outside, tell=tell
+                    study,
+                    against=against,
+                    sample=sample,
+                    allow_outside=allow_outside,
+                    workers=workers,
+                    tell=tell,
                 )
             )
         print_check(checks[-1])
@@ -69,6 +78,7 @@ def check(
                 sample=moved.sample,
                 overwrite=True,
                 allow_outside=allow_outside,
+                workers=workers,
                 tell=tell,
             )
         typer.echo(f"The stored results of {moved.name} were replaced.")

@@ -16,6 +16,12 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace earlier re
 AllowOutside = Annotated[
     bool, typer.Option("--allow-outside", help="Let the study name files outside its folder.")
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Processes for bootstrap samples (default: the study's); same numbers."
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only where the files are.")]
 
 
@@ -42,6 +48,7 @@ def run(
     comparison: Annotated[
         Path | None, typer.Option(help="Folder for the comparison of several runs.")
     ] = None,
+    workers: Workers = None,
     quiet: Quiet = False,
 ) -> None:
     """Run studies: read the answers, fit the models, write the reports; compare several."""
@@ -51,6 +58,7 @@ def run(
         overwrite=overwrite,
         allow_outside=allow_outside,
         comparison=comparison,
+        workers=workers,
         quiet=quiet,
     )
 
@@ -105,6 +113,7 @@ def _run(
     overwrite: bool,
     allow_outside: bool = False,
     comparison: Path | None = None,
+    workers: int | None = None,
     quiet: bool,
 ) -> None:
     from loyaltysem.cli.progress import shown_progress
@@ -118,6 +127,7 @@ def _run(
             overwrite=overwrite,
             allow_outside=allow_outside,
             comparison=comparison,
+            workers=workers,
             tell=tell,
         )
     for finished in batch.runs:

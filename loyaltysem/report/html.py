@@ -13,8 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import FileSystemLoader, StrictUndefined
 
 from loyaltysem.errors import ReportError
 from loyaltysem.library import shipped_folder
@@ -29,6 +28,7 @@ from loyaltysem.report.document import (
     printable,
 )
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sandbox import FAULTS, Sandbox
 from loyaltysem.report.shelves import shelved_text, shelves
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def write_html(document: Document, folder: Path | None = None) -> bytes:
     ReportError
         The user's own template is faulty, or a figure holds something that could run in a browser.
     """
-    environment = SandboxedEnvironment(
+    environment = Sandbox(
         loader=FileSystemLoader([shelf / "templates" for shelf in shelves(folder)]),
         autoescape=True,
         undefined=StrictUndefined,
@@ -128,8 +128,8 @@ def write_html(document: Document, folder: Path | None = None) -> bytes:
             lang=LANGUAGE_TAGS.get(document.language, document.language),
             colon=colon(document.language),
         )
-    except TemplateError as error:
-        raise ReportError(f"The template report.html is faulty: {error.message}") from None
+    except FAULTS as error:
+        raise ReportError(f"The template report.html is faulty: {error}") from None
     return page.encode("utf-8")
 
 

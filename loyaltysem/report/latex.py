@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import BaseLoader, StrictUndefined
 
 from loyaltysem.errors import ReportError
 from loyaltysem.report.document import (
@@ -28,6 +27,7 @@ from loyaltysem.report.document import (
     grid,
 )
 from loyaltysem.report.layout import WIDE, cell_margin, layout
+from loyaltysem.report.sandbox import FAULTS, Sandbox
 from loyaltysem.report.shelves import shelved_text
 
 if TYPE_CHECKING:
@@ -162,13 +162,13 @@ def write_latex(document: Document, folder: Path | None = None) -> bytes:
                 body=body,
             )
         )
-    except TemplateError as error:
-        raise ReportError(f"The template report.tex is faulty: {error.message}") from None
+    except FAULTS as error:
+        raise ReportError(f"The template report.tex is faulty: {error}") from None
     return text.encode("utf-8")
 
 
-def _environment() -> SandboxedEnvironment:
-    return SandboxedEnvironment(
+def _environment() -> Sandbox:
+    return Sandbox(
         loader=BaseLoader(),
         undefined=StrictUndefined,
         block_start_string="<%",

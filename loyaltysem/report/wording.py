@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import DictLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from loyaltysem.documents import read_document
@@ -23,6 +22,7 @@ from loyaltysem.library import shipped_folder
 from loyaltysem.report.document import Line, as_text
 from loyaltysem.report.markup import parse_line
 from loyaltysem.report.numbers import APA, Kind, NumberStyle, relation_to, scientific, written
+from loyaltysem.report.sandbox import FAULTS, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,8 +35,6 @@ _TAGS = "(?:<(?!ref)[^<>]*>)*"
 WIDE_GAP = re.compile(f"(?<={_WIDE}) +(?={_WIDE})")
 BEFORE_HAN = re.compile(f"([A-Za-z0-9%Α-ω²]{_TAGS}|</ref>)(?={_HAN})")
 AFTER_HAN = re.compile(f"({_HAN}{_TAGS})(?=[A-Za-z0-9Α-ω])")
-FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What a template's own arithmetic can raise."""
 
 YEAR = re.compile(r" \((\d{4}[a-z]?)\)")
 
@@ -48,7 +46,7 @@ class Words:
     language: str
     sentences: Mapping[str, str]
     places: Mapping[str, Place]
-    environment: SandboxedEnvironment
+    environment: Sandbox
     style: NumberStyle = APA
 
     def knows(self, key: str) -> bool:
@@ -70,7 +68,7 @@ class Words:
             )
         try:
             return parse_line(_tidy(self._filled(key, facts), self.language))
-        except (ReportError, TemplateError, *FAULTS) as error:
+        except (ReportError, *FAULTS) as error:
             raise ReportError(
                 f"The sentence '{key}' cannot be filled: {str(error).rstrip('.')}",
                 place=self.places[key],
@@ -211,8 +209,8 @@ def _refuse_unknown(own: Mapping[str, Place], shipped: Mapping[str, str]) -> Non
             )
 
 
-def _environment(sentences: dict[str, str], style: NumberStyle) -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(
+def _environment(sentences: dict[str, str], style: NumberStyle) -> Sandbox:
+    environment = Sandbox(
         autoescape=True,
         undefined=StrictUndefined,
         loader=DictLoader(sentences),

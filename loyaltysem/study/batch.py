@@ -49,6 +49,7 @@ def run_studies(
     overwrite: bool = False,
     allow_outside: bool = False,
     comparison: Path | None = None,
+    workers: int | None = None,
     tell: Tell | None = None,
 ) -> BatchRun:
     """Run studies one after the other; with more than one run, compare them in one report.
@@ -69,6 +70,8 @@ def run_studies(
     comparison
         Folder for the comparison; None for ``comparison`` in the output folder of a study with
         samples, else in ``output`` or the current folder.
+    workers
+        Processes that draw bootstrap samples, instead of the studies' own choices.
     tell
         Called as ``tell(step, done, total)`` when a step begins.
 
@@ -98,6 +101,7 @@ def run_studies(
             sample=job.sample,
             overwrite=overwrite,
             allow_outside=allow_outside,
+            workers=workers,
             tell=tell,
         )
         for job in jobs

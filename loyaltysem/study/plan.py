@@ -67,6 +67,7 @@ def plan_study(
     sample: str | None = None,
     allow_outside: bool = False,
     with_answers: bool = True,
+    workers: int | None = None,
 ) -> Plan:
     """Read a study and all it names, and refuse what cannot be run.
 
@@ -82,6 +83,9 @@ def plan_study(
         Whether the study may name files outside its own folder.
     with_answers
         Whether the data file must exist.
+    workers
+        Processes that draw bootstrap samples, instead of the study's own choice; the numbers are
+        the same.
 
     Raises
     ------
@@ -89,7 +93,7 @@ def plan_study(
         A file is missing, wrong, or outside the study's folder, or the files contradict one
         another.
     """
-    definition = read_study(path)
+    definition = _with_workers(read_study(path), workers)
     folder = path.resolve().parent
     check_names(definition, folder, allow_outside=allow_outside)
     questionnaire_path = find("questionnaires", definition.questionnaire, folder)
@@ -133,6 +137,13 @@ def _check_engine(definition: StudyDefinition) -> None:
             place=definition.place("engine"),
             remedy="Remove 'engine: semopy', or take the answers as numbers with estimator: MLR.",
         )
+
+
+def _with_workers(definition: StudyDefinition, workers: int | None) -> StudyDefinition:
+    if workers is None or definition.bootstrap is None:
+        return definition
+    bootstrap = definition.bootstrap.model_copy(update={"workers": workers})
+    return definition.model_copy(update={"bootstrap": bootstrap})
 
 
 def _check_parts(plan: Plan) -> None:

@@ -47,6 +47,7 @@ def run_study(
     overwrite: bool = False,
     sample: str | None = None,
     allow_outside: bool = False,
+    workers: int | None = None,
     tell: Tell | None = None,
 ) -> StudyRun:
     """Run a study from its file to its report.
@@ -63,6 +64,8 @@ def run_study(
         Which of the study's ``samples``; None for a study with one data file.
     allow_outside
         Whether the study may name files outside its own folder.
+    workers
+        Processes that draw bootstrap samples, instead of the study's own choice.
     tell
         Called as ``tell(step, done, total)`` when a step begins.
 
@@ -72,7 +75,9 @@ def run_study(
         Anything in the user's files does not allow the run; nothing is written then.
     """
     started, clock = now(), perf_counter()
-    plan = plan_study(path, output=output, sample=sample, allow_outside=allow_outside)
+    plan = plan_study(
+        path, output=output, sample=sample, allow_outside=allow_outside, workers=workers
+    )
     check_output(plan.output, overwrite=overwrite)
     steps = _Steps(tell or _silent, _n_steps(plan))
     results = _compute(plan, steps)

@@ -52,7 +52,7 @@ def test_the_same_on_one_worker_and_on_two(short, monkeypatch):
     run_study(short)
     once = hashes(short.parent / "output")
     stored = json.loads((short.parent / "output" / "results.json").read_text(encoding="utf-8"))
-    run_study(short, overwrite=True)
+    run_study(short, overwrite=True, workers=2)
     again = hashes(short.parent / "output")
     timed = {"manifest.json", "ro-crate-metadata.json"}
     assert {k: v for k, v in once.items() if k not in timed} == {

@@ -247,7 +247,20 @@ def test_a_study_brings_its_own_style_and_template(make: Any, tmp_path: Path) ->
     assert html == "<style>body { color: teal } <\\/style></style><p>A small study"
 
 
-@pytest.mark.parametrize("template", ["{{ missing }}", "{% if %}", "{{ ().__class__.__base__ }}"])
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ missing }}",
+        "{% if %}",
+        "{{ ().__class__.__base__ }}",
+        "{{ 'a' * 10000000000 }}",
+        "{{ 2 ** 999999999 }}",
+        "{{ range(99999999)|list }}",
+        "{{ '%s %s'|format(1) }}",
+        "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+        "{% include '/etc/passwd' %}",
+    ],
+)
 def test_a_faulty_template_of_a_study_is_an_error(make: Any, tmp_path: Path, template: str) -> None:
     path = tmp_path / "reports" / "templates" / "report.html"
     path.parent.mkdir(parents=True)

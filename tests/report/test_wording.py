@@ -142,7 +142,7 @@ def test_every_branch_of_every_sentence_renders(
 ) -> None:
     visited: set[str] = set()
     every: set[str] = set()
-    monkeypatch.setattr(wording, "SandboxedEnvironment", _marking(visited, every))
+    monkeypatch.setattr(wording, "Sandbox", _marking(visited, every))
     wording._shipped_words.cache_clear()
     words = read_words(language)
     wording._shipped_words.cache_clear()
@@ -181,7 +181,7 @@ def test_the_notices_of_the_catalogue_are_those_tried_here() -> None:
 def _marking(visited: set[str], every: set[str]) -> Any:
     """Return an environment whose templates note which branches they took."""
 
-    class Marking(wording.SandboxedEnvironment):  # type: ignore[misc, name-defined]
+    class Marking(wording.Sandbox):  # type: ignore[misc, name-defined]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             self.globals["visit"] = lambda branch: visited.add(branch) or ""

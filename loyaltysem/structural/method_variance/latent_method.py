@@ -59,7 +59,7 @@ class MethodFactor:
         method model.
     loadings
         By item: ``construct, loading`` (standardized, without the method factor), ``adjusted``
-        (beside it) and ``method``.
+        (beside it) and ``method``, which is positive on the whole.
     correlations
         By pair of constructs: ``first, second, correlation, adjusted``.
     paths
@@ -239,7 +239,8 @@ def _loadings(traits: Fit | None, method: Fit | None) -> pd.DataFrame:
     factor = method.table.latent[-1]
     pairs = zip(table["construct"], table["item"], strict=True)
     table["adjusted"] = [both[pair] for pair in pairs]
-    table["method"] = [both[factor, item] for item in table["item"]]
+    own = np.array([both[factor, item] for item in table["item"]])
+    table["method"] = own if own.sum() >= 0 else -own  # the factor's direction is arbitrary
     return table[columns].reset_index(drop=True)
 
 

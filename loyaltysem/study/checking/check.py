@@ -94,6 +94,7 @@ def check_study(
     against: Path | None = None,
     sample: str | None = None,
     allow_outside: bool = False,
+    workers: int | None = None,
     tell: Tell | None = None,
 ) -> StudyCheck:
     """Compute a study again and compare with its stored results; nothing is written.
@@ -108,6 +109,8 @@ def check_study(
         Which of the study's ``samples``; None for a study with one data file.
     allow_outside
         Whether the study may name files outside its folder.
+    workers
+        Processes that draw bootstrap samples, instead of the study's own choice.
     tell
         Called as ``tell(step, done, total)`` when a step begins.
 
@@ -117,7 +120,9 @@ def check_study(
         The study cannot be run; there are no stored results; or the answers are absent and the
         stored results hold no moments to go by.
     """
-    plan = plan_study(path, sample=sample, allow_outside=allow_outside, with_answers=False)
+    plan = plan_study(
+        path, sample=sample, allow_outside=allow_outside, with_answers=False, workers=workers
+    )
     against = against or plan.output / "results.json"
     stored = _stored(against)
     here = plan.data.is_file()
