@@ -23,8 +23,9 @@ from loyaltysem.estimation.discrepancy import moment_objective
 from loyaltysem.estimation.information import symmetric_inverse
 from loyaltysem.estimation.moments import raw_rows
 from loyaltysem.estimation.optimise import minimise, reparameterisation
+from loyaltysem.estimation.ordinal.columns import CategoryLostError
 from loyaltysem.estimation.ordinal.problem import OrdinalProblem
-from loyaltysem.estimation.ordinal.resampling import CategoryLostError, resampled_problem
+from loyaltysem.estimation.ordinal.resampling import resampled_problem
 from loyaltysem.estimation.problems import Source, make_problem
 from loyaltysem.estimation.search import search_from
 

@@ -143,6 +143,10 @@ def _check_number(name: str, levels: Sequence[object]) -> None:
         )
 
 
+class CategoryLostError(EstimationError):
+    """Nobody in a group or a draw chose a category that others chose."""
+
+
 def check_categories_occur(columns: OrdinalColumns, codes: Codes, group: str) -> None:
     """Refuse respondents among whom a category was never chosen.
 
@@ -157,7 +161,7 @@ def check_categories_occur(columns: OrdinalColumns, codes: Codes, group: str) ->
 
     Raises
     ------
-    EstimationError
+    CategoryLostError
         Names the variable, the categories and the group.
     """
     where = f" in group '{group}'" if group else " among the respondents that can be used"
@@ -165,7 +169,7 @@ def check_categories_occur(columns: OrdinalColumns, codes: Codes, group: str) ->
         counts = np.bincount(column[column >= 0], minlength=len(levels))
         empty = [level for level, count in zip(levels, counts, strict=True) if count == 0]
         if empty:
-            raise EstimationError(
+            raise CategoryLostError(
                 f"Nobody{where} chose category {listed(empty)} of '{name}'",
                 found=f"frequencies {' '.join(str(count) for count in counts)} of the categories "
                 f"{listed(levels)}",

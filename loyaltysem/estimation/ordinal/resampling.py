@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.moments import raw_rows
+from loyaltysem.estimation.ordinal.columns import CategoryLostError
 from loyaltysem.estimation.ordinal.problem import needs_gamma, ordinal_problem
 from loyaltysem.estimation.ordinal.reading import ordinal_group, ordinal_part
 
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
     Positions = NDArray[np.intp]
-
-
-class CategoryLostError(EstimationError):
-    """A draw lacks a category of an ordinal variable, or variation of another."""
 
 
 def resampled_problem(problem: OrdinalProblem, rows: Sequence[Positions]) -> OrdinalProblem:

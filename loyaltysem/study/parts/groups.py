@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from loyaltysem.errors import LoyaltysemError, Notice, StudyError, listed
+from loyaltysem.estimation.ordinal.columns import CategoryLostError
 from loyaltysem.responses import complete_cases
 from loyaltysem.structural.groups import (
     Invariance,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from loyaltysem.structural.definition import ModelDefinition
     from loyaltysem.study.plan import Plan
     from loyaltysem.study.settings.groups import GroupsDefinition
+    from loyaltysem.syntax.statements import Statements
 
 T = TypeVar("T")
 
@@ -50,8 +53,19 @@ def _compute(material: Material, fitted: FittedModel) -> Found:
         return Found()
     groups = grouping(material.responses, wanted)
     analysis = _Analysis(
-        material, fitted.definition, in_groups(material.responses.answers, groups), wanted
+        model=fitted.definition.statements,
+        answers=in_groups(material.responses.answers, groups),
+        wanted=wanted,
+        options=material.plan.definition.fit_options,
     )
+    try:
+        return _compared(analysis, groups, wanted)
+    except CategoryLostError as fault:
+        found = _compared(analysis.of_numbers(), groups, wanted)
+        return replace(found, notices=(*notice_records([_taken_as_numbers(fault)]), *found.notices))
+
+
+def _compared(analysis: _Analysis, groups: Grouping, wanted: GroupsDefinition) -> Found:
     found, notices = _or_why(analysis.invariance)
     if found is None:
         return Found(notices=notice_records(notices))
@@ -64,52 +78,68 @@ def _compute(material: Material, fitted: FittedModel) -> Found:
     )
 
 
+def _taken_as_numbers(fault: CategoryLostError) -> Notice:
+    """Say that groups in which a category is missing are compared on the answers as numbers."""
+    text = f"Groups are compared on the answers as numbers, with MLR: {fault}"
+    return Notice("groups_of_numbers", text, {"why": str(fault)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Analysis:
     """The three analyses of one model, with the options of the study."""
 
-    def __init__(
-        self,
-        material: Material,
-        model: ModelDefinition,
-        answers: pd.DataFrame,
-        wanted: GroupsDefinition,
-    ) -> None:
-        self._model, self._answers, self._wanted = model.statements, answers, wanted
-        self._options: dict[str, Any] = material.plan.definition.fit_options
+    model: Statements
+    answers: pd.DataFrame
+    wanted: GroupsDefinition
+    options: dict[str, Any]
+
+    def of_numbers(self) -> _Analysis:
+        """Return the same analyses with the answers taken as numbers."""
+        missing = self.options["missing"]
+        options = {"estimator": "MLR", "missing": "fiml" if missing == "pairwise" else missing}
+        return replace(self, options=options)
 
     def invariance(self) -> Invariance:
         return invariance(
-            self._model,
-            self._answers,
+            self.model,
+            self.answers,
             group=GROUP,
-            partial=self._wanted.partial,
-            release=self._wanted.release,
-            criterion=self._wanted.criterion,
-            **self._options,
+            partial=self.wanted.partial,
+            release=self.wanted.release,
+            criterion=self.wanted.criterion,
+            **self.options,
         )
 
     def means(self, found: Invariance) -> LatentMeans:
-        return latent_means(found, level=CONFIDENCE, correction=self._wanted.correction)
+        return latent_means(found, level=CONFIDENCE, correction=self.wanted.correction)
 
     def paths(self, found: Invariance) -> PathDifferences | None:
         """Return the paths compared, None for a model without paths."""
-        if not any(element.op == "~" for element in self._model.elements):
+        if not any(element.op == "~" for element in self.model.elements):
             return None
         return path_differences(
-            self._model,
-            self._answers,
+            self.model,
+            self.answers,
             group=GROUP,
             partial=found.rung("metric").released,
-            correction=self._wanted.correction,
+            correction=self.wanted.correction,
             level=CONFIDENCE,
-            **self._options,
+            **self.options,
         )
 
 
 def _or_why(compute: Callable[[], T]) -> tuple[T | None, list[Notice]]:
-    """Return what was computed, or None and a notice that says why it could not be."""
+    """Return what was computed, or None and a notice that says why it could not be.
+
+    Raises
+    ------
+    CategoryLostError
+        The answers can be compared as numbers only, not as categories.
+    """
     try:
         return compute(), []
+    except CategoryLostError:
+        raise
     except LoyaltysemError as fault:
         text = f"Something about the groups cannot be computed: {fault}"
         return None, [Notice("groups_not_compared", text, {"why": str(fault)})]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NOTICES: dict[str, dict[str, Any]] = {
     "groups_not_compared": {"why": "No estimates were found."},
+    "groups_of_numbers": {"why": "Nobody in group 'male' chose category 1 of 'IM2'."},
     "invariance_not_converged": {"levels": ["scalar"]},
     "invariance_cutoffs_continuous": {},
     "invariance_release_explorative": {},

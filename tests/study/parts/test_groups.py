@@ -118,6 +118,23 @@ def test_groups_of_a_study(study):
     assert "invariance_release_explorative" in {one.code for one in model.notices}
 
 
+def test_categories_that_a_group_lacks_make_numbers_of_all(study, tmp_path):
+    frame = answers()
+    frame.loc[frame["gender"] == "male", "t1"] = frame["t1"].clip(lower=3)
+    path = study("{by: gender, levels: [male, female], release: false}\nestimator: WLSMV")
+    frame.to_csv(tmp_path / "answers.csv", index=False)
+    (model,) = compute_study(plan_study(path)).models
+    assert model.estimator == "WLSMV"
+    assert [one.level for one in model.groups.levels] == [
+        "configural",
+        "metric",
+        "scalar",
+        "strict",
+    ]
+    (told,) = [one for one in model.notices if one.code == "groups_of_numbers"]
+    assert "'male'" in told.facts["why"]
+
+
 def test_options_are_joined_and_ordered(study):
     found = formed(study("{by: gender, levels: [[female, other], male]}"))
     assert list(found.names.values()) == [{"en": "Female / Other"}, {"en": "Male"}]
