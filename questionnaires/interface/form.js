@@ -222,6 +222,7 @@ function rating(entry) {
   const strip = make("div", {
     class: ["points", points.length > 7 ? "many" : "", allNamed ? "labelled" : ""].join(" ").trim(),
   }, ...points.map((point) => pointButton(entry, point, named(point), choose)));
+  strip.style.setProperty("--half", Math.ceil(points.length / 2));
   const [first, last] = [points[0], points[points.length - 1]];
   const ends = entry.poles
     ? [said(entry.poles.left), said(entry.poles.right)]
