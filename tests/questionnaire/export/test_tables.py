@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import openpyxl
 import pyreadstat
@@ -43,6 +44,31 @@ def test_xlsform_rows(rich):
     assert by_name["years"]["constraint"] == ". >= 0 and . <= 99"
     assert by_name["Q1"]["label::中文 (zh)"] == "经久耐用。"
     assert {row[heading.index("label::English (en)")] for row in rows} >= {"It is\nfine."}
+
+
+def test_a_count_is_a_whole_number_everywhere(rich, tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(only(rich, "xlsform")))
+    heading, *rows = book["survey"].values
+    (count,) = [dict(zip(heading, row, strict=True)) for row in rows if "U1" in row]
+    assert (count["type"], count["constraint"]) == ("integer", ". >= 0 and . <= 60")
+    rows = csv_rows(only(rich, "limesurvey"), delimiter="\t")
+    count = next(row for row in rows if row["class"] == "Q" and row["name"] == "U1")
+    assert (count["type/scale"], count["num_value_int_only"]) == ("N", "1")
+    years = next(row for row in rows if row["class"] == "Q" and row["name"] == "years")
+    assert years["num_value_int_only"] == ""
+    heads = {row["variable"]: row for row in csv_rows(only(rich, "codebook-csv"))}
+    assert (heads["U1"]["type"], heads["years"]["type"]) == ("integer", "number")
+    path = tmp_path / "labels.sav"
+    path.write_bytes(only(rich, "sav"))
+    _, meta = pyreadstat.read_sav(str(path))
+    assert meta.variable_measure["U1"] == "scale"
+    (count,) = [
+        element
+        for page in json.loads(only(rich, "surveyjs"))["pages"]
+        for element in page["elements"]
+        if element["name"] == "U1"
+    ]
+    assert (count["min"], count["max"], count["step"]) == (0, 60, 1)
 
 
 def test_xlsform_has_no_formula(hostile):
