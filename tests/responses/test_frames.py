@@ -32,3 +32,10 @@ def test_every_digit_counts(tmp_path):
 def test_headings_twice_are_refused(tmp_path):
     with pytest.raises(ResponsesError, match="'a' stands twice"):
         frame_of(tmp_path, "a,b,a\n1,2,3\n")
+
+
+def test_decimal_commas_unless_they_could_be_thousands(tmp_path):
+    frame = frame_of(tmp_path, "a;b;c\n1,5;1,500;0,125\n-2;2,250;1\n3,125;NA;1,500\n")
+    assert frame["a"].tolist() == [1.5, -2.0, 3.125]
+    assert frame["b"].tolist()[:2] == ["1,500", "2,250"]
+    assert frame["c"].tolist() == [0.125, 1.0, 1.5]
