@@ -35,15 +35,13 @@ Run = Callable[[np.random.Generator], Iterator[Reading]]
 class Cell:
     """A simulation.
 
-    ``run`` yields the readings of one replication; a replication that raises or yields none is
-    lost. ``share`` is the part of the replications asked for that is run, for slow analyses.
+    ``run`` yields the readings of one replication; one that raises or yields none is lost.
     """
 
     name: str
     title: str
     n: int
     run: Run
-    share: float = 1.0
     note: str = ""
 
     def __str__(self) -> str:

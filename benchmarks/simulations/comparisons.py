@@ -88,7 +88,7 @@ def _interaction_cell(method: str, title: str, omega: float) -> Cell:
     name = method if omega else f"{method}-null"
     kind = "Latent interaction" if omega else "No interaction"
     run = interaction(method, omega)
-    return Cell(name=name, title=f"{kind}, {title}", n=N, run=run, share=0.5)
+    return Cell(name=name, title=f"{kind}, {title}", n=N, run=run)
 
 
 CELLS = (

@@ -160,7 +160,6 @@ CELLS = (
         title="No method variance: method factor, free loadings",
         n=N,
         run=free_method_factor,
-        share=0.1,
         note="Where there is no method factor its free loadings are not unique, so that the "
         "difference is no chi-square and the search often finds no optimum. Reports do not print "
         "this test.",
@@ -170,7 +169,6 @@ CELLS = (
         title="No method variance: marker variable",
         n=N,
         run=markers,
-        share=0.25,
         note="Lindell & Whitney's correction takes the smallest positive correlation with the "
         "marker for method variance even where there is none.",
     ),

@@ -145,5 +145,5 @@ CELLS = (
     Cell(name="mlr", title="Skewed errors (skewness 2), MLR", n=N, run=robust),
     Cell(name="wlsmv", title="Five-point items, WLSMV", n=N, run=ordinal),
     Cell(name="fiml", title="Items missing at random, FIML", n=N, run=fiml),
-    Cell(name="mi", title="Items missing at random, 10 imputations", n=N, run=imputed, share=0.15),
+    Cell(name="mi", title="Items missing at random, 10 imputations", n=N, run=imputed),
 )

@@ -34,8 +34,7 @@ class CellResult:
 
 
 def run_cell(cell: Cell, reps: int, workers: int = 1) -> CellResult:
-    """Run one cell; ``reps`` is what was asked for, of which the cell's ``share`` is run."""
-    reps = max(1, round(reps * cell.share))
+    """Run ``reps`` replications of one cell."""
     started = time.perf_counter()
     tally = Tally()
     for some in _replications(cell, reps, workers):

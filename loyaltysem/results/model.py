@@ -19,6 +19,9 @@ from loyaltysem.results.rivals import EquivalentRecord, FitPowerRecord
 from loyaltysem.results.robustness import RobustnessResult
 from loyaltysem.results.validity import MeasurementModelResult
 
+ROBUST_ESTIMATORS = frozenset({"MLM", "MLMV", "MLR"})
+"""Estimators of a study whose standard errors do not suppose normal distributions."""
+
 
 class ParameterRecord(Record):
     """One row of the parameter table with its estimate; names as in lavaan."""

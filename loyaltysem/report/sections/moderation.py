@@ -9,6 +9,7 @@ from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import LEVEL, Kind
 from loyaltysem.report.sections.moderation_charts import region_chart, slopes_chart
 from loyaltysem.report.sections.moderation_names import ModerationNames, moderation_names
+from loyaltysem.results.model import ROBUST_ESTIMATORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +35,10 @@ def moderation(context: Context, model: ModelResult, index: int) -> list[Block]:
     for number, one in enumerate(model.moderation, start=1):
         names = moderation_names(context, model, one)
         blocks += _one(context, names, one, f"{index}_{number}")
-    methods = {one.method for one in model.moderation}
+    methods = {one.method: one.estimator in ROBUST_ESTIMATORS for one in model.moderation}
     blocks += [
-        Paragraph(text=context.say(f"moderation.caution_{method}")) for method in sorted(methods)
+        Paragraph(text=context.say(f"moderation.caution_{method}", robust=robust))
+        for method, robust in sorted(methods.items())
     ]
     return blocks
 

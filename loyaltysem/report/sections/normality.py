@@ -9,6 +9,7 @@ from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.sections.charts import chart, look_of
+from loyaltysem.results.model import ROBUST_ESTIMATORS
 from loyaltysem.structural.specifications import CATEGORICAL
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _robust(context: Context) -> bool:
     """Tell whether the models' tests or intervals do not lean on normality."""
     models = context.results.models
     return bool(models) and all(
-        one.estimator in ("MLM", "MLR", "MLMV", *CATEGORICAL)
+        one.estimator in ROBUST_ESTIMATORS.union(CATEGORICAL)
         or (one.effects is not None and one.effects.bootstrap is not None)
         for one in models
     )

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 CURVE_POINTS = 61
 """Values of the moderator at which the slope's band is given."""
 
+DEFAULT_ESTIMATOR = {"lms": "ML", "products": "MLR"}
+"""By method. Products are not normally distributed even where their factors are, so that standard
+errors of normal theory are too small for their path; the robust ones have the same estimates."""
+
 REACH = 3.0
 """Standard deviations of the moderator that the band and the region cover on either side."""
 
@@ -109,7 +113,7 @@ def moderated_fit(
     at: Sequence[float] = (-1.0, 0.0, 1.0),
     level: float = 0.95,
     missing: str = "listwise",
-    estimator: str = "ML",
+    estimator: str | None = None,
     bootstrap: int = 0,
     seed: int | None = None,
     tell: Callable[[int, int], None] | None = None,
@@ -135,7 +139,8 @@ def moderated_fit(
     level
         Level of tests and intervals.
     missing, estimator
-        As in `fit`; with ``method="lms"`` the estimator ``MLR`` gives robust standard errors.
+        As in `fit`. None takes `DEFAULT_ESTIMATOR`: ML with ``method="lms"``, where ``MLR`` gives
+        robust standard errors, and MLR with product indicators.
     bootstrap, seed, tell
         Draws for percentile intervals of conditional indirect effects (product indicators only).
 
@@ -158,6 +163,7 @@ def moderated_fit(
         products=products,  # type: ignore[arg-type]
         centring=centring,  # type: ignore[arg-type]
     )
+    estimator = estimator or DEFAULT_ESTIMATOR[asked.method]
     specified = specify(model, data, asked)
     fitted = _fitted(specified, asked, missing=missing, estimator=estimator)
     if isinstance(fitted, LmsFit):

@@ -38,10 +38,16 @@ if TYPE_CHECKING:
     from loyaltysem.study.plan import Plan
     from loyaltysem.study.settings.moderation import ModerationDefinition
 
-ROBUST_AS = {"ML": "ML", "MLR": "MLR", "MLM": "MLR", "MLMV": "MLR"} | dict.fromkeys(
-    CATEGORICAL, "MLR"
-)
-"""With which errors LMS stands for the estimator of the study."""
+_NUMERIC = dict.fromkeys(CATEGORICAL, "MLR")
+ESTIMATORS = {
+    "lms": {"ML": "ML", "MLR": "MLR", "MLM": "MLR", "MLMV": "MLR"} | _NUMERIC,
+    "products": {"ML": "MLR"} | _NUMERIC,
+}
+"""What stands for the estimator of the study, by method; others stay.
+
+LMS knows two kinds of errors; products of indicators are never normal, and get robust ones. Both
+take ordinal answers as numbers.
+"""
 
 TOLD_BY_THE_MODEL = frozenset({"rows_left_out", "inseparable_constructs", "missing_patterns"})
 """Notices that the model's own fit gives already."""
@@ -84,8 +90,7 @@ def _moderated(
     if wanted.moderator not in model.roles.latent:
         observed = observed_moderator(material.responses, wanted)
         answers = with_column(answers, wanted.moderator, observed)
-    as_numbers = wanted.method == "lms" or study.is_ordinal
-    estimator = ROBUST_AS[study.estimator] if as_numbers else study.estimator
+    estimator = ESTIMATORS[wanted.method].get(study.estimator, study.estimator)
     draws = study.bootstrap
     found = moderated_fit(
         model.syntax,
@@ -314,12 +319,12 @@ def _check(plan: Plan) -> None:
             _refuse(plan, number, wanted)
         check_levels(plan, number, wanted)
         _check_hypothesis(plan, number, wanted)
-        if wanted.method == "lms" and plan.definition.estimator not in ROBUST_AS:
+        if wanted.method == "lms" and plan.definition.estimator not in ESTIMATORS["lms"]:
             raise StudyError(
                 "Latent moderated structural equations (lms) are estimated by maximum likelihood",
                 place=plan.definition.place("moderation", number),
                 found=f"estimator: {plan.definition.estimator}",
-                expected=", ".join(ROBUST_AS),
+                expected=", ".join(ESTIMATORS["lms"]),
                 remedy="Use another estimator, or 'method: products'.",
             )
 

@@ -123,6 +123,16 @@ def test_robust_errors_and_bootstrap(answers, lms):
     assert low < effect.index < high
 
 
+def test_products_get_robust_errors_unless_others_are_asked_for(answers):
+    found = {
+        asked: moderated_fit(MODEL, answers, **NAMES, method="products", estimator=asked)
+        for asked in (None, "MLR", "ML")
+    }
+    assert found[None].paths.equals(found["MLR"].paths)
+    np.testing.assert_allclose(found[None].paths["est"], found["ML"].paths["est"])
+    assert not np.allclose(found[None].paths["se"], found["ML"].paths["se"], rtol=0.01)
+
+
 def test_slopes_of_a_fit_can_be_asked_for_directly(lms):
     found = simple_slopes(lms.fit, "Y", "X", "Z", "X:Z", at=0.0)
     assert found["est"].item() == pytest.approx(lms.paths["est"].iloc[0])

@@ -115,6 +115,11 @@ def test_several_moderations_by_products(study):
     assert hypotheses == ()
 
 
+def test_products_have_robust_errors_in_a_study_of_plain_maximum_likelihood(study):
+    (found,), _, _ = only(study(f"[{WANTED}, method: products}}]"))
+    assert found.estimator == "MLR"
+
+
 def test_an_observed_moderator_of_two_options(study):
     wanted = WANTED.replace("risk", "gender") + ", levels: [male, female]}"
     (found,), _, _ = only(study(wanted))
