@@ -67,8 +67,9 @@ class MethodFactorResult(Record):
 class MarkerPair(Record):
     """A correlation of two constructs' scores before and after the marker is partialled out.
 
-    ``upper_*`` takes the upper limit of the marker's own correlation; ``lost`` tells whether it is
-    significant no more.
+    ``adj_pvalue`` takes the method's correlation as known, ``sampling_pvalue`` and ``adj_se`` know
+    that it is estimated, ``upper_*`` takes its upper limit; ``lost`` tells whether the correlation
+    is significant no more, by ``sampling_pvalue``.
     """
 
     first: str
@@ -77,6 +78,8 @@ class MarkerPair(Record):
     pvalue: float | None
     adjusted: float | None
     adj_pvalue: float | None
+    adj_se: float | None = None
+    sampling_pvalue: float | None = None
     upper_adjusted: float | None
     upper_pvalue: float | None
     lost: bool
@@ -104,9 +107,14 @@ class MarkerCorrelation(Record):
 
 
 class MarkerResult(Record):
-    """A measured marker: partial correlations of scores, and the CFA marker models."""
+    """A measured marker: partial correlations of scores, and the CFA marker models.
+
+    ``method`` is the marker's mean correlation with the constructs ``unrelated`` to it, or its
+    smallest positive one where none are named.
+    """
 
     marker: str
+    unrelated: tuple[str, ...] = ()
     n: int
     method: float | None
     upper: float | None

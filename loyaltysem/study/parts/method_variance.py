@@ -37,6 +37,8 @@ from loyaltysem.syntax import table_text
 from loyaltysem.syntax.tokens import quote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from loyaltysem.estimation import Fit
@@ -113,11 +115,13 @@ def _marker(material: Material, fitted: Fit) -> MarkerResult | None:
     items = list(material.responses.construct_answers(wanted.marker).columns)
     answers = material.responses.answers
     scores = construct_means(answers, {**blocks, wanted.marker: tuple(items)})
-    partial = marker_correlations(scores, wanted.marker)
+    unrelated = tuple(name for name in wanted.unrelated if name in blocks)
+    partial = marker_correlations(scores, wanted.marker, unrelated=unrelated)
     factor = marker_factor(_with_marker(fitted, answers, wanted.marker, items), wanted.marker)
     reliability = factor.reliability.to_dict("index")
     return MarkerResult(
         marker=wanted.marker,
+        unrelated=partial.unrelated,
         n=partial.n,
         method=partial.method,
         upper=partial.upper,
@@ -183,6 +187,21 @@ def _check(plan: Plan) -> None:
                 expected=listed(name for name in constructs if name not in model.roles.latent)
                 or "a construct that no model uses",
                 remedy="A marker has nothing to do with the constructs of the model.",
+            )
+    _check_unrelated(plan, wanted.unrelated)
+
+
+def _check_unrelated(plan: Plan, unrelated: Iterable[str]) -> None:
+    """Refuse constructs that no model measures."""
+    known = dict.fromkeys(name for model in plan.models_to_fit for name in model.roles.latent)
+    for number, name in enumerate(unrelated):
+        if known and name not in known:
+            raise StudyError(
+                "The construct that is unrelated to the marker is in no model",
+                place=plan.definition.place("method_variance", "unrelated", number),
+                found=f"'{name}'",
+                expected=listed(known),
+                remedy=did_you_mean(name, known),
             )
 
 

@@ -12,6 +12,10 @@ class MethodVarianceDefinition(Definition):
     ----------
     marker
         A construct of the questionnaire that in theory has nothing to do with the others.
+    unrelated
+        Constructs of the model with which it surely has nothing to do: its mean correlation with
+        them stands for the method. Without this key its smallest positive one does.
     """
 
     marker: Line
+    unrelated: tuple[Line, ...] = ()

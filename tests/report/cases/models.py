@@ -123,7 +123,8 @@ def pair(pvalue: float, *, lost: bool) -> MarkerPair:
     """Return an adjusted correlation."""
     return MarkerPair(
         **PAIR, correlation=0.2111, pvalue=pvalue, adjusted=0.1771, adj_pvalue=0.0613,
-        upper_adjusted=0.0831, upper_pvalue=0.1613, lost=lost,
+        adj_se=0.0612, sampling_pvalue=0.0613, upper_adjusted=0.0831, upper_pvalue=0.1613,
+        lost=lost,
     )  # fmt: skip
 
 
@@ -267,7 +268,7 @@ def _markers() -> Iterator[MethodVarianceResult]:
         )
     )
     yield method(marker=marker(pairs=lost, steps=found, chosen="method_u"))
-    yield method(marker=marker(pairs=lost * 2, steps=(), reliability=()))
+    yield method(marker=marker(pairs=lost * 2, steps=(), reliability=(), unrelated=("loyalty",)))
     broken = (rival("cfa"), rival("method_u", None, "not_converged"))
     yield method(marker=marker(pairs=(pair(0.3, lost=False),), models=broken))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 from scipy.stats import t as student
 
 from loyaltysem.errors import EstimationError
@@ -35,6 +36,31 @@ def test_the_adjusted_correlation_and_its_test(scores):
     assert first["adj_pvalue"] == pytest.approx(2 * student.sf(abs(t), 196))
 
 
+def test_constructs_named_beforehand_stand_for_the_method(scores):
+    found = marker_correlations(scores, "m", unrelated=["b", "c"])
+    R = scores.dropna().corr()
+    r_m = R.loc[["b", "c"], "m"].mean()
+    assert found.unrelated == ("b", "c")
+    assert found.method == pytest.approx(r_m)
+    assert found.pairs["adjusted"].iloc[0] == pytest.approx((R.loc["a", "b"] - r_m) / (1 - r_m))
+
+
+def test_the_error_of_an_adjusted_correlation_is_that_of_the_jackknife(scores):
+    complete = scores.dropna()
+    full = marker_correlations(complete, "m", unrelated=["c"]).pairs
+    left_out = np.array(
+        [
+            marker_correlations(complete.drop(index=row), "m", unrelated=["c"]).pairs["adjusted"]
+            for row in complete.index
+        ]
+    )
+    n = len(complete)
+    jackknife = np.sqrt((n - 1) / n * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0))
+    np.testing.assert_allclose(full["adj_se"], jackknife, rtol=0.03)
+    z = full["adjusted"] / full["adj_se"]
+    np.testing.assert_allclose(full["sampling_pvalue"], 2 * norm.sf(abs(z)))
+
+
 def test_the_upper_limit_of_the_marker_is_stricter(scores):
     found = marker_correlations(scores, "m")
     width = 1.959964 / np.sqrt(196)
@@ -54,5 +80,8 @@ def test_what_cannot_be_a_marker_is_refused(scores):
     with pytest.raises(EstimationError) as caught:
         marker_correlations(scores, "marker")
     assert caught.value.expected == "a, b, c, m"
+    with pytest.raises(EstimationError, match="unrelated to the marker") as caught:
+        marker_correlations(scores, "m", unrelated=["d"])
+    assert caught.value.expected == "a, b, c"
     with pytest.raises(EstimationError, match="scores that vary"):
         marker_correlations(scores.assign(m=3.0), "m")

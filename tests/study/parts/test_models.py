@@ -111,7 +111,7 @@ def material(folder: Path, more: str = "") -> Material:
 
 @pytest.fixture(scope="module")
 def given(folder) -> Material:
-    more = "method_variance: {marker: m}\ndimensions: {constructs: [a, b, c, d]}\n"
+    more = "method_variance: {marker: m, unrelated: [a]}\ndimensions: {constructs: [a, b, c, d]}\n"
     return material(folder, more)
 
 
@@ -127,7 +127,8 @@ def test_method_variance_has_a_record_of_every_kind(given):
         ("b", "c"),
         ("c", "d"),
     ]
-    assert found.marker.marker == "m"
+    assert (found.marker.marker, found.marker.unrelated) == ("m", ("a",))
+    assert all(0 <= one.sampling_pvalue <= 1 and one.adj_se > 0 for one in found.marker.pairs)
     assert len(found.marker.pairs) == 6
     assert [one.construct_code for one in found.marker.reliability] == ["a", "b", "c", "d"]
 
@@ -181,6 +182,7 @@ def test_effects_are_computed_for_an_indirect_hypothesis_unasked(folder):
     [
         ("method_variance: {marker: k}\n", 6, "'k'"),
         ("method_variance: {marker: b}\n", 6, "part of the model"),
+        ("method_variance: {marker: m, unrelated: [a, k]}\n", 6, "'k'"),
         ("dimensions: {constructs: [a, k]}\n", 6, "Found: k"),
     ],
 )
