@@ -1,5 +1,5 @@
 """All cells, in the order of the table."""
 
-from benchmarks.simulations import comparisons, measurement, paths
+from benchmarks.simulations import comparisons, measurement, moderation, paths
 
-CELLS = (*paths.CELLS, *measurement.CELLS, *comparisons.CELLS)
+CELLS = (*paths.CELLS, *measurement.CELLS, *comparisons.CELLS, *moderation.CELLS)

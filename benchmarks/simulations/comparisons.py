@@ -1,17 +1,14 @@
-"""Groups and interactions."""
+"""Groups of respondents."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtri
 
 from benchmarks.simulations import populations as population
-from benchmarks.simulations.cell import Cell, Reading, Run
-from benchmarks.simulations.latent_interaction import LOADING, MODEL, answers
+from benchmarks.simulations.cell import Cell, Reading
 from loyaltysem.structural.groups import invariance, latent_means, path_differences
-from loyaltysem.structural.moderation import moderated_fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +17,6 @@ if TYPE_CHECKING:
 
 N = 400
 SHIFT = 0.4
-OMEGA = 0.25
-WIDTH = float(ndtri(0.975))
 
 
 def two_groups(rng: np.random.Generator, shift: float = 0.0) -> pd.DataFrame:
@@ -51,6 +46,19 @@ def measurement(rng: np.random.Generator) -> Iterator[Reading]:
     yield Reading(target="latent means, no difference", pvalue=means.loc["Y", "pvalue"])
 
 
+def ordinal_measurement(rng: np.random.Generator) -> Iterator[Reading]:
+    """Invariance in truth of one construct's five-point items."""
+    score = rng.normal(size=N)
+    data = population.in_categories(population.items(rng, {"x": score}, count=4))
+    data["group"] = np.repeat(["first", "second"], N // 2)
+    found = invariance("X =~ x1 + x2 + x3 + x4", data, group="group", ordered=True)
+    for row in found.table().to_dict("records"):
+        if row["level"] != "configural":
+            yield Reading(target=f"scaled Δχ² test, {row['level']}", pvalue=row["pvalue_diff"])
+    means = latent_means(found, correction="none").table
+    yield Reading(target="latent means, no difference", pvalue=means["pvalue"].iloc[0])
+
+
 def paths(rng: np.random.Generator) -> Iterator[Reading]:
     """Paths that are the same in both groups."""
     found = path_differences(
@@ -61,41 +69,13 @@ def paths(rng: np.random.Generator) -> Iterator[Reading]:
     yield Reading(target="Wald test of an equal path", pvalue=row["pvalue_wald"])
 
 
-def interaction(method: str, omega: float) -> Run:
-    """Return the analysis of a latent interaction; with ``omega`` 0, as a test of it."""
-
-    def run(rng: np.random.Generator) -> Iterator[Reading]:
-        data = answers(N, omega, rng)
-        found = moderated_fit(MODEL, data, outcome="Y", predictor="X", moderator="Z", method=method)
-        row = found.paths.iloc[-1]
-        if omega:
-            yield Reading(
-                target="interaction X × Z",
-                truth=omega / LOADING,
-                est=row["est"],
-                lower=row["est"] - WIDTH * row["se"],
-                upper=row["est"] + WIDTH * row["se"],
-            )
-            return
-        yield Reading(target="Wald test of the interaction", pvalue=row["pvalue"])
-        if found.test:
-            yield Reading(target="likelihood-ratio test", pvalue=found.test["pvalue"])
-
-    return run
-
-
-def _interaction_cell(method: str, title: str, omega: float) -> Cell:
-    name = method if omega else f"{method}-null"
-    kind = "Latent interaction" if omega else "No interaction"
-    run = interaction(method, omega)
-    return Cell(name=name, title=f"{kind}, {title}", n=N, run=run)
-
-
 CELLS = (
     Cell(name="invariance", title="Two groups of 200, invariance true", n=N, run=measurement),
+    Cell(
+        name="ordinal-invariance",
+        title="Two groups of 200, invariance true, five-point items, WLSMV",
+        n=N,
+        run=ordinal_measurement,
+    ),
     Cell(name="group-paths", title="Two groups of 200, equal paths", n=N, run=paths),
-    _interaction_cell("lms", "LMS", OMEGA),
-    _interaction_cell("lms", "LMS", 0.0),
-    _interaction_cell("products", "product indicators", OMEGA),
-    _interaction_cell("products", "product indicators", 0.0),
 )

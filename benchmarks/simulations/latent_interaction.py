@@ -22,13 +22,15 @@ Y ~ X + Z
 """
 
 LOADING, ERROR, RESIDUAL, CORRELATION = 0.8, 0.6, 0.7, 0.3
+SLOPE = 0.4
+"""Of Y on X where Z is at its mean."""
 
 
 def answers(n: int, omega: float, rng: np.random.Generator) -> pd.DataFrame:
     """Return indicators of a model with a latent interaction."""
     cov = [[1.0, CORRELATION], [CORRELATION, 1.0]]
     x, z = rng.multivariate_normal([0.0, 0.0], cov, size=n).T
-    y = 0.4 * x + 0.3 * z + omega * x * z + rng.normal(0.0, RESIDUAL, n)
+    y = SLOPE * x + 0.3 * z + omega * x * z + rng.normal(0.0, RESIDUAL, n)
     factors = {"x": x, "z": z, "y": y}
     return pd.DataFrame(
         {
