@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
+from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.row_values import constraint_differences
 from loyaltysem.estimation.standardized import delta_errors, r_squared, standardize
 
@@ -72,8 +73,31 @@ def _fill_constraints(fit: Fit, values: NDArray[np.float64]) -> None:
             values[k] = sides[f"{rows[k].lhs} {rows[k].op} {rows[k].rhs}"]
 
 
+def check_level(level: float) -> None:
+    """Refuse what is no level of confidence.
+
+    Raises
+    ------
+    EstimationError
+        The level does not lie between 0 and 1.
+    """
+    if not 0 < level < 1:
+        raise EstimationError(
+            "A level of confidence lies between 0 and 1",
+            found=f"{level}",
+            expected="a share, such as 0.95",
+        )
+
+
 def with_inference(frame: pd.DataFrame, level: float, *, est: str = "est") -> pd.DataFrame:
-    """Return ``frame`` with z, p and confidence limits from its columns ``est`` and ``se``."""
+    """Return ``frame`` with z, p and confidence limits from its columns ``est`` and ``se``.
+
+    Raises
+    ------
+    EstimationError
+        The level does not lie between 0 and 1.
+    """
+    check_level(level)
     value, error = frame[est].to_numpy(), frame["se"].to_numpy()
     moves = error > 0
     z = np.divide(value, error, out=np.full(len(value), np.nan), where=moves)

@@ -10,16 +10,13 @@ import pandas as pd
 
 from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.comparison import compare
+from loyaltysem.structural.groups.multiplicity import adjusted
 from loyaltysem.structural.measurement_model import correlated, refit
 from loyaltysem.syntax.edit import fix
 from loyaltysem.syntax.tokens import quote
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
-
     from loyaltysem.estimation import Fit
-
-    Array = NDArray[np.float64]
 
 _LEVEL = 0.05
 
@@ -63,27 +60,9 @@ def constrained_pairs(cfa: Fit) -> pd.DataFrame:
         for value in [found.to_numpy()[found.index.get_loc(first), found.index.get_loc(second)]]
     ]
     table = pd.DataFrame(rows)
-    table["pvalue_holm"] = holm(table["pvalue"])
+    table["pvalue_holm"] = adjusted(table["pvalue"], "holm")
     table["distinct"] = table["pvalue_holm"] < _LEVEL
     return table
-
-
-def holm(pvalues: ArrayLike) -> Array:
-    """Return p-values corrected for their number; Holm (1979), Scand. J. Statistics 6, 65-70.
-
-    NaN stay NaN and do not count.
-
-    Examples
-    --------
-    >>> holm([0.01, 0.04, 0.03]).round(2).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    p = np.asarray(pvalues, dtype=np.float64)
-    corrected = np.full(p.shape, np.nan)
-    order = np.argsort(p)[: np.isfinite(p).sum()]
-    factors = np.arange(len(order), 0, -1)
-    corrected[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1.0)
-    return corrected
 
 
 def _difference(cfa: Fit, first: str, second: str, bound: float) -> dict[str, float]:

@@ -22,7 +22,7 @@ from loyaltysem.errors import (
     did_you_mean,
     listed,
 )
-from loyaltysem.estimation.estimates import with_inference
+from loyaltysem.estimation.estimates import check_level, with_inference
 from loyaltysem.structural.effect_inference import EffectFunction, quantified, simulate
 from loyaltysem.structural.effect_values import graph_effects, largest_loop
 from loyaltysem.structural.path_graph import path_graph
@@ -160,7 +160,8 @@ def effects(
     level
         Confidence level.
     monte_carlo
-        Draws from the normal distribution of the estimates for Monte Carlo intervals; 0 for none.
+        Draws from the normal distribution of the estimates for Monte Carlo intervals, at least
+        ``FEWEST_DRAWS``; 0 for none.
     seed
         Seed of the Monte Carlo draws.
 
@@ -172,7 +173,7 @@ def effects(
         The fit did not converge.
     EstimationError
         The bootstrap is of another fit, was drawn under the model, or has fewer than
-        ``FEWEST_DRAWS`` draws.
+        ``FEWEST_DRAWS`` draws; there are fewer Monte Carlo draws; ``level`` is no share.
 
     Examples
     --------
@@ -189,6 +190,8 @@ def effects(
     >>> found.table()["kind"].unique().tolist()
     ['direct', 'total', 'indirect', 'total_indirect']
     """
+    check_level(level)
+    _check_number(monte_carlo)
     graphs = _graphs(fit)
     draws = fit.draws if draws is None else draws
     if draws is not None:
@@ -245,10 +248,24 @@ def _check_draws(fit: Fit, draws: Bootstrap) -> None:
     if draws.fit.table != fit.table or not np.array_equal(draws.fit.theta, fit.theta):
         raise EstimationError("The bootstrap is that of another fit")
     if len(draws.theta) < FEWEST_DRAWS:
+        raise too_few_draws(f"{len(draws.theta)} draws with estimates")
+
+
+def too_few_draws(found: str) -> EstimationError:
+    """Return the error that says how many bootstrap draws intervals need."""
+    return EstimationError(
+        "There are too few bootstrap draws for intervals",
+        found=found,
+        expected=f"{FEWEST_DRAWS} or more; 5000 are customary",
+    )
+
+
+def _check_number(monte_carlo: int) -> None:
+    if monte_carlo and monte_carlo < FEWEST_DRAWS:
         raise EstimationError(
-            "There are too few bootstrap draws for intervals",
-            found=f"{len(draws.theta)} draws with estimates",
-            expected=f"{FEWEST_DRAWS} or more; 5000 are customary",
+            "There are too few Monte Carlo draws for intervals",
+            found=f"{monte_carlo}",
+            expected=f"{FEWEST_DRAWS} or more; 0 for no such intervals",
         )
 
 

@@ -112,7 +112,7 @@ def _check(
         raise EstimationError(
             "Matched products need as many indicators on both sides",
             found=f"{len(first)} and {len(second)}",
-            remedy="Leave some out, or use matched=False for all pairs.",
+            remedy="Leave some out, or make all pairs (matched=False; products: all_pairs).",
         )
     if centring not in get_args(Centring):
         raise EstimationError(

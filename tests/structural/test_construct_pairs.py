@@ -4,7 +4,7 @@ import pytest
 
 from loyaltysem.estimation import fit
 from loyaltysem.measurement.discriminant import constrained_correlation_tests
-from loyaltysem.structural.construct_pairs import constrained_pairs, holm
+from loyaltysem.structural.construct_pairs import constrained_pairs
 from loyaltysem.structural.measurement_model import measurement_table, refit
 
 MODEL = "a =~ a1 + a2 + a3\nb =~ b1 + b2 + b3\nc =~ c1 + c2 + c3"
@@ -37,9 +37,3 @@ def test_the_differences_are_those_of_models_written_out(answers):
         written["chisq_diff"].to_numpy(), abs=1e-4
     )
     assert table["df_diff"].tolist() == [1, 1, 1]
-
-
-def test_holm_leaves_unknown_values_alone():
-    corrected = holm([0.01, np.nan, 0.04, 0.03])
-    assert np.isnan(corrected[1])
-    assert corrected[[0, 2, 3]].tolist() == pytest.approx([0.03, 0.06, 0.06])

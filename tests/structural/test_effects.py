@@ -228,6 +228,14 @@ def test_draws_must_fit(fitted, draws, data):
         effects(fitted, draws=bootstrap(fitted, 100, seed=1, kind="bollen.stine"))
 
 
+def test_levels_and_monte_carlo_draws_must_be_sensible(fitted):
+    with pytest.raises(EstimationError, match="level of confidence"):
+        effects(fitted, level=95)
+    for number in (-1, 99):
+        with pytest.raises(EstimationError, match="too few Monte Carlo draws"):
+            effects(fitted, monte_carlo=number)
+
+
 def test_mediators_are_recognised(fitted, data):
     assert has_indirect_paths(fitted)
     assert not has_indirect_paths(fit("w ~ u + v", data))

@@ -17,7 +17,13 @@ from loyaltysem.structural.groups.model_parts import (
     without_blanks,
 )
 from loyaltysem.structural.groups.nested import has_distribution
-from loyaltysem.structural.groups.release import Release, Repair, follow, repair
+from loyaltysem.structural.groups.release import (
+    Release,
+    Repair,
+    check_criterion,
+    follow,
+    repair,
+)
 from loyaltysem.structural.groups.respondents import check_groups, check_used
 from loyaltysem.structural.groups.rungs import Rung, Sample, climb, first_rung, shared_index
 
@@ -154,8 +160,8 @@ def invariance(
     Raises
     ------
     EstimationError
-        There are fewer than two groups, a group has fewer respondents than parameters, or the data
-        do not allow a fit.
+        There are fewer than two groups, a group has fewer respondents than parameters, the data do
+        not allow a fit, or there is no such criterion or level.
     ModelSpecificationError
         The model measures no latent variable, or ``partial`` names what it does not have.
 
@@ -178,6 +184,7 @@ def invariance(
     >>> found.table()["level"].tolist()
     ['configural', 'metric', 'scalar', 'strict']
     """
+    check_criterion(criterion)
     measured = measurement_model(model)
     check_groups(measured, data, group)
     settings: dict[str, Any] = {"std_lv": not fixes_loadings(measured)}

@@ -78,6 +78,11 @@ def ladder(
     wanted
         Levels to keep besides the configural one; None keeps all that can be tested.
 
+    Raises
+    ------
+    EstimationError
+        There is no such level, or none of them can be tested.
+
     Notes
     -----
     Items with two thresholds do not test equal thresholds, and binary items test neither thresholds
@@ -92,6 +97,12 @@ def ladder(
         if name == "configural" or name not in skipped:
             levels.append(Level(name=name, equal=equal, new=waiting))
             waiting = ()
+    if len(levels) == 1 and set(wanted or LEVEL_NAMES) != {"configural"}:
+        raise EstimationError(
+            "No level of invariance can be tested with these items",
+            found=listed(wanted or LEVEL_NAMES),
+            expected=listed(name for name in LEVEL_NAMES[1:] if name not in _untestable(ordered)),
+        )
     return tuple(levels) if ordered else tuple(_without_thresholds(level) for level in levels)
 
 

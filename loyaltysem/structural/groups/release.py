@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
+from loyaltysem.errors import EstimationError, did_you_mean, listed
 from loyaltysem.structural.groups.item_tests import item_tests
 from loyaltysem.structural.groups.rungs import SIGNIFICANCE, climb
 
@@ -18,6 +19,24 @@ Criterion = Literal["chen", "cfi", "chisq"]
 
 FEWEST_INVARIANT = 2
 """Indicators of each latent variable that stay invariant (Steenkamp & Baumgartner 1998)."""
+
+
+def check_criterion(criterion: str) -> None:
+    """Refuse an unknown criterion.
+
+    Raises
+    ------
+    EstimationError
+        Naming those there are.
+    """
+    known = get_args(Criterion)
+    if criterion not in known:
+        raise EstimationError(
+            "There is no such criterion of invariance",
+            found=f"'{criterion}'",
+            expected=listed(known),
+            remedy=did_you_mean(criterion, known),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,7 +145,7 @@ def _conditions(linear: Statements, products: Sequence[Element]) -> tuple[str, .
 
     Second factors ("predictor:moderator") are preferred among equally few.
     """
-    acted_on = _consequences(linear, {element.lhs for element in products})
+    acted_on = consequences(linear, {element.lhs for element in products})
     pairs = [tuple(reversed(element.rhs.split(":"))) for element in products]
     factors = dict.fromkeys(name for pair in pairs for name in pair)
     allowed = [name for name in factors if name not in acted_on]
@@ -160,7 +160,7 @@ def _conditions(linear: Statements, products: Sequence[Element]) -> tuple[str, .
     )
 
 
-def _consequences(linear: Statements, sources: set[str]) -> set[str]:
+def consequences(linear: Statements, sources: set[str]) -> set[str]:
     """Return the variables that depend on ``sources`` along paths, the sources included."""
     edges = [(e.rhs, e.lhs) for e in linear.elements if e.op == "~"]
     edges += [(e.lhs, e.rhs) for e in linear.elements if e.op == "=~"]

@@ -147,12 +147,17 @@ def reversed_pairs(rivals: list[Rival]) -> list[tuple[Rival, Rival]]:
 
 def _check(table: ParameterTable, marker: str) -> None:
     blocks = indicator_blocks(table)
-    if len(blocks.get(marker, ())) < 2 or len(blocks) < 3:
+    if len(blocks.get(marker, ())) < 2:
         raise ModelSpecificationError(
-            "The marker must be a latent variable with two items or more, beside two constructs",
+            "The marker must be a latent variable of the model with two items or more",
             found=f"'{marker}'",
             expected=listed(name for name, items in blocks.items() if len(items) > 1),
-            remedy=did_you_mean(marker, blocks),
+            remedy=did_you_mean(marker, [name for name in blocks if name != marker]),
+        )
+    if len(blocks) < 3:
+        raise ModelSpecificationError(
+            "A marker model needs two constructs or more beside the marker",
+            found=listed(name for name in blocks if name != marker) or "none",
         )
 
 

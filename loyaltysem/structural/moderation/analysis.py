@@ -11,6 +11,8 @@ import pandas as pd
 from loyaltysem.errors import ConvergenceError, EstimationError, Notice
 from loyaltysem.estimation import bootstrap as bootstrap_draws
 from loyaltysem.estimation import fit
+from loyaltysem.estimation.estimates import check_level
+from loyaltysem.structural.effects import FEWEST_DRAWS, too_few_draws
 from loyaltysem.structural.lms import LmsFit, fit_lms
 from loyaltysem.structural.moderation.conditional_effects import conditional_effects
 from loyaltysem.structural.moderation.slopes import significance_region, simple_slopes
@@ -153,8 +155,12 @@ def moderated_fit(
     ModelSpecificationError
         The model lacks one of the names, or the path.
     EstimationError
-        The data do not allow it; ConvergenceError when there is no solution.
+        The data do not allow it, ``level`` is no share, or there are fewer than 100 draws;
+        ConvergenceError when there is no solution.
     """
+    check_level(level)
+    if 0 < bootstrap < FEWEST_DRAWS:
+        raise too_few_draws(f"{bootstrap}")
     asked = Moderated(
         outcome=outcome,
         predictor=predictor,

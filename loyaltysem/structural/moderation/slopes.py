@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from loyaltysem.errors import EstimationError, listed
+from loyaltysem.estimation.estimates import check_level
 from loyaltysem.estimation.information import require_vcov
 
 if TYPE_CHECKING:
@@ -90,9 +91,12 @@ def simple_slopes(
     Raises
     ------
     EstimationError
-        The outcome has no such predictors, or the fit has no standard errors.
+        The outcome has no such predictors, the fit has no standard errors, a value is no number,
+        or the level no share.
     """
     values = np.atleast_1d(np.asarray(at, dtype=float))
+    _check_values(values)
+    check_level(level)
     slopes, cov = slope_coefficients(fit, outcome, predictor, moderator, product, group=group)
     est = slopes[0] + slopes[1] * values
     se = np.sqrt(cov[0, 0] + 2 * values * cov[0, 1] + values**2 * cov[1, 1])
@@ -130,6 +134,7 @@ def johnson_neyman(
     EstimationError
         As :func:`simple_slopes`.
     """
+    check_level(level)
     (b1, b3), cov = slope_coefficients(fit, outcome, predictor, moderator, product, group=group)
     z2 = float(ndtri((1 + level) / 2)) ** 2
     roots = np.roots(
@@ -224,6 +229,15 @@ def path_row(fit: Fit | LmsFit, outcome: str, predictor: str, group: int = 1) ->
     return next(
         k for k, row in enumerate(fit.table.rows) if (row.op, row.lhs, row.rhs, row.group) == wanted
     )
+
+
+def _check_values(values: Array) -> None:
+    if not len(values) or not np.isfinite(values).all():
+        raise EstimationError(
+            "Simple slopes need values of the moderator",
+            found=listed(values.tolist()) or "none",
+            expected="numbers, such as -1, 0 and 1",
+        )
 
 
 def _check(fit: Fit | LmsFit, outcome: str, predictors: Sequence[str], group: int) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from loyaltysem.errors import EstimationError, ModelSpecificationError, did_you_mean, listed
-from loyaltysem.structural.lms.terms import is_product
+from loyaltysem.structural.lms.terms import consequences, is_product
 from loyaltysem.structural.products import Centring, product_indicators
 from loyaltysem.syntax import parse_model
 from loyaltysem.syntax.roles import find_roles
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from loyaltysem.syntax import Statements
     from loyaltysem.syntax.roles import Roles
@@ -151,6 +152,24 @@ def check_moderated(statements: Statements, asked: Moderated, columns: Iterable[
             f"'{asked.moderator}' cannot moderate a path to itself",
             expected=listed(name for name in roles.latent if name != asked.outcome),
         )
+    _check_place(statements, asked, roles)
+
+
+def _check_place(statements: Statements, asked: Moderated, roles: Roles) -> None:
+    """Refuse moderators that show a latent variable of the model, or that the outcome leads to."""
+    loaded = {e.rhs: e.lhs for e in statements.elements if e.op == "=~"}
+    if asked.moderator in loaded and asked.moderator not in roles.latent:
+        raise ModelSpecificationError(
+            f"The moderator '{asked.moderator}' is an indicator of the model",
+            found=f"an indicator of '{loaded[asked.moderator]}'",
+            expected=listed(name for name in roles.latent if name != asked.outcome),
+            remedy="Name the latent variable, or a column that the model does not use.",
+        )
+    if asked.moderator in consequences(statements, {asked.outcome}):
+        raise ModelSpecificationError(
+            f"The moderator '{asked.moderator}' is a consequence of '{asked.outcome}' in the model",
+            remedy="A moderator comes before the path that it changes.",
+        )
 
 
 def main_effect_lines(statements: Statements, asked: Moderated) -> list[str]:
@@ -182,7 +201,7 @@ def _check_choice(option: str, value: str, known: Sequence[str]) -> None:
 
 def _centred(data: pd.DataFrame, name: str) -> tuple[pd.DataFrame, tuple[float, ...], float]:
     """Return the data with the column centred, its distinct values, and its mean."""
-    values = data[name].to_numpy(dtype=float, na_value=np.nan)
+    values = _numbers(data[name])
     distinct = np.unique(values[~np.isnan(values)])
     if len(distinct) < 2:
         raise EstimationError(
@@ -190,6 +209,19 @@ def _centred(data: pd.DataFrame, name: str) -> tuple[pd.DataFrame, tuple[float, 
         )
     centre = float(np.nanmean(values))
     return data.assign(**{name: values - centre}), tuple(distinct.tolist()), centre
+
+
+def _numbers(column: pd.Series) -> NDArray[np.float64]:
+    """Return an observed moderator's values, NaN where missing, or say that it has none."""
+    try:
+        return column.to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError):
+        raise EstimationError(
+            f"The moderator '{column.name}' is not numeric",
+            found=listed(repr(value) for value in column.dropna().unique()),
+            expected="numbers; of two categories 0 and 1",
+            remedy="Code it so, or compare the categories as groups.",
+        ) from None
 
 
 def _moments_lines(moderator: str, roles: Roles) -> list[str]:

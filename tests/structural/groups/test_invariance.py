@@ -184,6 +184,11 @@ def test_small_groups_are_named_with_their_counts(school):
 def test_unknown_levels_columns_and_models_are_refused(school):
     with pytest.raises(EstimationError, match="no such level"):
         invariance(SCHOOL_MODEL, school, group="school", levels=["metrical"])
+    with pytest.raises(EstimationError, match="can be tested with these items") as caught:
+        invariance(SCHOOL_MODEL, school, group="school", levels=["thresholds"])
+    assert caught.value.expected == "metric, scalar, strict"
+    with pytest.raises(EstimationError, match="no such criterion"):
+        invariance(SCHOOL_MODEL, school, group="school", criterion="cheng")
     with pytest.raises(EstimationError, match="grouping column"):
         invariance(SCHOOL_MODEL, school, group="scool")
     with pytest.raises(ModelSpecificationError, match="latent variables"):

@@ -146,6 +146,8 @@ def test_slopes_of_a_fit_can_be_asked_for_directly(lms):
         ({"outcome": "Z"}, "outcome 'Z'", "X, Y"),
         ({"predictor": "y1"}, "no path from 'y1' to 'Y'", "X, Z, A"),
         ({"moderator": "Y"}, "to itself", "X, Z, A"),
+        ({"moderator": "z1"}, "moderator 'z1' is an indicator", "an indicator of 'Z'"),
+        ({"outcome": "X", "predictor": "A", "moderator": "Y"}, "consequence of 'X'", "before"),
     ],
 )
 def test_names_that_are_not_there(answers, changed, words, named):
@@ -161,6 +163,10 @@ def test_names_that_are_not_there(answers, changed, words, named):
         ({"products": "some"}, "Unknown products"),
         ({"method": "products", "centring": "median"}, "Unknown centring"),
         ({"estimator": "GLS"}, "maximum likelihood"),
+        ({"level": 95}, "level of confidence"),
+        ({"at": ()}, "need values"),
+        ({"at": (0.0, float("nan"))}, "need values"),
+        ({"method": "products", "bootstrap": 99}, "too few bootstrap draws"),
     ],
 )
 def test_requests_that_cannot_be(answers, options, words):
@@ -172,6 +178,10 @@ def test_data_that_do_not_do(answers):
     flat = answers.assign(age=3.0)
     with pytest.raises(EstimationError, match="does not vary"):
         moderated_fit(MODEL, flat, outcome="Y", predictor="X", moderator="age")
+    words = answers.assign(age=np.where(answers["age"] > 40, "old", "young"))
+    with pytest.raises(EstimationError, match="is not numeric") as caught:
+        moderated_fit(MODEL, words, outcome="Y", predictor="X", moderator="age")
+    assert "'old'" in str(caught.value)
     with pytest.raises((EstimationError, ConvergenceError)):
         moderated_fit(MODEL, answers.iloc[:30], **NAMES)
     with pytest.raises(ModelSpecificationError, match="has a product already"):
