@@ -17,7 +17,6 @@ from loyaltysem.measurement.htmt import htmt
 from loyaltysem.measurement.reliability import alpha_of
 from loyaltysem.structural.measurement_model import measurement_table, refit
 from loyaltysem.structural.method_variance import marker_correlations, marker_factor
-from loyaltysem.structural.method_variance.full_collinearity import construct_means
 from loyaltysem.structural.method_variance.latent_method import Loadings, with_method_factor
 
 if TYPE_CHECKING:
@@ -141,35 +140,33 @@ def _method_test(rng: np.random.Generator, kind: Loadings) -> Iterator[Reading]:
         yield Reading(target=f"Δχ² test, {kind} method loadings", pvalue=test.pvalue)
 
 
-def markers(rng: np.random.Generator) -> Iterator[Reading]:
-    """A marker without method variance: the CFA marker test, and a correlation that is zero."""
+def marker(rng: np.random.Generator) -> Iterator[Reading]:
+    """A marker without method variance: does the CFA marker find some?"""
     drawn = population.scores(rng, N, a=0.0, direct=0.0)
     data = population.items(rng, {**drawn, "k": rng.normal(size=N)}, count=4)
-    blocks = {name: [f"{name}{k}" for k in range(1, 5)] for name in ("x", "m", "y", "k")}
-    model = "\n".join(f"{name} =~ " + " + ".join(items) for name, items in blocks.items())
+    model = "\n".join(
+        f"{name} =~ " + " + ".join(f"{name}{k}" for k in range(1, 5)) for name in "xmyk"
+    )
     found = marker_factor(fit(model, data), "k")
     yield Reading(target="CFA marker, equal loadings", pvalue=found.steps["pvalue"].iloc[0])
-    scores = construct_means(data, blocks)
-    named, picked = _zero_pair(scores, ("y",)), _zero_pair(scores, ())
-    yield Reading(target="adjusted correlation, r_M named", pvalue=named["sampling_pvalue"])
-    yield Reading(target="adjusted correlation, smallest r_M", pvalue=picked["sampling_pvalue"])
-    yield Reading(target="Lindell & Whitney, smallest r_M", pvalue=picked["adj_pvalue"])
 
 
-def method_variance(rng: np.random.Generator) -> Iterator[Reading]:
-    """A method that gives all scores a correlation of .2: correlations that are nothing else."""
-    shared = rng.normal(size=N)
-    drawn = {name: np.sqrt(0.2) * shared + np.sqrt(0.8) * rng.normal(size=N) for name in "xmyk"}
-    scores = pd.DataFrame(drawn)
-    named, picked = _zero_pair(scores, ("y",)), _zero_pair(scores, ())
-    yield Reading(target="adjusted correlation, r_M named", pvalue=named["sampling_pvalue"])
-    yield Reading(target="adjusted correlation, smallest r_M", pvalue=picked["sampling_pvalue"])
-    yield Reading(target="Lindell & Whitney, smallest r_M", pvalue=picked["adj_pvalue"])
+def marker_correlation(share: float) -> Run:
+    """Return tests of a correlation that is the method's alone, ``share``."""
+
+    def run(rng: np.random.Generator) -> Iterator[Reading]:
+        method, own = np.sqrt(share) * rng.normal(size=N), np.sqrt(1 - share)
+        scores = pd.DataFrame({name: method + own * rng.normal(size=N) for name in "xmyk"})
+        named, picked = _first_pair(scores, ("y",)), _first_pair(scores, ())
+        yield Reading(target="adjusted correlation, r_M named", pvalue=named["sampling_pvalue"])
+        yield Reading(target="adjusted correlation, smallest r_M", pvalue=picked["sampling_pvalue"])
+        yield Reading(target="Lindell & Whitney, smallest r_M", pvalue=picked["adj_pvalue"])
+
+    return run
 
 
-def _zero_pair(scores: pd.DataFrame, unrelated: tuple[str, ...]) -> pd.Series:
-    pairs = marker_correlations(scores, "k", unrelated=unrelated).pairs
-    return pairs[(pairs["first"] == "x") & (pairs["second"] == "m")].iloc[0]
+def _first_pair(scores: pd.DataFrame, unrelated: tuple[str, ...]) -> pd.Series:
+    return marker_correlations(scores, "k", unrelated=unrelated).pairs.iloc[0]
 
 
 def dimensions(rng: np.random.Generator) -> Iterator[Reading]:
@@ -231,18 +228,19 @@ CELLS = (
         "difference is no chi-square and the search often finds no optimum. Reports do not print "
         "this test.",
     ),
+    Cell(name="marker", title="No method variance: CFA marker", n=N, run=marker),
     Cell(
-        name="marker",
-        title="No method variance: marker variable",
+        name="marker-null",
+        title="No method variance: correlations adjusted for a marker",
         n=N,
-        run=markers,
+        run=marker_correlation(0.0),
         note=MARKER_NOTE,
     ),
     Cell(
         name="method-variance",
-        title="Method variance that gives all scores a correlation of .2: marker variable",
+        title="Method variance of .2 in all scores: correlations adjusted for a marker",
         n=N,
-        run=method_variance,
+        run=marker_correlation(0.2),
         note=MARKER_NOTE,
     ),
     Cell(name="dimensions", title="Four dimensions of one construct", n=N, run=dimensions),

@@ -12,7 +12,7 @@ from benchmarks.simulations.cells import CELLS
 from benchmarks.simulations.report import beyond_chance, faults, store, write_table
 from benchmarks.simulations.running import replicate, run_cell
 
-SLOW = {"mi", "lms", "lms-null", "free-method-factor", "ml", "mediation-null"}
+SLOW = {"mi", "lms", "lms-null", "free-method-factor", "ml", "mediation-null", "all-pairs-null"}
 BY_NAME = {cell.name: cell for cell in CELLS}
 
 

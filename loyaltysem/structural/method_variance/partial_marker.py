@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+    Places = NDArray[np.intp]
 
 SIGNIFICANCE = 0.05
 """Two-sided level at which a correlation counts as different from zero."""
@@ -175,7 +176,7 @@ def _pairs(
 ) -> pd.DataFrame:
     """Return the rows of all pairs from standardized scores (n, p + 1), the marker's last."""
     n = len(z)
-    first, second = np.triu_indices(len(names), k=1)
+    first, second = (k.astype(np.intp) for k in np.triu_indices(len(names), k=1))
     r = (z[:, first] * z[:, second]).mean(axis=0)
     adjusted, strictest = _adjusted(r, method), _adjusted(r, upper)
     errors = _errors(z, weights, method, r, (first, second))
@@ -193,7 +194,9 @@ def _pairs(
     return frame
 
 
-def _errors(z: Array, weights: Array, method: float, r: Array, pairs: tuple[Array, Array]) -> Array:
+def _errors(
+    z: Array, weights: Array, method: float, r: Array, pairs: tuple[Places, Places]
+) -> Array:
     """Return standard errors of adjusted correlations that know r_m for estimated."""
     shared = _influence(z[:, :-1], z[:, [-1]]) @ weights
     by_r, by_method = 1 / (1 - method), -(1 - r) / (1 - method) ** 2
