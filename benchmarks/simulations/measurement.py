@@ -210,8 +210,8 @@ CELLS = (
         n=N,
         run=close_fit("shared"),
         note="The interval takes the chi-square of a misfitting model for noncentral chi-square, "
-        "which holds for small misfit only; here it is somewhat too narrow. The definition is "
-        "lavaan's, whose values it equals.",
+        "which holds for small misfit in many places (above); where one cause is strong it is "
+        "somewhat too narrow. The definition is lavaan's, whose values it equals.",
     ),
     Cell(
         name="method-factor",
