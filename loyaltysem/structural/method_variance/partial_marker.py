@@ -93,12 +93,12 @@ def marker_correlations(
         t(n - 3)   = r_adjusted / sqrt((1 - r_adjusted²) / (n - 3)).
 
     Their test takes r_m as known. It is estimated in the same answers, so that under a true null
-    hypothesis theirs rejects in 13 to 33 % of samples. ``adj_se`` is the delta method's with the
+    hypothesis theirs rejects in 9 to 33 % of samples. ``adj_se`` is the delta method's with the
     distribution-free covariances of correlations (Steiger & Hakstian 1982, British Journal of
     Mathematical and Statistical Psychology 35, 208-215); its test keeps the level where
     ``unrelated`` was named beforehand; picking the smallest correlation makes it reject in 1 to
-    13 %, by how many there were and how large. The upper limit, for a stricter second look, is Fisher's, as in Malhotra, Kim & Patil (2006),
-    Management Science 52, 1865-1883.
+    13 %, by how many there were and how large. The upper limit, for a stricter second look, is
+    Fisher's, as in Malhotra, Kim & Patil (2006), Management Science 52, 1865-1883.
 
     Examples
     --------
