@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from loyaltysem.errors import ResponsesError
+from loyaltysem.questionnaire import Question
 from loyaltysem.responses.headings import match_headings
 from loyaltysem.responses.tables import read_table
+from tests.responses.conftest import both
 
 
 @pytest.fixture
@@ -82,6 +84,26 @@ def test_the_row_of_a_grid_stands_behind_its_question(written, questionnaire):
     headings = "Please rate: It lasts.,请评价—It breaks.(中),Price | It is fair.,A1,gender"
     table = read_table(written(f"{headings}\n1,2,3,4,m\n"))
     assert match_headings(table, questionnaire).items == {"Q1": 0, "Q2": 1, "P1": 2}
+
+
+@pytest.mark.parametrize("sign", ["Ways: {}", "Ways [{}]", "2. 途径（{}）", "ways - {}", "ways|{}"])
+def test_options_stand_behind_their_question(written, questionnaire, sign):
+    ways = Question(
+        code="ways",
+        wording={"en": "Ways", "zh": "途径"},
+        type="multiple",
+        options={"web": both("Web"), "shop": both("Shop")},
+    )
+    asked = questionnaire.model_copy(update={"questions": (ways,)})
+    headings = f"Q1,Q2,P1,{sign.format('Web')},{sign.format('Shop')}"
+    found = match_headings(read_table(written(f"{headings}\n1,2,3,0,1\n")), asked)
+    assert {str(target): column for target, column in found.columns.items()} == {
+        "Q1": 0,
+        "Q2": 1,
+        "P1": 2,
+        "ways_web": 3,
+        "ways_shop": 4,
+    }
 
 
 def test_headings_below_the_first_row_are_pointed_at(written, questionnaire):

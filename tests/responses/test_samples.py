@@ -95,3 +95,14 @@ def test_what_wenjuanxing_asks_and_records(name, brand):
     assert responses.questions["advice"].tolist() == ["", "无"] * 4
     assert responses.technical["seconds"].tolist()[:2] == ["63", "128"]
     assert [match.how for match in responses.matches].count("left out") == 0
+
+
+def test_qualtrics_whose_third_heading_row_was_deleted(brand, tmp_path):
+    lines = (SAMPLES / "qualtrics_numeric_utf8.csv").read_text(encoding="utf-8").splitlines(True)
+    at = next(k for k, line in enumerate(lines) if "ImportId" in line)
+    path = tmp_path / "two_rows.csv"
+    path.write_text("".join(lines[:at] + lines[at + 1 :]), encoding="utf-8")
+    responses = read_responses(path, brand)
+    assert responses.platform == "qualtrics"
+    whole = read("qualtrics_numeric_utf8.csv", brand)
+    assert responses.answers.equals(whole.answers)

@@ -165,7 +165,8 @@ class ColumnSearch:
         known, part = self._known, plain_wording(heading.part)
         texts = [plain_wording(text) for text in heading.wordings]
         if part:
-            yield from (known.options.get((text, part), set()) for text in texts)
+            above = [plain_wording(heading.group), *texts]
+            yield from (known.options.get((text, part), set()) for text in above)
         yield from (known.wordings.get(text, set()) for text in (part, *texts))
 
     # ---- by a group of options ----

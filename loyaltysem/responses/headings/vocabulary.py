@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import defaultdict
@@ -59,13 +60,13 @@ def vocabulary_of(form: Form, platform: Platform) -> Vocabulary:
     whole: dict[str, set[Target]] = defaultdict(set)
     options: dict[tuple[str, str], set[Target]] = defaultdict(set)
     for entry in form.entries:
-        for language in form.questionnaire.languages:
-            for text in _texts(entry, language):
-                whole[text].add(Target(entry.code))
-                if entry.kind in SEVERAL:
-                    for option, label in entry.options.items():
-                        pair = (text, plain_wording(said(label, language)))
-                        options[pair].add(Target(entry.code, option))
+        texts = {one for name in form.questionnaire.languages for one in _texts(entry, name)}
+        for text in texts:
+            whole[text].add(Target(entry.code))
+        if entry.kind in SEVERAL:
+            for (option, label), text in itertools.product(entry.options.items(), texts):
+                for said_so in label.values():
+                    options[text, plain_wording(said_so)].add(Target(entry.code, option))
     return Vocabulary(keys=_keys(form, platform), wordings=whole, options=options)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loyaltysem.responses.tables import RawTable
 
 _LEADING_CODE = re.compile(r"^\s*([^\W\d]\w*)\s*[.:：、]\s*(.+)$", re.DOTALL)
+_BRACKETED = re.compile(r"^(.+?)\s*[\[(（【]([^\[\]()（）【】]+)[\])）】]$", re.DOTALL)
 _PAGE_TECHNICAL: dict[str, Technical] = {
     "id": "id",
     "_started": "started",
@@ -41,10 +42,15 @@ def _heading(table: RawTable, column: int) -> Heading:
     wording = table.wordings.get(column, "")
     leading = _LEADING_CODE.match(text)
     codes = (text, leading[1] if leading else "", code_at_end(text) or "")
-    texts = (text, leading[2] if leading else "", wording, *ends_of(text))
+    ends = ends_of(text)
+    texts = (text, leading[2] if leading else "", wording, *ends)
+    bracketed = _BRACKETED.match(text)
+    part = bracketed[2] if bracketed else ends[-1] if ends else ""
     return Heading(
         codes=tuple(dict.fromkeys(code.casefold() for code in codes if code)),
         wordings=tuple(dict.fromkeys(one for one in texts if one)),
+        part=part,
+        group=bracketed[1] if bracketed else text.removesuffix(part).rstrip(" :：—–-|"),
     )
 
 

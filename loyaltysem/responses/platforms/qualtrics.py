@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.questionnaire.export.layout import code_at_end
 from loyaltysem.questionnaire.export.platforms.qualtrics import ANSWER_CODE
-from loyaltysem.responses.platforms.platform import Heading, Platform, Technical
+from loyaltysem.responses.platforms.platform import Heading, Platform, Technical, has_headings
 
 if TYPE_CHECKING:
     from loyaltysem.responses.tables import RawTable
@@ -45,17 +45,33 @@ def _import_row(table: RawTable) -> int | None:
     return None
 
 
+def _recognises(table: RawTable) -> bool:
+    return _import_row(table) is not None or has_headings(table, "StartDate", "ResponseId")
+
+
 def _opened(table: RawTable) -> RawTable:
     """Return the table with the second heading row as wordings, without the third."""
     at = _import_row(table)
     if at is None:
-        return table
-    rest = slice(at + 1, None)
+        return _without(table, 1, wordings_at=0) if _has_wordings(table) else table
+    return _without(table, at + 1, wordings_at=at - 1)
+
+
+def _has_wordings(table: RawTable) -> bool:
+    """Whether the first row is no respondent, since no date stands in it: the third was deleted."""
+    started = next(k for k, one in enumerate(table.headings) if one.casefold() == "startdate")
+    first = table.columns[started][0]
+    return bool(first) and not any(sign.isdigit() for sign in first)
+
+
+def _without(table: RawTable, n: int, *, wordings_at: int) -> RawTable:
+    """Return the table without its first rows, one of which has the wordings if it is there."""
+    words = {k: column[wordings_at] for k, column in enumerate(table.columns)}
     return replace(
         table,
-        columns=tuple(column.taken(rest) for column in table.columns),
-        row_numbers=table.row_numbers[rest],
-        wordings={k: column[at - 1] for k, column in enumerate(table.columns)} if at else {},
+        columns=tuple(column.taken(slice(n, None)) for column in table.columns),
+        row_numbers=table.row_numbers[n:],
+        wordings=words if wordings_at >= 0 else {},
     )
 
 
@@ -79,7 +95,7 @@ def _heading(table: RawTable, column: int) -> Heading:
 PLATFORM = Platform(
     name="qualtrics",
     title="Qualtrics",
-    recognises=lambda table: _import_row(table) is not None,
+    recognises=_recognises,
     opened=_opened,
     heading=_heading,
     option_codes=ANSWER_CODE,
