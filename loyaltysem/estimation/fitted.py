@@ -22,6 +22,7 @@ from loyaltysem.estimation.implied_frames import implied_frames, latent_cov, sam
 from loyaltysem.estimation.information import require_vcov
 from loyaltysem.estimation.modification import modification_indices
 from loyaltysem.estimation.residuals import residual_frames, residual_summary
+from loyaltysem.estimation.summary_html import summary_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -246,4 +247,4 @@ class Fit:
         return summary.one_line(self)
 
     def _repr_html_(self) -> str:
-        return summary.summary_html(self)
+        return summary_html(self)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import math
-from typing import TYPE_CHECKING, NamedTuple
+import unicodedata
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from loyaltysem.estimation.chisquare import ChiSquare
     from loyaltysem.estimation.fitted import Fit
 
-WIDTH = 78
+COLUMNS = ("Estimate", "Std.Err", "z", "p", "Std.lv", "Std.all")
+NARROWEST = 24
+"""Least width of the column of names."""
 
 MISSING_NAMES = {
     "ml": "full-information ML",
@@ -22,6 +24,14 @@ MISSING_NAMES = {
     "two.stage": "two-stage ML (EM moments)",
     "robust.two.stage": "robust two-stage ML (EM moments)",
 }
+
+
+class Line(NamedTuple):
+    """One line of the table of estimates: what it is, what it is called, and its numbers."""
+
+    kind: Literal["group", "section", "heading", "member", "row"]
+    name: str
+    cells: tuple[str, ...] = ()
 
 
 class _Section(NamedTuple):
@@ -70,19 +80,35 @@ def one_line(fit: Fit) -> str:
 
 def summary_text(fit: Fit) -> str:
     """Return the whole account of a fit as text."""
-    blocks = [_title(fit), *_notices(fit), *_pairs(how_estimated(fit)), "", *_fit_lines(fit)]
-    estimates = fit.estimates()
-    for group, label in enumerate(fit.table.group_labels, start=1):
-        if fit.table.n_groups > 1:
-            blocks += ["", f"Group {group} [{label}]"]
-        blocks += list(_estimate_lines(estimates[estimates["group"] == group]))
-    blocks += list(_estimate_lines(estimates[estimates["group"] == 0]))
-    return "\n".join(blocks) + "\n"
+    blocks = [title(fit) + "\n", *_notices(fit), *_pairs(how_estimated(fit)), "", *_fit_lines(fit)]
+    return "\n".join([*blocks, *_table(list(estimate_lines(fit)))]) + "\n"
 
 
-def _title(fit: Fit) -> str:
+def _table(lines: list[Line]) -> Iterator[str]:
+    """Yield the lines of the table of estimates, the column of names as wide as they need it."""
+    width = max([NARROWEST, *(_width(_indented(line)) + 1 for line in lines if line.cells)])
+    for line in lines:
+        if line.kind in ("group", "section"):
+            yield ""
+        name = _indented(line)
+        cells = COLUMNS if line.kind == "section" else line.cells
+        padding = " " * (width - _width(name)) if cells else ""
+        yield name + padding + "".join(f"{cell:>9}" for cell in cells)
+
+
+def _indented(line: Line) -> str:
+    return {"heading": "  ", "row": "  ", "member": "    "}.get(line.kind, "") + line.name
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes; Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def title(fit: Fit) -> str:
+    """Return what was estimated, and whether it was found."""
     state = f"converged after {fit.iterations} iterations" if fit.converged else "NOT CONVERGED"
-    return f"Structural equation model, {fit.options.estimator} ({state})\n"
+    return f"Structural equation model, {fit.options.estimator} ({state})"
 
 
 def _notices(fit: Fit) -> list[str]:
@@ -127,9 +153,15 @@ def _fit_lines(fit: Fit) -> list[str]:
     """Return the block of tests and indices."""
     if not fit.tests:
         return ["No test of fit."]
-    lines = ["Fit"]
-    lines += _pairs({_test_label(test): _test_value(test) for test in fit.tests})
-    return lines + _pairs(index_facts(fit.measures()))
+    return ["Fit", *_pairs(fit_facts(fit))]
+
+
+def fit_facts(fit: Fit) -> dict[str, str]:
+    """Return tests and indices of fit, as (label, value); empty without a test."""
+    if not fit.tests:
+        return {}
+    tests = {_test_label(test): _test_value(test) for test in fit.tests}
+    return tests | index_facts(fit.measures())
 
 
 def _test_label(test: ChiSquare) -> str:
@@ -167,31 +199,33 @@ def _robust(measures: dict[str, float], name: str) -> str:
     return "".join(f", {kind} {value:.3f}" for kind, value in kinds if value is not None)
 
 
-def _estimate_lines(rows: pd.DataFrame) -> Iterator[str]:
-    """Yield the estimates of one group, section by section."""
+def estimate_lines(fit: Fit) -> Iterator[Line]:
+    """Yield the table of estimates: groups, sections, and in them the parameters."""
+    estimates = fit.estimates()
+    for group, label in enumerate(fit.table.group_labels, start=1):
+        if fit.table.n_groups > 1:
+            yield Line("group", f"Group {group} [{label}]")
+        yield from _of_group(estimates[estimates["group"] == group])
+    yield from _of_group(estimates[estimates["group"] == 0])
+
+
+def _of_group(rows: pd.DataFrame) -> Iterator[Line]:
     for section in SECTIONS:
         kept = [row for _, row in rows.iterrows() if section.keep(row)]
         if kept:
-            yield ""
-            yield _header(section.title)
-            yield from _section_lines(section, kept)
+            yield Line("section", section.title)
+            yield from _of_section(section, kept)
 
 
-def _header(title: str) -> str:
-    columns = ("Estimate", "Std.Err", "z", "p", "Std.lv", "Std.all")
-    return f"{title:<24}" + "".join(f"{column:>9}" for column in columns)
-
-
-def _section_lines(section: _Section, rows: Iterable[pd.Series]) -> Iterator[str]:
+def _of_section(section: _Section, rows: Iterable[pd.Series]) -> Iterator[Line]:
     before = None
     for row in rows:
         if section.heading is not None and (heading := section.heading(row)) != before:
             before = heading
-            yield f"  {heading}"
-        indent = "    " if section.heading is not None else "  "
+            yield Line("heading", heading)
         label = f" ({row.label})" if row.label and row.op != ":=" else ""
-        name = indent + section.name(row) + label
-        yield f"{name:<24}" + "".join(f"{cell:>9}" for cell in _cells(row))
+        kind: Literal["row", "member"] = "row" if section.heading is None else "member"
+        yield Line(kind, section.name(row) + label, _cells(row))
 
 
 def _cells(row: pd.Series) -> tuple[str, ...]:
@@ -208,22 +242,3 @@ def _pvalue(value: float) -> str:
     if math.isnan(value):
         return ""
     return "<.001" if value < 0.0005 else f"{value:.3f}"
-
-
-def summary_html(fit: Fit) -> str:
-    """Return the account for notebooks: the same facts, the estimates as an HTML table."""
-    facts = how_estimated(fit)
-    if fit.tests:
-        facts |= {_test_label(test): _test_value(test) for test in fit.tests}
-        facts |= index_facts(fit.measures())
-    items = "".join(
-        f"<tr><th style='text-align:left'>{html.escape(label)}</th>"
-        f"<td style='text-align:left'>{html.escape(value)}</td></tr>"
-        for label, value in facts.items()
-    )
-    notices = "".join(f"<li>{html.escape(str(notice))}</li>" for notice in fit.notices)
-    table = fit.estimates().to_html(index=False, float_format=lambda v: f"{v:.3f}", na_rep="")
-    return (
-        f"<p><b>{html.escape(_title(fit).strip())}</b></p>"
-        f"{f'<ul>{notices}</ul>' if notices else ''}<table>{items}</table>{table}"
-    )

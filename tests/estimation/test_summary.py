@@ -50,3 +50,21 @@ def test_html_holds_the_same_table_and_escapes_names(skewed_data):
 
 def test_a_fit_without_test_says_so(skewed_data):
     assert "No test of fit" in str(fit("f =~ x1 + x2 + x3 + x4", skewed_data, test="none"))
+
+
+def test_html_and_text_show_the_same_numbers(two_factor_fit):
+    text, page = str(two_factor_fit), two_factor_fit._repr_html_()
+    for name in ("Latent variables", "f (b)", "&lt;.001"):
+        assert name in page
+    numbers = [word for line in text.splitlines() for word in line.split() if word[:1].isdigit()]
+    assert all(number.rstrip(",") in page for number in numbers)
+
+
+def test_columns_stand_in_line_whatever_the_names(skewed_data):
+    names = {"x1": "a_name_of_more_than_twenty_four_letters", "x2": "顾客满意度第二题"}
+    found = fit(
+        "f =~ `" + "` + `".join([*names.values(), "x3"]) + "`", skewed_data.rename(columns=names)
+    )
+    lines = [line for line in str(found).splitlines() if line.startswith("    ")]
+    ends = {len(line) + sum(letter > "⺀" for letter in line) for line in lines}
+    assert len(ends) == 1
