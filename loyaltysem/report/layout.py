@@ -37,6 +37,9 @@ size in points, best first: one line at 8 points reads better than two at 9."""
 SIZES = tuple(sorted({size for _, size in TRIES}, reverse=True))
 """Type sizes of tables in points; largest first."""
 
+SHORT_TITLE = 4
+"""Letters of a column title that is not broken."""
+
 MAX_STARS = 3
 LETTER_WIDTHS = (
     (WIDE, 2.0),
@@ -86,7 +89,7 @@ def _shared_out(least: list[float], liked: list[float]) -> list[int]:
 
 def _lengths(table: Table, document: Document) -> tuple[list[float], list[float]]:
     """Return each column's longest unbreakable piece and longest text, in half ems."""
-    longest = [_piece(as_text(column.title), bold=True) for column in table.columns]
+    longest = [_title_piece(as_text(column.title)) for column in table.columns]
     wanted = [_measure(as_text(column.title), bold=True) for column in table.columns]
     for row, cells in zip(table.rows, grid(table), strict=True):
         if row.group:
@@ -121,6 +124,11 @@ def _measure(text: str, *, code: bool = False, bold: bool = False) -> float:
 @cache
 def _letter(letter: str) -> float:
     return next((width for kind, width in LETTER_WIDTHS if kind.match(letter)), 1.0)
+
+
+def _title_piece(text: str) -> float:
+    """Return a column title's longest piece; a Chinese title of a few letters stays whole."""
+    return _measure(text, bold=True) if len(text) <= SHORT_TITLE else _piece(text, bold=True)
 
 
 def _piece(text: str, *, code: bool = False, bold: bool = False) -> float:

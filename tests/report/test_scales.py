@@ -118,6 +118,17 @@ def test_the_chapters_come_in_the_customary_order(full: StudyResults) -> None:
     assert [key for key in tables(full) if key in wanted] == wanted
 
 
+def test_an_improper_solution_shows_neither_fit_nor_distinctness(
+    make: Any, cases: ModuleType
+) -> None:
+    improper = cases.having(cases.measurement(make), admissible=False)
+    text = said(make.study(models=(make.model(measurement=improper, admissible=False),)))
+    assert "consistent with the model" not in text
+    assert "a good fit does not speak for the model" in text
+    assert "nothing is concluded from it" in text
+    assert "none of this should be relied on" in text
+
+
 def test_small_loadings_are_blank_and_items_stand_by_factor(make: Any, cases: ModuleType) -> None:
     rows = tables(make.study(factors=cases.factors()))["table_factors"].rows
     first = [cell.text() for cell in rows[0].cells]

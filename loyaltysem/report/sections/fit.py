@@ -84,6 +84,7 @@ def _profile_text(context: Context, model: Judged, profile: str) -> Line:
         profile=profile,
         several=len(profiles(model)) > 1,
         last=profile == profiles(model)[-1],
+        admissible=model.admissible,
         judged=judged,
         missed=[(_index_name(context, one.index), _shown(context, one)) for one in missed],
     )

@@ -65,6 +65,7 @@ def _text(context: Context, model: ModelResult, table: str) -> Line:
         not_supported=ids("not_supported"),
         opposite=ids("opposite"),
         not_judged=ids("not_judged"),
+        admissible=model.admissible,
     )
 
 

@@ -47,7 +47,13 @@ def _fornell_larcker(
         if one.msv is not None and one.ave is not None and one.msv >= one.ave
     ]
     key = f"table_fornell_larcker_{index}"
-    text = context.say("measurement_model.fornell_larcker", table=key, close=close, shared=shared)
+    text = context.say(
+        "measurement_model.fornell_larcker",
+        table=key,
+        close=close,
+        shared=shared,
+        admissible=found.admissible,
+    )
     return [Paragraph(text=text), _matrix(context, model, found, key)]
 
 

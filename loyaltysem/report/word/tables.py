@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     from loyaltysem.report.document import Cell, Column, Document, Row, Table
 
-TOGETHER = 14
+TOGETHER = 18
 """Tables of up to so many rows are kept on one page."""
+
+FIRST_ROWS = 3
+"""So many rows of a longer table stay with its caption."""
 
 RULE, THIN = "12", "6"
 """Thickness of the outer rules and of the one under the headings, in eighths of a point."""
@@ -91,7 +94,9 @@ class _TableWriter:
         properties = element("w:trPr", None, element("w:cantSplit"))
         if row.group:
             return element("w:tr", None, properties, self._group(row))
-        keep = self.together and (row is not self.table.rows[-1] or bool(self.table.notes))
+        last = row is self.table.rows[-1]
+        keep = self.together and (not last or bool(self.table.notes))
+        keep = keep or any(row is one for one in self.table.rows[:FIRST_ROWS])
         written = (
             self._cell(cell, column, width, keep=keep)
             for cell, column, width in zip(cells, self.table.columns, self.widths, strict=True)

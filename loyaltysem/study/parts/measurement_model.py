@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.errors import LoyaltysemError, Notice
-from loyaltysem.measurement.cutoffs import read_cutoffs
 from loyaltysem.measurement.model_reliability import model_reliability
 from loyaltysem.measurement.validity import construct_validity
 from loyaltysem.results import (
@@ -53,7 +52,7 @@ def measured(plan: Plan, cfa: Fit) -> MeasurementModelResult:
         admissible=cfa.admissible,
         n=cfa.n,
         fit=measures,
-        verdicts=verdict_records(measures, read_cutoffs(plan.definition.profile, plan.folder)),
+        verdicts=verdict_records(plan, measures),
         constructs=_constructs(cfa),
         correlations=latent_pairs(correlations),
         constrained=_constrained(cfa) if len(correlations) > 1 else (),

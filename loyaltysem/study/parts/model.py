@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING
 from loyaltysem.errors import Notice, listed
 from loyaltysem.estimation import fit
 from loyaltysem.estimation.imputation import fit_imputed
-from loyaltysem.measurement.cutoffs import profiles_of, read_cutoffs
 from loyaltysem.measurement.reliability import convergent_validity
 from loyaltysem.results import (
     ConvergentValidity,
-    IndexVerdict,
     ModelResult,
     ParameterRecord,
 )
 from loyaltysem.structural.collinearity import Doubt, doubtful_paths, suppressed_paths
-from loyaltysem.structural.fit_verdicts import judge_fit
 from loyaltysem.study.parts.hypotheses import hypothesis_records
 from loyaltysem.study.parts.measurement_model import latent_pairs
 from loyaltysem.study.parts.moderation import moderation_hypotheses
 from loyaltysem.study.parts.part import FittedModel
+from loyaltysem.study.parts.verdicts import verdict_records
 from loyaltysem.study.plain import notice_records, plain_record
 
 if TYPE_CHECKING:
@@ -99,7 +97,7 @@ def model_result(plan: Plan, fitted: FittedModel, parts: Mapping[str, Found]) ->
         n=found.n,
         npar=found.npar,
         fit=measures,
-        verdicts=_verdicts(measures, plan),
+        verdicts=verdict_records(plan, measures),
         parameters=_parameters(estimates),
         r2=plain_record(found.r2().to_dict()),
         latent_correlations=latent_pairs(correlations),
@@ -120,22 +118,6 @@ def model_result(plan: Plan, fitted: FittedModel, parts: Mapping[str, Found]) ->
         admissible=found.admissible,
         validity=_validity(estimates),
         **{field: part.record for field, part in parts.items()},
-    )
-
-
-def _verdicts(measures: Mapping[str, float | None], plan: Plan) -> tuple[IndexVerdict, ...]:
-    return tuple(
-        IndexVerdict(
-            index=one.index,
-            value=one.value,
-            relation=one.cutoff.relation,
-            cutoff=one.cutoff.cutoff,
-            source=one.cutoff.source,
-            met=one.met,
-            profile=profile,
-        )
-        for profile in profiles_of(plan.definition.profile)
-        for one in judge_fit(measures, read_cutoffs(profile, plan.folder))
     )
 
 

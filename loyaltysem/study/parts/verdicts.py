@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loyaltysem.measurement.cutoffs import profiles_of, read_cutoffs
 from loyaltysem.results import IndexVerdict
 from loyaltysem.structural.fit_verdicts import judge_fit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from loyaltysem.measurement.cutoffs import Cutoff
+    from loyaltysem.study.plan import Plan
 
 
-def verdict_records(
-    measures: Mapping[str, float | None], cutoffs: Iterable[Cutoff]
-) -> tuple[IndexVerdict, ...]:
-    """Return each fit measure that has a cut-off, with the verdict."""
+def verdict_records(plan: Plan, measures: Mapping[str, float | None]) -> tuple[IndexVerdict, ...]:
+    """Return each fit measure that has a cut-off, judged by each of the study's profiles."""
     return tuple(
         IndexVerdict(
             index=one.index,
@@ -25,6 +24,8 @@ def verdict_records(
             cutoff=one.cutoff.cutoff,
             source=one.cutoff.source,
             met=one.met,
+            profile=profile,
         )
-        for one in judge_fit(measures, cutoffs)
+        for profile in profiles_of(plan.definition.profile)
+        for one in judge_fit(measures, read_cutoffs(profile, plan.folder))
     )

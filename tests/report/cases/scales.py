@@ -57,6 +57,7 @@ NOTICES: dict[str, dict[str, Any]] = {
 
 VARIANTS: tuple[dict[str, dict[str, Any]], ...] = (
     {"negative_discrimination": {"items": ["t1"]}},
+    {"inadequate_items": {"items": ["t1"]}},
     {"respondents_without_purchases": {"n": 1}},
 )
 
@@ -408,6 +409,7 @@ def _models(make: Any) -> Iterator[Any]:
     unknown = dict.fromkeys(("chisq_diff", "df_diff", "pvalue", "pvalue_holm", "distinct"))
     lacking = {"chisq": 12.34, "df": 8, "pvalue": 0.137}
     yield study(measurement=good)
+    yield study(measurement=having(good, admissible=False))
     yield study(
         measurement=measurement(
             make,

@@ -1,5 +1,7 @@
 """Scales and validity of a small study, with its model."""
 
+from dataclasses import replace
+
 import pytest
 
 from loyaltysem.measurement.importance import importance_performance
@@ -30,6 +32,16 @@ def test_the_measurement_model_lets_constructs_correlate(given):
     service = found.constructs[0]
     assert service.sqrt_ave**2 == pytest.approx(service.ave)
     assert service.msv >= service.asv
+
+
+@pytest.mark.parametrize(
+    ("profile", "found"), [("strict", {"strict"}), ("both", {"thesis", "strict"})]
+)
+def test_the_measurement_model_is_judged_by_the_studys_profiles(given, profile, found):
+    definition = given.plan.definition.model_copy(update={"profile": profile})
+    strict = replace(given, plan=replace(given.plan, definition=definition))
+    record = MEASUREMENT.compute(strict, given.models[0]).record
+    assert {one.profile for one in record.verdicts} == found
 
 
 def test_importance_is_that_of_the_final_outcome(given):
