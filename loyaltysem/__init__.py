@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from loyaltysem.measurement.future_purchases import fit_purchase_model
     from loyaltysem.measurement.graded_response import graded_response
     from loyaltysem.measurement.htmt import htmt
-    from loyaltysem.measurement.importance import importance_performance
+    from loyaltysem.measurement.importance import importance_performance, index_scores
     from loyaltysem.measurement.item_analysis import item_discrimination
     from loyaltysem.measurement.missingness import little_mcar, missingness
     from loyaltysem.measurement.model_reliability import model_reliability, second_order_reliability
@@ -147,6 +147,7 @@ _HOMES = {
     "henze_zirkler": "measurement.normality",
     "htmt": "measurement.htmt",
     "importance_performance": "measurement.importance",
+    "index_scores": "measurement.importance",
     "impute": "estimation.imputation",
     "invariance": "structural.groups",
     "item_discrimination": "measurement.item_analysis",
@@ -259,6 +260,7 @@ __all__ = [
     "htmt",
     "importance_performance",
     "impute",
+    "index_scores",
     "invariance",
     "item_discrimination",
     "johnson_neyman",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from loyaltysem.errors import ModelSpecificationError, ResponsesError, did_you_mean, listed
 from loyaltysem.measurement.correlations import numeric_answers
@@ -121,6 +122,36 @@ def item_importance(
     return table.sort_values("importance", ascending=False)
 
 
+def index_scores(
+    fit: Fit,
+    answers: pd.DataFrame,
+    scale: tuple[float, float] | Mapping[str, tuple[float, float]],
+    *,
+    group: int = 1,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Return an index of 0 to 100 of every latent variable that has indicators.
+
+    Parameters and errors are those of `importance_performance`; ``level`` is that of the interval.
+
+    Returns
+    -------
+    DataFrame
+        One row per latent variable: ``index``, ``se``, ``ci_lower``, ``ci_upper``.
+
+    Notes
+    -----
+    ``100 (sum w_i mean_i - sum w_i lowest_i) / (sum w_i (highest_i - lowest_i))`` on equal scales,
+    as the American and the European Customer Satisfaction Index are computed (Fornell, Johnson,
+    Anderson, Cha & Bryant, 1996, J. of Marketing 60(4), 7-18), with the loadings as weights. The
+    standard error is that of the mean of the respondents' own scores, of those who answered all
+    items of the construct; the weights are taken as given.
+    """
+    found = _indicator_loadings(fit, fitted_matrices(fit, group))
+    rows = {name: _index(own, answers, scale, level) for name, own in found.items()}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
 def total_effects(matrices: FittedMatrices, target: str) -> pd.Series:
     """Return the total effects on a latent variable of those that lead to it.
 
@@ -198,6 +229,23 @@ def _performance(
     limits = np.array([_limits(str(item), scale) for item in weights.index], dtype=np.float64)
     shares = (means.to_numpy() - limits[:, 0]) / (limits[:, 1] - limits[:, 0])
     return float(100 * (weights.to_numpy() * shares).sum())
+
+
+def _index(
+    loadings: pd.Series,
+    answers: pd.DataFrame,
+    scale: tuple[float, float] | Mapping[str, tuple[float, float]],
+    level: float,
+) -> dict[str, float]:
+    """Return the index of one construct with its standard error and interval."""
+    index = _performance(loadings, answers, scale)
+    weights = _weights(loadings)
+    limits = np.array([_limits(str(item), scale) for item in weights.index], dtype=np.float64)
+    own = numeric_answers(answers[list(weights.index)]).dropna().to_numpy()
+    scores = 100 * ((own - limits[:, 0]) / (limits[:, 1] - limits[:, 0])) @ weights.to_numpy()
+    se = float(scores.std(ddof=1) / np.sqrt(len(scores))) if len(scores) > 1 else float("nan")
+    reach = float(norm.ppf(0.5 + level / 2)) * se
+    return {"index": index, "se": se, "ci_lower": index - reach, "ci_upper": index + reach}
 
 
 def _latent_sd(matrices: FittedMatrices) -> pd.Series:

@@ -76,6 +76,7 @@ from loyaltysem.results.groups import (
 from loyaltysem.results.importance import (
     ImportanceResult,
     ImportanceRow,
+    IndexRow,
 )
 from loyaltysem.results.items import (
     GradedItem,
@@ -220,6 +221,7 @@ __all__ = [
     "ImportanceResult",
     "ImportanceRow",
     "ImputationRecord",
+    "IndexRow",
     "IndexVerdict",
     "InputFile",
     "InvarianceCutoffs",

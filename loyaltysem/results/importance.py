@@ -24,8 +24,21 @@ class ImportanceRow(Record):
     quadrant: Quadrant
 
 
+class IndexRow(Record):
+    """The index of a construct, 0 to 100, with its standard error and 95 % interval."""
+
+    code: str
+    index: float
+    se: float | None
+    lower: float | None
+    upper: float | None
+
+
 class ImportanceResult(Record):
-    """Importance and performance for one ``target``; quadrants are cut at the means."""
+    """Importance and performance for one ``target``; quadrants are cut at the means.
+
+    ``indices`` are those of the target and of all that leads to it.
+    """
 
     target: str
     target_performance: float | None
@@ -33,3 +46,4 @@ class ImportanceResult(Record):
     items: tuple[ImportanceRow, ...]
     mean_importance: float
     mean_performance: float
+    indices: tuple[IndexRow, ...] = ()

@@ -7,6 +7,7 @@ from loyaltysem.errors import ModelSpecificationError, ResponsesError
 from loyaltysem.measurement.fitted_matrices import fitted_matrices
 from loyaltysem.measurement.importance import (
     importance_performance,
+    index_scores,
     item_importance,
     total_effects,
 )
@@ -103,3 +104,20 @@ def test_a_higher_order_target_is_measured_by_its_dimensions(answers):
     assert table.index.tolist() == ["service"]
     assert table["importance"].item() > 0
     assert means.min() < table.attrs["target_performance"] < means.max()
+
+
+def test_an_index_is_the_performance_with_the_error_of_a_mean(fitted, answers):
+    table = index_scores(fitted, answers, (1, 7))
+    performance = importance_performance(fitted, "loyalty", answers, (1, 7))
+    assert list(table.index) == ["service", "image", "loyalty"]
+    assert table.loc["service", "index"] == pytest.approx(performance.loc["service", "performance"])
+    estimates = fitted.estimates().query("lhs == 'loyalty' and op == '=~'")
+    loadings = estimates.set_index("rhs")["est"]
+    weights = loadings / loadings.sum()
+    scores = 100 * ((answers[weights.index] - 1) / 6 * weights).sum(axis=1)
+    assert table.loc["loyalty", "index"] == pytest.approx(scores.mean())
+    assert table.loc["loyalty", "se"] == pytest.approx(scores.std() / np.sqrt(400))
+    reach = table["ci_upper"] - table["index"]
+    np.testing.assert_allclose(reach, 1.959964 * table["se"], rtol=1e-6)
+    ends = index_scores(fitted, answers * 0 + 7, (1, 7))
+    np.testing.assert_allclose(ends[["index", "se"]], [[100, 0]] * 3, atol=1e-9)

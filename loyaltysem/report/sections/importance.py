@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loyaltysem.report.context import number_cell, words_cell
+from loyaltysem.report.context import interval_cell, number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.sections.model_charts import importance_chart
@@ -30,12 +30,55 @@ def importance(context: Context, model: ModelResult, index: int) -> list[Block]:
                 level=2,
                 text=context.say("importance.heading", target=name),
             ),
+            *_indices(context, model, found, f"table_index_{key}"),
             Paragraph(text=_text(context, model, found, f"table_importance_{key}")),
             _constructs(context, model, found, f"table_importance_{key}"),
             *importance_chart(context, model, found, key),
             _items(context, model, found, f"table_item_importance_{key}"),
         ]
     return blocks
+
+
+def _indices(
+    context: Context, model: ModelResult, found: ImportanceResult, key: str
+) -> list[Block]:
+    """Return the index scores of the target and of what leads to it."""
+    if not found.indices:
+        return []
+    highest = max(found.indices, key=lambda one: one.index)
+    lowest = min(found.indices, key=lambda one: one.index)
+    return [
+        Paragraph(
+            text=context.say(
+                "importance.index",
+                table=key,
+                highest=context.construct(highest.code, model),
+                most=highest.index,
+                lowest=context.construct(lowest.code, model),
+                least=lowest.index,
+            )
+        ),
+        Table(
+            key=key,
+            caption=context.say("importance.index_caption"),
+            columns=(
+                context.column("construct", align="text"),
+                *context.columns("index_score", "se", "ci95"),
+            ),
+            rows=tuple(
+                Row(
+                    cells=(
+                        words_cell(context.construct(one.code, model)),
+                        number_cell(one.index, Kind.MOMENT),
+                        number_cell(one.se, Kind.MOMENT),
+                        interval_cell((one.lower, one.upper), Kind.MOMENT),
+                    )
+                )
+                for one in found.indices
+            ),
+            notes=(context.say("importance.index_note"),),
+        ),
+    ]
 
 
 def _text(context: Context, model: ModelResult, found: ImportanceResult, table: str) -> Line:

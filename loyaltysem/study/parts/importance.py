@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.errors import LoyaltysemError, Notice
-from loyaltysem.measurement.importance import importance_performance, item_importance
-from loyaltysem.results import ImportanceResult, ImportanceRow
+from loyaltysem.measurement.importance import (
+    importance_performance,
+    index_scores,
+    item_importance,
+)
+from loyaltysem.results import ImportanceResult, ImportanceRow, IndexRow
 from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart
 from loyaltysem.study.plain import notice_records, plain_rows
 
@@ -54,6 +58,7 @@ def important(fit: Fit, target: str, answers: pd.DataFrame, scales: Scales) -> I
     found = importance_performance(fit, target, answers, scales)
     standard = importance_performance(fit, target, answers, scales, standardized=True)
     items = item_importance(fit, target, answers, scales)
+    shown = [target, *found.index]
     rows = found.assign(construct=found.index, importance_std=standard["importance"])
     return ImportanceResult(
         target=target,
@@ -62,6 +67,20 @@ def important(fit: Fit, target: str, answers: pd.DataFrame, scales: Scales) -> I
         items=_rows(items),
         mean_importance=float(found["importance"].mean()),
         mean_performance=float(found["performance"].mean()),
+        indices=_indices(index_scores(fit, answers, scales).loc[shown]),
+    )
+
+
+def _indices(table: pd.DataFrame) -> tuple[IndexRow, ...]:
+    return tuple(
+        IndexRow(
+            code=code,
+            index=row["index"],
+            se=row["se"],
+            lower=row["ci_lower"],
+            upper=row["ci_upper"],
+        )
+        for code, row in plain_rows(table).items()
     )
 
 

@@ -23,6 +23,7 @@ from loyaltysem.results import (
     HtmtPair,
     ImportanceResult,
     ImportanceRow,
+    IndexRow,
     ItemDiscrimination,
     ItemsResult,
     KnownGroups,
@@ -325,6 +326,10 @@ def importance(*quadrants: str, **changes: Any) -> ImportanceResult:
         "items": rows[1:],
         "mean_importance": 0.3123,
         "mean_performance": 61.23,
+        "indices": tuple(
+            IndexRow(code=code, index=index, se=1.2, lower=index - 2.35, upper=index + 2.35)
+            for code, index in (("loyalty", 58.41), ("trust", 61.23))
+        ),
     }
     return ImportanceResult(**{**facts, **changes})
 
