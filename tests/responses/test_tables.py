@@ -79,6 +79,11 @@ def test_the_separator_that_excel_is_told(written):
     assert read_table(written("sep=;\nid;Q1\na,b;3\n")).cells.tolist() == [["a,b", "3"]]
 
 
+def test_a_comma_in_the_title_separates_nothing(written):
+    table = read_table(written("Shops, 2026\n\nid;Q1;Q2\n1;2;3\n"))
+    assert table.headings == ("id", "Q1", "Q2")
+
+
 def test_a_quotation_mark_swallows_no_respondent(written):
     good = 'id,Q1,note\n1,3,"two\nlines"\n2,4,"said ""no"""\n'
     assert len(read_table(written(good)).row_numbers) == 2

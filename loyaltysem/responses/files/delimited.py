@@ -62,10 +62,11 @@ def read_delimited(path: Path, content: bytes) -> Grid:
 
 
 def _separator(text: str) -> str:
-    """Return the sign that is most frequent in the first line that has any."""
+    """Return the sign that is most frequent in the first line that has several, or has one."""
     lines = itertools.islice(_lines(text), 20)
-    counts = ([line.count(one) for one in SEPARATORS] for line in lines)
-    most = next((one for one in counts if any(one)), [1])
+    counts = [[line.count(one) for one in SEPARATORS] for line in lines]
+    several = (one for one in counts if max(one) > 1)
+    most = next(several, next((one for one in counts if any(one)), [1]))
     return SEPARATORS[most.index(max(most))]
 
 
