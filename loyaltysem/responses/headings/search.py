@@ -120,9 +120,9 @@ class ColumnSearch:
         hits = [keys[code] for code in heading.codes if code in keys]
         if hits:
             return self._option_of(hits[0], heading)
-        above = keys.get(self._platform.code(heading.group))
-        named = self._option_of(above, heading) if above else None
-        return named if named and named.part else None
+        groups = (keys.get(self._platform.code(one)) for one in (heading.group, heading.above))
+        named = (self._option_of(target, heading) for target in groups if target)
+        return next((target for target in named if target.part), None)
 
     def _option_of(self, target: Target, heading: Heading) -> Target:
         """Return the option that a heading with the question's code names, if it names one."""
@@ -165,17 +165,20 @@ class ColumnSearch:
         known, part = self._known, plain_wording(heading.part)
         texts = [plain_wording(text) for text in heading.wordings]
         if part:
-            above = [plain_wording(heading.group), *texts]
+            above = [plain_wording(heading.above), *texts]
             yield from (known.options.get((text, part), set()) for text in above)
         yield from (known.wordings.get(text, set()) for text in (part, *texts))
 
     # ---- by a group of options ----
 
     def _by_options(self) -> None:
-        """Take groups of columns that are named by the options of a question alone."""
+        """Take groups of columns that are named by the options of a question alone.
+
+        Where they tell their question, and it is none of ours, nothing is guessed.
+        """
         groups: dict[str, dict[str, int]] = defaultdict(dict)
         for column, heading in self._open():
-            if heading.group and heading.part:
+            if heading.group and heading.part and not heading.above:
                 groups[heading.group][plain_wording(heading.part)] = column
         for named in groups.values():
             fitting = [one for one in self._entries.values() if self._has_options(one, named)]

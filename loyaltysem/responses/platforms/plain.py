@@ -10,6 +10,7 @@ from loyaltysem.responses.platforms.platform import (
     Heading,
     Platform,
     Technical,
+    before,
     ends_of,
     has_headings,
 )
@@ -50,7 +51,7 @@ def _heading(table: RawTable, column: int) -> Heading:
         codes=tuple(dict.fromkeys(code.casefold() for code in codes if code)),
         wordings=tuple(dict.fromkeys(one for one in texts if one)),
         part=part,
-        group=bracketed[1] if bracketed else text.removesuffix(part).rstrip(" :：—–-|"),
+        above=bracketed[1] if bracketed else before(text, part),
     )
 
 

@@ -35,6 +35,8 @@ class Heading:
         Texts that may be the wording of a question, the most telling first.
     part
         What may be a row of a grid or an option.
+    above
+        What stands before the part, and may be the wording of its question.
     group
         What binds the columns of one question together, such as its number.
     technical
@@ -44,6 +46,7 @@ class Heading:
     codes: tuple[str, ...] = ()
     wordings: tuple[str, ...] = ()
     part: str = ""
+    above: str = ""
     group: str = ""
     technical: Technical | None = None
 
@@ -93,6 +96,11 @@ class Platform:
     by_rank: bool = False
     point_code: Callable[[Scale, int], str] | None = None
     preview: frozenset[str] = frozenset()
+
+
+def before(text: str, part: str) -> str:
+    """Return what stands in a text before its last part and the sign between them."""
+    return text.removesuffix(part).rstrip(" \t:：—–-|")
 
 
 def ends_of(text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from loyaltysem.responses.platforms.platform import (
     Heading,
     Platform,
     Technical,
+    before,
     ends_of,
     has_headings,
 )
@@ -69,6 +70,7 @@ def _heading(table: RawTable, column: int) -> Heading:
         codes=_codes(rest),
         wordings=(rest, *ends, *((at_end[1],) if at_end else ())),
         part=at_end[2] if at_end else ends[0] if ends else "",
+        above=at_end[1] if at_end else before(rest, ends[0]) if ends else "",
         group=number,
     )
 
