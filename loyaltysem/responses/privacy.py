@@ -111,7 +111,7 @@ def personal_notice(personal: Sequence[PersonalColumn]) -> tuple[Notice, ...]:
         return ()
     named = tuple(one.heading for one in personal)
     text = (
-        f"{len(named)} columns hold personal data, which no result and no report contains:"
+        f"Columns with personal data, which no result and no report contains ({len(named)}):"
         f" {listed(named)}."
     )
     facts = {"n": len(named), "columns": named}

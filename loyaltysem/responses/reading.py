@@ -213,8 +213,8 @@ def _unusable_notices(ledger: Ledger) -> tuple[Notice, ...]:
     return tuple(
         Notice(
             f"{row['code']}_set_missing",
-            f"{row['cells']} answers of {row['respondents']} respondents were set missing"
-            f" ({row['code'].replace('_', ' ')}).",
+            f"Answers set missing ({row['code'].replace('_', ' ')}): {row['cells']}, of"
+            f" {row['respondents']} respondent{'s' if row['respondents'] > 1 else ''}.",
             {"cells": row["cells"], "respondents": row["respondents"]},
         )
         for row in ledger.totals_of("set_missing").to_dict("records")

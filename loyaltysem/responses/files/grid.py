@@ -191,12 +191,12 @@ def cell_text(cell: Any) -> str:
 def _above(n_above: int) -> tuple[Notice, ...]:
     if not n_above:
         return ()
-    text = f"{n_above} rows above the headings of the data file were skipped."
+    text = f"Rows above the headings of the data file that were skipped: {n_above}."
     return (Notice("rows_above_headings", text, {"n": n_above}),)
 
 
 def _skipped(n_empty: int) -> tuple[Notice, ...]:
     if not n_empty:
         return ()
-    text = f"{n_empty} empty rows of the data file were skipped."
+    text = f"Empty rows of the data file that were skipped: {n_empty}."
     return (Notice("empty_rows_skipped", text, {"n": n_empty}),)

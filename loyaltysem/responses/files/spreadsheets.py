@@ -84,7 +84,7 @@ def _sheets_notice(read: str, names: list[str]) -> tuple[Notice, ...]:
 def _formulas_notice(n: int) -> tuple[Notice, ...]:
     if not n:
         return ()
-    text = f"{n} formulas in the workbook have no stored result; their cells were read as empty."
+    text = f"Formulas of the workbook without a stored result, read as empty cells: {n}."
     return (Notice("formulas_without_result", text, {"n": n}),)
 
 

@@ -50,23 +50,25 @@ def _other_case(columns: Mapping[Target, int], matches: Sequence[Match]) -> Iter
     }
     if changed:
         pairs = listed(f"'{heading}' as {code}" for heading, code in changed.items())
-        text = f"{len(changed)} headings were matched in another case: {pairs}."
+        text = f"Headings matched in another case ({len(changed)}): {pairs}."
         yield Notice("headings_other_case", text, {"headings": changed})
 
 
 def _by_wording(matches: Sequence[Match]) -> Iterator[Notice]:
     by_wording = {m.heading: m.code for m in matches if m.how in {"wording", "options"}}
     if by_wording:
-        text = f"{len(by_wording)} columns were matched by their wording, not by a code."
+        text = f"Columns matched by their wording, not by a code: {len(by_wording)}."
         yield Notice("headings_by_wording", text, {"headings": by_wording})
 
 
 def _left_out(matches: Sequence[Match]) -> Iterator[Notice]:
     surplus = tuple(match.heading for match in matches if match.how == "left out" and match.heading)
     if surplus:
-        text = f"{len(surplus)} columns that the questionnaire does not know were left out: "
-        facts = {"n": len(surplus), "columns": surplus}
-        yield Notice("columns_left_out", f"{text}{listed(surplus)}.", facts)
+        text = (
+            f"Columns that the questionnaire does not know, left out ({len(surplus)}):"
+            f" {listed(surplus)}."
+        )
+        yield Notice("columns_left_out", text, {"n": len(surplus), "columns": surplus})
 
 
 def _absent(code: str, kind: str, wanted: Sequence[str], found: set[str]) -> Iterator[Notice]:
