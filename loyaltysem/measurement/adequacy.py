@@ -10,6 +10,7 @@ import pandas as pd
 
 from loyaltysem.errors import EstimationError, Notice, listed
 from loyaltysem.measurement.correlations import correlations
+from loyaltysem.records import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 _POOR = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adequacy:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Adequacy(Shown):
     """Kaiser-Meyer-Olkin measures and Bartlett's test of sphericity.
 
     Attributes

@@ -16,6 +16,7 @@ from loyaltysem.measurement.correlations import (
 )
 from loyaltysem.measurement.reliability import alpha_of, feldt_interval
 from loyaltysem.measurement.resampling import resampled_covariances
+from loyaltysem.records import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -53,8 +54,8 @@ class ConsistencyOf:
     se: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlphaAnalysis:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AlphaAnalysis(Shown):
     """Consistency of a scale, of the scale without each item, and each item beside the scale.
 
     Attributes

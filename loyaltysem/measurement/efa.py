@@ -13,6 +13,7 @@ from loyaltysem.measurement.correlations import correlations
 from loyaltysem.measurement.efa_fit import efa_measures
 from loyaltysem.measurement.extraction import Extraction, extract
 from loyaltysem.measurement.rotation import rotate
+from loyaltysem.records import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,8 +34,8 @@ SAME_FACTOR = 0.85
 _EMPTY = 1e-4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExploratoryFit:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ExploratoryFit(Shown):
     """An exploratory factor analysis; factors by descending sum of squared loadings.
 
     Attributes

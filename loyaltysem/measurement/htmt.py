@@ -11,6 +11,7 @@ import pandas as pd
 from loyaltysem.errors import Notice, ResponsesError, listed
 from loyaltysem.measurement.correlations import as_correlations, correlations, numeric_answers
 from loyaltysem.measurement.resampling import resampled_covariances
+from loyaltysem.records import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 Mean = Literal["arithmetic", "geometric"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Htmt:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Htmt(Shown):
     """Ratios of all pairs of constructs.
 
     Attributes

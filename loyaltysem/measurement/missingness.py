@@ -12,6 +12,7 @@ from loyaltysem.errors import EstimationError, Notice
 from loyaltysem.estimation.incomplete.patterns import missing_patterns
 from loyaltysem.estimation.incomplete.saturated import saturated_moments
 from loyaltysem.measurement.correlations import numeric_answers, varying_answers
+from loyaltysem.records import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missingness:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Missingness(Shown):
     """Account of missing answers.
 
     Attributes
@@ -45,8 +46,8 @@ class Missingness:
     patterns: pd.DataFrame
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LittleTest:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LittleTest(Shown):
     """Little's test of the hypothesis that answers are missing completely at random.
 
     Attributes

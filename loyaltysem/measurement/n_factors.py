@@ -10,6 +10,7 @@ import pandas as pd
 
 from loyaltysem.measurement.correlations import correlations, varying_answers
 from loyaltysem.measurement.extraction import extract
+from loyaltysem.records import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParallelAnalysis:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ParallelAnalysis(Shown):
     """Observed eigenvalues beside those of data without any structure.
 
     Attributes
@@ -44,8 +45,8 @@ class ParallelAnalysis:
     seed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactorCounts:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FactorCounts(Shown):
     """Number of factors by several rules; ``minimum_average_partial`` lists Velicer's criterion."""
 
     parallel_factors: int

@@ -10,6 +10,7 @@ import pandas as pd
 
 from loyaltysem.errors import EstimationError
 from loyaltysem.measurement.correlations import varying_answers
+from loyaltysem.records import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mardia:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Mardia(Shown):
     """Mardia's multivariate skewness and kurtosis with their tests.
 
     Attributes
@@ -47,8 +48,8 @@ class Mardia:
     kurtosis_pvalue: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HenzeZirkler:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HenzeZirkler(Shown):
     """Henze and Zirkler's test that the items are jointly normal: statistic, p, complete rows."""
 
     n: int

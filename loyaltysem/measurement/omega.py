@@ -13,6 +13,7 @@ from loyaltysem.measurement.correlations import correlations, squared_multiple_c
 from loyaltysem.measurement.extraction import extract
 from loyaltysem.measurement.reliability import alpha_of
 from loyaltysem.measurement.rotation import rotate
+from loyaltysem.records import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Omega:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Omega(Shown):
     """Reliability of a sum score under a general factor and group factors.
 
     Attributes

@@ -13,6 +13,7 @@ from loyaltysem.measurement.alpha import alpha_analysis, bootstrap_alpha
 from loyaltysem.measurement.correlations import correlations
 from loyaltysem.measurement.ordinal_reliability import one_factor_omega, ordinal_reliability
 from loyaltysem.measurement.split_half import spearman_brown, split_half
+from loyaltysem.records import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from loyaltysem.measurement.alpha import AlphaAnalysis
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScaleTable:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ScaleTable(Shown):
     """Reliability of several scales.
 
     Attributes

@@ -23,11 +23,14 @@ from loyaltysem.errors import (
     listed,
 )
 from loyaltysem.estimation.estimates import check_level, with_inference
+from loyaltysem.records import Shown
 from loyaltysem.structural.effect_inference import EffectFunction, quantified, simulate
 from loyaltysem.structural.effect_values import graph_effects, largest_loop
 from loyaltysem.structural.path_graph import path_graph
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loyaltysem.estimation import Bootstrap, Fit
     from loyaltysem.structural.effect_inference import Method, Quantities
     from loyaltysem.structural.effect_values import Effect
@@ -43,8 +46,8 @@ MOST_PATHS = 2000
 """Specific indirect paths above which only totals are given."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effects:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Effects(Shown):
     """All effects of a fit.
 
     Attributes
@@ -72,6 +75,10 @@ class Effects:
     def methods(self) -> tuple[Method, ...]:
         """The kinds of intervals at hand."""
         return tuple(self.raw.limits)
+
+    def shown(self) -> Mapping[str, object]:
+        """Return what is shown: the table of effects."""
+        return {"level": self.level, "effects": self.table(), "notices": self.notices}
 
     def table(self, *, standardized: bool = False) -> pd.DataFrame:
         """Return one row per effect.

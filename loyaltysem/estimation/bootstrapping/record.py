@@ -12,6 +12,7 @@ from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.bootstrapping.intervals import Interval, interval
 from loyaltysem.estimation.estimates import standardized_values
 from loyaltysem.estimation.standardized import SMALLEST_SE
+from loyaltysem.records import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 Kind = Literal["nonparametric", "bollen.stine"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bootstrap:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Bootstrap(Shown):
     """Bootstrap draws of a fit.
 
     Attributes
@@ -65,6 +66,11 @@ class Bootstrap:
     n_inadmissible: int
     acceleration: Array | None = None
     acceleration_standardized: Array | None = None
+
+    def shown(self) -> Mapping[str, object]:
+        """Return what is shown: how many draws there are, and the percentile intervals."""
+        names = ("kind", "draws", "seed", "n_failed", "n_inadmissible")
+        return {**{name: getattr(self, name) for name in names}, "percentile": self.table("perc")}
 
     @property
     def n_failed(self) -> int:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from loyaltysem.errors import EstimationError, Notice, listed
 from loyaltysem.estimation import fit as fit_model
+from loyaltysem.records import Shown
 from loyaltysem.structural.groups.item_tests import item_tests
 from loyaltysem.structural.groups.levels import Design, ladder
 from loyaltysem.structural.groups.model_parts import (
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
     from loyaltysem.syntax.statements import Statements
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invariance:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Invariance(Shown):
     """Measurement invariance across groups.
 
     Attributes
@@ -103,6 +104,11 @@ class Invariance:
             f"The level '{level}' was not fitted",
             expected=listed(dict.fromkeys(rung.level.name for rung in self.rungs)),
         )
+
+    def shown(self) -> Mapping[str, object]:
+        """Return what is shown: the groups and the table of levels."""
+        sizes = ", ".join(f"{label}: {n}" for label, n in self.n_per_group.items())
+        return {"group": f"{self.group} ({sizes})", "levels": self.table(), "notices": self.notices}
 
     def table(self) -> pd.DataFrame:
         """Return one row per rung.
