@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from loyaltysem.report.compose import compose
 from loyaltysem.report.context import Context
 from loyaltysem.report.document import Figure
 from loyaltysem.report.sections import measurement_charts, model_charts
@@ -190,3 +191,13 @@ def test_only_drawn_paths_have_a_curve(context, make):
     blocks = robustness(context, make.model(robustness=none), 1)
     assert not [one for one in blocks if isinstance(one, Figure)]
     assert robustness(context, make.model(), 1) == []
+
+
+def test_the_points_of_long_scales_are_not_told_apart(make):
+    def keys(points):
+        one = make.item("t1").model_copy(update={"counts": (3,) * points})
+        document = compose(make.study(descriptives=(one,)), "en")
+        return [block.key for block in document.blocks if isinstance(block, Figure)]
+
+    assert "figure_answers_11" in keys(11)
+    assert not any(key.startswith("figure_answers") for key in keys(31))

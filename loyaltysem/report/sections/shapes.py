@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PILED = 0.15
 """Share at one end of the scale from which answers pile up there (Terwee et al., 2007)."""
 
+MOST_POINTS = 11
+"""Longest scale whose points are told apart in a figure; counts and sliders are longer."""
+
 SHAPE_COLUMNS = (
     "median",
     "z_skewness",
@@ -44,7 +47,7 @@ def shapes(context: Context, items: Sequence[ItemDescriptive]) -> list[Block]:
         floor=_piled(known, "floor"),
         ceiling=_piled(known, "ceiling"),
         limit=PILED,
-        figures=sorted({_figure_key(len(one.counts)) for one in items if one.counts}),
+        figures=sorted({_figure_key(len(one.counts)) for one in _drawn(items)}),
     )
     table = Table(
         key="table_shapes",
@@ -87,9 +90,7 @@ def _cells(shape: Shape) -> tuple[Cell, ...]:
 
 def distributions(context: Context, items: Sequence[ItemDescriptive]) -> list[Figure]:
     """Return a figure of the answers for each length of scale; nothing without counts."""
-    known = sorted(
-        (one for one in items if one.counts), key=lambda one: len(one.counts), reverse=True
-    )
+    known = sorted(_drawn(items), key=lambda one: len(one.counts), reverse=True)
     ends = {
         item.code: item.scale
         for construct in context.results.questionnaire.constructs
@@ -99,6 +100,10 @@ def distributions(context: Context, items: Sequence[ItemDescriptive]) -> list[Fi
         _distribution(context, list(own), ends, points)
         for points, own in groupby(known, key=lambda one: len(one.counts))
     ]
+
+
+def _drawn(items: Sequence[ItemDescriptive]) -> list[ItemDescriptive]:
+    return [one for one in items if one.counts and len(one.counts) <= MOST_POINTS]
 
 
 def _figure_key(points: int) -> str:
