@@ -324,7 +324,8 @@ def raw_rows(group: GroupMoments) -> NDArray[np.float64]:
     """
     if group.data is None:
         raise EstimationError(
-            "Raw data are needed for robust standard errors and tests, and for WLS and DWLS",
+            "Raw data are needed for robust standard errors and tests, WLS and DWLS, bootstrap and"
+            " factor scores",
             remedy="Give the data instead of the covariance matrix, or use estimator ML.",
         )
     return group.data

@@ -86,12 +86,19 @@ def check_labels(statements: Statements, rows: Sequence[Draft]) -> None:
     """Refuse a constraint that uses a label which no parameter bears and no line above defines."""
     known = {row.label for row in rows if row.label}
     known |= {f".p{number}." for number in range(1, len(rows) + 1)}
+    below = {one.lhs: one.line for one in statements.constraints if one.op == ":="}
     for constraint in statements.constraints:
         sides = (constraint.rhs,) if constraint.op == ":=" else (constraint.lhs, constraint.rhs)
         for name in (name for side in sides for name in names_in(parse_expression(side))):
             if name not in known:
                 text = f"{constraint.lhs} {constraint.op} {constraint.rhs}"
                 facts = unknown_label(name, text, sorted(known))
+                if name in below:
+                    facts["problem"] = f"'{text}' uses '{name}' before it is defined"
+                    facts["remedy"] = (
+                        f"Line {below[name]} defines it: move that line up. Two definitions cannot"
+                        " use each other."
+                    )
                 problem = facts.pop("problem")
                 raise statements.source.error(problem, constraint.line, constraint.column, **facts)
         if constraint.op == ":=":

@@ -48,7 +48,9 @@ def test_products_need_the_data():
     ],
 )
 def test_labels_are_checked_where_they_stand(text, line):
-    with pytest.raises(ModelSyntaxError, match="no parameter bears") as caught:
+    with pytest.raises(
+        ModelSyntaxError, match=r"no parameter bears|before it is defined"
+    ) as caught:
         build_table(text)
     assert caught.value.place.line == line
 
@@ -92,3 +94,8 @@ def test_equal_parameters_fixed_at_different_values():
     (notice,) = build_table(text).notices
     assert notice.code == "fixed_values_differ"
     assert notice.facts["value"] == 1.0
+
+
+def test_a_definition_used_before_its_line_is_pointed_at():
+    with pytest.raises(ModelSyntaxError, match=r"before it is defined.*Line 3 defines it"):
+        build_table("y ~ a*x\ntotal := a + twice\ntwice := 2*a")
