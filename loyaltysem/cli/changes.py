@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from loyaltysem.study.checking import Change, StudyCheck
 
 SHOWN = 60
+WIDTH_OF_LOGS = 180
 PLURALS = {
     "hypothesis": "hypotheses",
     "conclusion": "conclusions",
@@ -27,6 +28,8 @@ COLOURS = {"hypothesis": "red", "conclusion": "red", "entry": "magenta", "count"
 def print_check(check: StudyCheck) -> None:
     """Print whether a study's results are still the same, and what moved."""
     console = Console()
+    if not console.is_terminal:  # a log, which has room
+        console = Console(width=WIDTH_OF_LOGS)
     name = escape(check.name)
     for note in check.notes:
         console.print(f"[yellow]![/] {name}: {escape(note)}")

@@ -22,6 +22,9 @@ ChangeKind = Literal["hypothesis", "conclusion", "entry", "text", "count", "numb
 
 GRAVITY: tuple[ChangeKind, ...] = ("hypothesis", "conclusion", "entry", "count", "number", "text")
 
+DETAILS = ("diagnostics", "moments")
+"""Parts of a model that hold what its estimates come from, or hints how to change it."""
+
 SHOWN = 80
 """Characters of a value that a sentence shows."""
 
@@ -128,7 +131,13 @@ def find_changes(
         The side that was written by an older version, which knew fewer fields.
     """
     found = list(_Comparison(tolerances, may_lack).differences(stored, now, ()))
-    return tuple(sorted(found, key=lambda one: (GRAVITY.index(one.kind), -one.excess)))
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(change: Change) -> tuple[bool, int, float]:
+    """Return what to sort by: details last, the gravest kind first, the farthest first."""
+    detail = any(f".{part}." in change.place for part in DETAILS)
+    return detail, GRAVITY.index(change.kind), -change.excess
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,31 +15,42 @@ if TYPE_CHECKING:
 _CONTROLS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit_xml(checks: Iterable[StudyCheck]) -> bytes:
-    """Return checks as a JUnit XML file: a suite for each study, a test case for each change."""
+def junit_xml(checks: Iterable[StudyCheck], fault: tuple[str, str] | None = None) -> bytes:
+    """Return checks as a JUnit XML file: a suite for each study, a test case for each change.
+
+    Parameters
+    ----------
+    checks
+        What was found.
+    fault
+        A study that could not be checked, and why.
+    """
     root = ET.Element("testsuites", name="loyaltysem check")
     for check in checks:
-        failures = str(len(check.changes))
-        suite = ET.SubElement(
-            root,
-            "testsuite",
-            name=_plain(check.name),
-            tests=str(max(len(check.changes), 1)),
-            failures=failures,
-            errors="0",
-        )
-        if check.passed:
+        cases = [(change.place, change.kind, change.sentence) for change in check.changes]
+        suite = _suite(root, check.name, tests=max(len(cases), 1), failures=len(cases))
+        if not cases:
             ET.SubElement(suite, "testcase", name="no number moved", classname="results")
-        for change in check.changes:
-            case = ET.SubElement(
-                suite, "testcase", name=_plain(change.place), classname=change.kind
-            )
-            ET.SubElement(case, "failure", message=_plain(change.sentence), type=change.kind)
+        for place, kind, sentence in cases:
+            case = ET.SubElement(suite, "testcase", name=_plain(place), classname=kind)
+            ET.SubElement(case, "failure", message=_plain(sentence), type=kind)
         if check.notes:
             ET.SubElement(suite, "system-out").text = _plain("\n".join(check.notes))
+    if fault:
+        suite = _suite(root, fault[0], tests=1, errors=1)
+        case = ET.SubElement(suite, "testcase", name="the study can be checked", classname="study")
+        ET.SubElement(case, "error", message=_plain(fault[1]), type="fault")
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
+
+
+def _suite(
+    root: ET.Element, name: str, *, tests: int, failures: int = 0, errors: int = 0
+) -> ET.Element:
+    counts = {"tests": tests, "failures": failures, "errors": errors}
+    facts = {"name": _plain(name), **{key: str(n) for key, n in counts.items()}}
+    return ET.SubElement(root, "testsuite", facts)
 
 
 def github_annotations(check: StudyCheck, limit: int = 20) -> Iterator[str]:

@@ -163,3 +163,12 @@ def test_fields_that_an_older_version_lacks_are_not_compared(lacking):
     (entry,) = find_changes(*sides, CheckDefinition(), may_lack=lacking)
     assert entry.place == "models[m].parameters[y ~ c 1]"
     assert len(find_changes(*sides, CheckDefinition())) == 2
+
+
+def test_moments_and_hints_come_last():
+    stored = {"models": [{"name": "m", "moments": {"means": [1.0]}, "fit": {"cfi": 0.9}}]}
+    now = deepcopy(stored)
+    now["models"][0]["moments"]["means"][0] = 5.0
+    now["models"][0]["fit"]["cfi"] = 0.91
+    found = find_changes(stored, now, CheckDefinition())
+    assert [one.place for one in found] == ["models[m].fit.cfi", "models[m].moments.means[1]"]

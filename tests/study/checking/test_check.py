@@ -33,7 +33,8 @@ def edited(stored, tmp_path):
     """Stored results with one verdict and one estimate edited by hand."""
     values = json.loads((stored.parent / "output" / "results.json").read_text(encoding="utf-8"))
     model = values["models"][0]
-    model["hypotheses"][0]["verdict"] = "opposite"
+    supported = next(one for one in model["hypotheses"] if one["verdict"] == "supported")
+    supported["verdict"] = "opposite"
     model["parameters"][0]["std_all"] += 0.01
     path = tmp_path / "edited.json"
     path.write_text(json.dumps(values), encoding="utf-8")
@@ -180,3 +181,23 @@ def test_exit_codes(stored, edited, tmp_path):
     assert moved.exit_code == 3
     assert "opposite → supported" in moved.output
     assert junit.read_bytes().startswith(b"<?xml")
+
+
+def test_a_study_that_cannot_be_checked_is_told_in_the_junit_file(stored, tmp_path):
+    from typer.testing import CliRunner
+
+    junit = tmp_path / "junit.xml"
+    (tmp_path / "none.json").write_text("[]", encoding="utf-8")
+    options = ["--against", str(tmp_path / "none.json"), "--junit", str(junit)]
+    finished = CliRunner().invoke(app, ["check", str(stored), *options])
+    assert isinstance(finished.exception, StudyError)
+    suite = ET.fromstring(junit.read_bytes())[0]
+    assert suite.get("errors") == "1"
+    assert "no results" in suite.find("testcase/error").get("message")
+
+
+def test_update_goes_with_the_studys_own_results(stored, edited):
+    from typer.testing import CliRunner
+
+    finished = CliRunner().invoke(app, ["check", str(stored), "--against", str(edited), "--update"])
+    assert finished.exit_code == 2
