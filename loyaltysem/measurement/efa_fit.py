@@ -45,7 +45,8 @@ def efa_measures(R: ArrayLike, model: ArrayLike, k: int, n: int) -> dict[str, fl
     p = len(observed)
     df = (p - k) * (p - k - 1) // 2 - k
     chi = _chisq_measures(observed, reproduced, k, n, df)
-    return {"df": float(df), **chi, **_residual_measures(observed, reproduced, n, df)}
+    found = {"df": df, **chi, **_residual_measures(observed, reproduced, n, df)}
+    return {name: float(value) for name, value in found.items()}
 
 
 def _residual_measures(R: Array, model: Array, n: int, df: int) -> dict[str, float]:
