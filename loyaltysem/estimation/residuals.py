@@ -75,6 +75,12 @@ def residual_frames(
     ------
     EstimationError
         The kind is unknown, or has no definition for the data (ordinal beside numeric variables).
+
+    Notes
+    -----
+    Sampling errors are those of the group's own rows. lavaan 0.6-14 takes the number of all rows
+    with ordinal variables in several groups, and leaves a quotient of rounding errors where a
+    moment is fitted exactly; here that is NaN.
     """
     pairs = fit.problem.moment_pairs(fit.point)
     values = [_residuals(pair, kind) for pair in pairs]
