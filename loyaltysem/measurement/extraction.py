@@ -112,7 +112,9 @@ def _minres(R: Array, k: int) -> Outcome:
         hessian = _hessian(vectors, np.ones_like(rest), weights)
         return 0.5 * (rest**2).sum(axis=-1), gradient, hessian
 
-    starts = [start, (1 - 0.5 * k / p) * start]
+    starts = (
+        [start, (1 - 0.5 * k / p) * start] if k > 1 else [start]
+    )  # one has hardly more than one
     psi, converged = _best_within(objective, starts, LOWEST_UNIQUENESS, 1.0)
     values, vectors = np.linalg.eigh(R - _diagonal(psi))
     loadings = vectors[..., ::-1][..., :k] * np.sqrt(np.maximum(values[:, None, ::-1][..., :k], 0))
