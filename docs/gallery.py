@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("gallery")
 LANGUAGES = {"en": "English", "zh": "中文"}
 PPI = 70
-COLOURS = 16
-"""Enough for text and the charts' few colours; keeps a page at about 30 kB."""
+COLOURS = 32
+"""Enough for text and the charts' few colours; keeps a page at about 40 kB."""
 
 HEAD = """\
 # Gallery

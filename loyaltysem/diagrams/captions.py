@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from loyaltysem.diagrams.numbers import number_text, stars
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
     from loyaltysem.diagrams.options import DiagramOptions
     from loyaltysem.diagrams.spec import DiagramSpec, Edge
+
+
+MOST_DECIMALS = 6
+"""How many decimals a raw coefficient may get that is small because of its units."""
 
 
 def edge_texts(edges: Iterable[Edge], options: DiagramOptions) -> tuple[str, ...]:
@@ -26,10 +31,18 @@ def edge_texts(edges: Iterable[Edge], options: DiagramOptions) -> tuple[str, ...
 
 def _edge_text(edge: Edge, options: DiagramOptions, *, plain_loadings: bool) -> str:
     value = edge.std if options.standardized else edge.est
-    text = number_text(value, digits=options.digits, leading_zero=not options.standardized)
+    digits = options.digits if options.standardized else _legible_digits(value, options.digits)
+    text = number_text(value, digits=digits, leading_zero=not options.standardized)
     if not text or (plain_loadings and edge.kind == "loading"):
         return text
     return text + stars(edge.pvalue, options.stars)
+
+
+def _legible_digits(value: float | None, digits: int) -> int:
+    """Return how many decimals a raw coefficient needs so as not to look like zero."""
+    if not value or not math.isfinite(value) or round(value, digits) != 0:
+        return digits
+    return min(math.ceil(-math.log10(abs(value))), max(MOST_DECIMALS, digits))
 
 
 def common_loading_mark(edges: Iterable[Edge], options: DiagramOptions) -> str | None:

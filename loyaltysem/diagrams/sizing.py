@@ -10,6 +10,7 @@ from loyaltysem.diagrams.measure import TextBlock, text_width, wrap
 from loyaltysem.diagrams.numbers import number_text
 from loyaltysem.diagrams.plan import Spacing, arc_reach
 from loyaltysem.diagrams.structure import MEASUREMENT, ends
+from loyaltysem.diagrams.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,25 +37,27 @@ def node_texts(
 ) -> dict[str, TextBlock]:
     """Return what stands inside every shape; names have lines of about ``name_width``."""
     texts = {}
+    explained = {edge.target for edge in spec.edges if edge.kind in ("path", "loading")}
     for node in spec.nodes:
         indicator = structure.home(node.name) is not None
         size = style.small_size if indicator else style.name_size
         name = drawable(node.name if indicator else node.label)
         lines = (name,) if indicator else wrap(name, size, name_width, most=4, stretch=STRETCH)
         sizes = [size] * len(lines)
-        for line in _numbers(node, options, indicator=indicator):
+        mean = sentence("intercept" if node.name in explained else "mean", spec.language)
+        for line in _numbers(node, options, mean, indicator=indicator):
             lines, sizes = (*lines, line), [*sizes, style.small_size]
         texts[node.name] = TextBlock(lines=lines, sizes=tuple(sizes))
     return texts
 
 
-def _numbers(node: Node, options: DiagramOptions, *, indicator: bool) -> list[str]:
-    """Return the lines with R² and mean of a variable."""
+def _numbers(node: Node, options: DiagramOptions, mean: str, *, indicator: bool) -> list[str]:
+    """Return the lines with R² and with the mean or intercept of a variable."""
     result = []
     if options.r2 and node.r2 is not None and not indicator:
         result.append(f"R² = {number_text(node.r2, digits=options.digits, leading_zero=False)}")
     if options.means and node.mean is not None:
-        result.append(f"M = {number_text(node.mean, digits=options.digits)}")
+        result.append(f"{mean} = {number_text(node.mean, digits=options.digits)}")
     return result
 
 

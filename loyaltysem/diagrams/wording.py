@@ -22,6 +22,8 @@ TEXTS: dict[str, dict[Language, str]] = {
     "stars": {"en": "{}.", "zh": "{}。"},
     "dashed": {"en": "Dashed: p ≥ {}.", "zh": "虚线表示不显著（p ≥ {}）。"},
     "width": {"en": "Wider lines: larger effects.", "zh": "线条越粗，效应越大。"},
+    "mean": {"en": "M", "zh": "均值"},
+    "intercept": {"en": "Int.", "zh": "截距"},
     "loadings": {"en": "All tested loadings: p < {}.", "zh": "所有被检验的载荷 p < {}。"},
     "fixed": {
         "en": "Coefficients fixed to set a scale are not tested.",

@@ -62,3 +62,11 @@ def test_own_notes_come_last(mediation):
 def test_every_sentence_is_there_in_both_languages(key):
     assert set(TEXTS[key]) == {"en", "zh"}
     assert TEXTS[key]["en"].count("{}") == TEXTS[key]["zh"].count("{}")
+
+
+@pytest.mark.parametrize(
+    ("est", "text"), [(-0.0004, "−0.0004"), (3e-7, "0.000000"), (0.0, "0.00"), (1e7, "10000000.00")]
+)
+def test_raw_coefficients_of_small_units_do_not_look_like_zero(est, text):
+    edge = replace(loading(None), est=est)
+    assert edge_texts([edge], DiagramOptions(standardized=False)) == (text,)

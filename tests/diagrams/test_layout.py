@@ -152,7 +152,17 @@ def test_means_on_request(table):
         parameters.__class__(parameters.to_dict("records") + means.to_dict("records"))
     )
     texts = {n.node.name: n.text.lines for n in path_layout(spec, DiagramOptions(means=True)).nodes}
-    assert texts["x"] == ("x", "M = 4.25")
+    assert texts["x"] == ("x", "Int. = 4.25")
+
+
+def test_what_nothing_explains_has_a_mean_and_not_an_intercept(table):
+    parameters = table("y ~ x")
+    means = parameters.iloc[[0, 0]].assign(lhs=["x", "y"], op="~1", rhs="", est=4.25, free=True)
+    rows = parameters.to_dict("records") + means.to_dict("records")
+    spec = diagram_spec_from_table(parameters.__class__(rows), language="zh")
+    texts = {n.node.name: n.text.lines for n in path_layout(spec, DiagramOptions(means=True)).nodes}
+    assert texts["x"][-1] == "均值 = 4.25"
+    assert texts["y"][-1] == "截距 = 4.25"
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
     from loyaltysem.diagrams.style import FigureStyle, StyleName
 
-GAP = 10.0
+GAPS = (10.0, 4.0)
+"""Between the columns: of few factors, and of so many that each point counts."""
+
+MANY = 6
 NUMBER = 19.0
 """Width of a printed loading."""
 
@@ -66,15 +69,16 @@ def _drawn(loadings: pd.DataFrame, salient: float, style: FigureStyle) -> Figure
     names = folded(loadings.index, style.small_size)
     left = widest(names, style.small_size) + 2 * EDGE
     count = loadings.shape[1]
-    each = min((WIDTH - left - 2 * EDGE - GAP * (count - 1)) / count, 150.0)
-    titles = folded(loadings.columns, style.small_size, max(each + GAP - 5.0, 20.0), most=4)
+    gap = GAPS[count > MANY]
+    each = min((WIDTH - left - 2 * EDGE - gap * (count - 1)) / count, 150.0)
+    titles = folded(loadings.columns, style.small_size, max(each + gap - 5.0, 20.0), most=4)
     row = max(row_height(len(names), 13.0), tallest(names, style.small_size) + 1)
     height, above = row * len(names), tallest(titles, style.small_size) + 6
-    figure = sheet(left + count * each + GAP * (count - 1) + 2 * EDGE, 22 + height + above + EDGE)
+    figure = sheet(left + count * each + gap * (count - 1) + 2 * EDGE, 22 + height + above + EDGE)
     values = loadings.to_numpy(dtype=float)
     limit = max(1.0, float(np.nanmax(np.abs(values), initial=0.0)))
     for rank, title in enumerate(titles):
-        axes = panel(figure, (left + rank * (each + GAP), 22, each, height), style)
+        axes = panel(figure, (left + rank * (each + gap), 22, each, height), style)
         axes.set_title(title, fontsize=style.small_size, pad=4, linespacing=1.05)
         _bars(axes, values[:, rank], salient, limit, each, style)
         if rank == 0:
