@@ -32,7 +32,7 @@ STEP = 0.03
 MIDDLE, MIDDLE_OF_LOADING = 0.5, 0.62
 """Where a label stands best, as a share of its line."""
 
-COVERED, LINE, END, AWAY, BESIDE = 100.0, 14.0, 10.0, 14.0, 9.0
+COVERED, LINE, END, AWAY, BESIDE = 100.0, 14.0, 13.0, 14.0, 9.0
 """Costs: covering a shape or label, a line, the own arrowhead; distance from the best place."""
 
 CLEAR = 1.0

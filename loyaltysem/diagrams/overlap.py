@@ -20,10 +20,15 @@ Fault = Literal[
     "label on label",
     "label on shape",
     "label on line",
+    "label on head",
     "shape on shape",
     "line on shape",
     "clipped",
 ]
+
+
+HEAD = 3.0
+"""How much of an arrow's head must be seen, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,15 @@ class Overlap:
 def overlaps(layout: Layout) -> tuple[Overlap, ...]:
     """Return everything in a layout that covers what it should not.
 
-    Labels must stand clear of other labels, of shapes and of lines other than their own; shapes of
-    each other; lines of shapes other than those at their ends; everything of the margin of the
-    picture. Lines may cross lines.
+    Labels must stand clear of other labels, of shapes, of lines other than their own and of the
+    head of their own; shapes of each other; lines of shapes other than those at their ends;
+    everything of the margin of the picture. Lines may cross lines.
     """
     lines = [dense_line(route) for route in layout.routes]
     return (
         *_labels_on_shapes(layout),
         *_labels_on_lines(layout, lines),
+        *_labels_on_heads(layout),
         *_labels_on_labels(layout),
         *_shapes_on_shapes(layout),
         *_lines_on_shapes(layout, lines),
@@ -65,6 +71,15 @@ def _labels_on_lines(layout: Layout, lines: list[Points]) -> Iterator[Overlap]:
         for rank in _covered(label.box, lines):
             if rank != label.route:
                 yield Overlap("label on line", label.name, layout.routes[rank].name)
+
+
+def _labels_on_heads(layout: Layout) -> Iterator[Overlap]:
+    for label in layout.labels:
+        if label.route is None:
+            continue
+        route = layout.routes[label.route]
+        if label.box.covers(route.curve[-1:, 3], HEAD).any():
+            yield Overlap("label on head", label.name, route.edge.target)
 
 
 def _labels_on_labels(layout: Layout) -> Iterator[Overlap]:
