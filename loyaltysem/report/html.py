@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -274,7 +273,7 @@ def _svg(figure: Figure) -> str:
     for element in root.iter():
         _check_svg_element(element, figure.key)
     name = escape(printable(figure.alt), quote=True)
-    return re.sub(r"^<svg\b", f'<svg role="img" aria-label="{name}"', svg)
+    return f'<svg role="img" aria-label="{name}"{svg.removeprefix("<svg")}'
 
 
 def _check_svg_element(element: ElementTree.Element, figure: str) -> None:

@@ -267,3 +267,11 @@ def test_a_faulty_template_of_a_study_is_an_error(make: Any, tmp_path: Path, tem
     path.write_text(template, encoding="utf-8")
     with pytest.raises(ReportError, match=r"report\.html"):
         write_html(compose(make.study(), "en"), tmp_path)
+
+
+def test_a_backslash_in_a_name_is_a_letter(make: Any, picture: Any) -> None:
+    title = {"en": r"Trust \input{x} \1", "zh": r"信任 \g<0>"}
+    study = make.study(models=(make.model(title=title),))
+    document = compose(study, "en", pictures={"small": make.pictures(picture)})
+    page = write_html(document).decode()
+    assert r'aria-label="Path diagram of the model Trust \input{x} \1' in page

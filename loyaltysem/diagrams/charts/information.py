@@ -39,6 +39,9 @@ LEFT, BELOW = 46.0, 38.0
 FEW = 8
 """Up to how many items are drawn as curves; more become the rows of a map."""
 
+ROW_NAME, MOST_LINES = 90.0, 8
+"""Points that a row's name may take on one line, and the most lines of one that is longer."""
+
 
 def item_information(
     information: pd.DataFrame,
@@ -78,11 +81,12 @@ def _information(
     table: pd.DataFrame, total: bool, language: Language, style: FigureStyle
 ) -> Figure:
     few = table.shape[1] <= FEW
-    names = readable(table.columns) if few else folded(table.columns, style.small_size, 90.0, 1)
+    names = readable(table.columns) if few else _row_names(table, style)
     left = LEFT if few else widest(names, style.small_size) + 2 * EDGE
     inner = (WIDTH - left - LEFT - 46.0) / 2 if total else WIDTH - left - 2 * EDGE
     above = legend_height(names, WIDTH - left - EDGE, style) if few else EDGE
-    high = HEIGHT if few else max(HEIGHT, 10.5 * len(names))
+    lines = 1 if few else max(name.count("\n") for name in names) + 1
+    high = HEIGHT if few else max(HEIGHT, 10.5 * len(names) * lines)
     figure = sheet(WIDTH, BELOW + high + above + EDGE)
     items = panel(figure, (left, BELOW, inner, high), style, grid="y" if few else "none")
     if few:
@@ -94,6 +98,15 @@ def _information(
         box = (left + inner + LEFT, BELOW + high - HEIGHT, inner, HEIGHT)
         _scale(panel(figure, box, style), table, language, style)
     return figure
+
+
+def _row_names(table: pd.DataFrame, style: FigureStyle) -> list[str]:
+    """Return names on as few lines as leave the rows half of the width."""
+    for most in range(1, MOST_LINES + 1):
+        names = folded(table.columns, style.small_size, ROW_NAME, most)
+        if widest(names, style.small_size) <= WIDTH / 2 - 2 * EDGE:
+            break
+    return names
 
 
 def _name_trait(axes: Axes, language: Language, style: FigureStyle) -> None:

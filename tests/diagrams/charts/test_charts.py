@@ -299,3 +299,12 @@ def test_a_missing_column_is_named():
     assert caught.value.expected == "intercept"
     with pytest.raises(ReportError, match="p-values do not belong"):
         charts.correlation_heatmap(symmetric(pd.RangeIndex(3)), pvalues=symmetric(pd.RangeIndex(2)))
+
+
+@pytest.mark.parametrize(
+    "name", ["a_very_long_name_without_a_break" * 6, "一个很长的构念名称" * 20]
+)
+def test_rows_of_information_have_room_beside_long_names(name):
+    table = information(9).set_axis([f"{name}{k}" for k in range(9)], axis="columns")
+    figure = charts.item_information(table, total=False)
+    assert figure.axes[0].get_position().width > 0.4
