@@ -98,10 +98,10 @@ def kaiser_meyer_olkin(R: ArrayLike) -> tuple[float, Array]:
     Raises
     ------
     EstimationError
-        The matrix is singular.
+        The matrix is singular, or a correlation of it is not known.
     """
-    r2 = np.asarray(R, dtype=np.float64) ** 2
-    inverse = _inverse(np.asarray(R, dtype=np.float64))
+    matrix = _known(R)
+    r2, inverse = matrix**2, _inverse(matrix)
     partial2 = inverse**2 / np.outer(np.diag(inverse), np.diag(inverse))
     np.fill_diagonal(r2, 0.0)
     np.fill_diagonal(partial2, 0.0)
@@ -117,7 +117,7 @@ def bartlett_sphericity(R: ArrayLike, n: int) -> tuple[float, int, float]:
     """
     from scipy.special import chdtrc
 
-    matrix = np.asarray(R, dtype=np.float64)
+    matrix = _known(R)
     p = len(matrix)
     sign, log_determinant = np.linalg.slogdet(matrix)
     if sign <= 0:
@@ -125,6 +125,17 @@ def bartlett_sphericity(R: ArrayLike, n: int) -> tuple[float, int, float]:
     chisq = -log_determinant * (n - 1 - (2 * p + 5) / 6)
     df = p * (p - 1) // 2
     return float(chisq), df, float(chdtrc(df, chisq))
+
+
+def _known(R: ArrayLike) -> Array:
+    """Return the matrix, unless a correlation of it could not be computed."""
+    matrix = np.asarray(R, dtype=np.float64)
+    if not np.isfinite(matrix).all():
+        raise EstimationError(
+            "Some correlations of the items cannot be computed",
+            remedy="An item does not vary, or two items have too few respondents in common.",
+        )
+    return matrix
 
 
 def _inverse(R: Array) -> Array:

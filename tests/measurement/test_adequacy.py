@@ -35,3 +35,11 @@ def test_items_that_share_nothing_are_named():
     (notice,) = found.notices
     assert notice.code == "inadequate_items"
     assert notice.facts["items"] == ["d"]
+
+
+@pytest.mark.parametrize("measure", [kaiser_meyer_olkin, lambda R: bartlett_sphericity(R, 50)])
+def test_a_correlation_that_is_not_known_is_an_error(measure):
+    R = np.eye(3)
+    R[0, 1] = R[1, 0] = np.nan
+    with pytest.raises(EstimationError, match="cannot be computed"):
+        measure(R)
