@@ -80,6 +80,7 @@ def _text(context: Context, names: ModerationNames, found: ModerationResult, tab
         nodes=found.nodes,
         matched=found.products == "matched",
         centring=context.words.label(f"centring.{found.centring}"),
+        residual=found.centring == "residual",
         centred=bool(found.moderator_name),
         product=found.product,
         verdict=_verdict(found),
