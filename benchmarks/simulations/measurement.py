@@ -225,8 +225,8 @@ CELLS = (
         n=N,
         run=free_method_factor,
         note="Where there is no method factor its free loadings are not unique, so that the "
-        "difference is no chi-square and the search often finds no optimum. Reports do not print "
-        "this test.",
+        "difference is no chi-square and the search often finds no optimum. `method_factor` gives "
+        "no p-value for it; the test of a method factor is that with equal loadings.",
     ),
     Cell(name="marker", title="No method variance: CFA marker", n=N, run=marker),
     Cell(

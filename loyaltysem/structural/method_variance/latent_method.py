@@ -50,7 +50,10 @@ class MethodFactor:
         ``restricted`` (the chosen one of these with the constructs' correlations held at those of
         ``traits``); columns of :func:`~loyaltysem.structural.rival_models.rivals_table`.
     steps
-        Difference tests between them, see :func:`~loyaltysem.structural.rival_models.steps_table`.
+        Differences between them, see :func:`~loyaltysem.structural.rival_models.steps_table`. That
+        of ``free`` and ``traits`` has no ``pvalue``: where there is no method factor its free
+        loadings are not unique, so that the difference is no chi-square. ``equal`` against
+        ``traits`` is the test of a method factor.
     chosen
         The method model that is described below: ``free`` where its solution is proper, else
         ``equal``; None where neither can be read.
@@ -129,7 +132,7 @@ def method_factor(fit: Fit) -> MethodFactor:
     paths, path_notices = _paths(fit, chosen)
     return MethodFactor(
         models=rivals_table([traits, *rivals.values()]),
-        steps=steps_table(_pairs(traits, rivals, chosen)),
+        steps=_steps(traits, rivals, chosen),
         chosen=chosen,
         method_share=_share(method, method_only=True),
         trait_share=_share(method, method_only=False),
@@ -199,6 +202,13 @@ def _restricted(table: ParameterTable, traits: Fit) -> ParameterTable:
             else row
         ),
     )
+
+
+def _steps(traits: Rival, rivals: dict[str, Rival], chosen: Loadings | None) -> pd.DataFrame:
+    """Return the differences, without a p-value for the one that is no chi-square."""
+    found = steps_table(_pairs(traits, rivals, chosen))
+    not_regular = (found["less"] == "free") & (found["more"] == "traits")
+    return found.assign(pvalue=found["pvalue"].mask(not_regular))
 
 
 def _pairs(

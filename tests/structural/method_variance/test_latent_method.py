@@ -85,6 +85,9 @@ def test_without_method_variance_nothing_changes():
 
 
 def test_held_correlations_cost_fit_only_where_they_are_biased(with_method):
+    free = with_method.steps.set_index(["less", "more"]).loc[("free", "traits")]
+    assert free["chisq"] > 0
+    assert np.isnan(free["pvalue"])
     restricted = with_method.steps[with_method.steps["more"] == "restricted"].iloc[0]
     assert restricted["df"] == 3
     assert restricted["chisq"] > 0
