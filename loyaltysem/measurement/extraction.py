@@ -112,9 +112,8 @@ def _minres(R: Array, k: int) -> Outcome:
         hessian = _hessian(vectors, np.ones_like(rest), weights)
         return 0.5 * (rest**2).sum(axis=-1), gradient, hessian
 
-    starts = (
-        [start, (1 - 0.5 * k / p) * start] if k > 1 else [start]
-    )  # one has hardly more than one
+    shrunken = (1 - 0.5 * k / p) * start
+    starts = [start] if k == 1 else [start, shrunken]  # one factor has hardly a second optimum
     psi, converged = _best_within(objective, starts, LOWEST_UNIQUENESS, 1.0)
     values, vectors = np.linalg.eigh(R - _diagonal(psi))
     loadings = vectors[..., ::-1][..., :k] * np.sqrt(np.maximum(values[:, None, ::-1][..., :k], 0))
