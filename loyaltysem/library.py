@@ -68,15 +68,23 @@ def find(shelf: Shelf, name: str, study_folder: Path | None = None) -> Path:
         Nothing of that name exists; the message lists what does.
     """
     base = study_folder or Path()
-    own = base / name
-    if _fits(own, shelf):
-        return own
-    if not _is_path(name):
-        for folder in (base / shelf, shipped_folder(shelf)):
-            candidate = folder / name if shelf == "examples" else folder / f"{name}.yaml"
-            if _fits(candidate, shelf):
-                return candidate
+    for candidate in _candidates(shelf, name, base):
+        if _fits(candidate, shelf):
+            return candidate
     raise _not_found(shelf, name, base)
+
+
+def _candidates(shelf: Shelf, name: str, base: Path) -> list[Path]:
+    """Return where a name may mean something, the first choice first.
+
+    A plain name of an example is the catalogue's, even where a study made from it lies beside.
+    """
+    own = base / name
+    if _is_path(name):
+        return [own]
+    ending = "" if shelf == "examples" else ".yaml"
+    shelves = [folder / f"{name}{ending}" for folder in (base / shelf, shipped_folder(shelf))]
+    return [*shelves, own] if shelf == "examples" else [own, *shelves]
 
 
 def _names(folder: Path, shelf: Shelf) -> list[str]:

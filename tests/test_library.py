@@ -70,3 +70,11 @@ def test_incomplete_installation_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(library, "_PACKAGE", tmp_path / "loyaltysem")
     with pytest.raises(LoyaltysemError, match="incomplete"):
         shipped_folder("models")
+
+
+def test_an_example_is_that_of_the_catalogue_even_beside_a_study_made_from_it(tmp_path):
+    for folder in ("acsi", "mine"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "study.yaml").write_text("title: {en: Mine}", encoding="utf-8")
+    assert find("examples", "acsi", tmp_path) == shipped_folder("examples") / "acsi"
+    assert find("examples", "mine", tmp_path) == tmp_path / "mine"
