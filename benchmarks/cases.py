@@ -58,8 +58,12 @@ class Case:
 
 
 def model_text() -> str:
-    """Return the full six-factor model: 34 indicators, 10 latent variables, 91 parameters."""
-    return str(read_model(find("models", "six_factor_loyalty")).syntax)
+    """Return the six-factor model without affective commitment.
+
+    It has 34 indicators, 10 latent variables and 91 parameters: the model of all timings so far.
+    """
+    text = str(read_model(find("models", "six_factor_loyalty")).syntax)
+    return re.sub(r"^\s*commitment\s*=~.*\n| \+ commitment\b", "", text, flags=re.MULTILINE)
 
 
 def measurement_part(model: str) -> str:

@@ -177,7 +177,7 @@ def studies(found: list[Row]) -> str:
     ]
     head = ("respondents", "elapsed, s", "CPU, s", "peak, MiB")
     note = (
-        "\n`loyaltysem run` from answers (34 items, an attention check, six demographics) to HTML "
+        "\n`loyaltysem run` from answers (37 items, an attention check, six demographics) to HTML "
         "and Word in\ntwo languages. Goals: 15 s for the example; 60 s and 2,048 MiB for 100,000 "
         "respondents.\n"
     )
