@@ -36,7 +36,12 @@ def _fit(context: Context, model: ModelResult, index: int) -> list[Block]:
         return []
     key = f"table_measurement_{index}"
     caption = context.say("measurement_model.fit_caption", title=context.text(model.title))
-    introduction = context.say("measurement_model.text", admissible=found.admissible, n=found.n)
+    introduction = context.say(
+        "measurement_model.text",
+        admissible=found.admissible,
+        n=found.n,
+        pooled=model.pooled is not None,
+    )
     between = Run(context.words.label("fit.between"))
     text = (*introduction, between, *fit_text(context, found, key))
     return [

@@ -14,6 +14,7 @@ from loyaltysem.results import (
     EffectsResult,
     ImputationRecord,
     LittleRecord,
+    MeasurementModelResult,
     MissingItem,
     MissingPattern,
     MissingResult,
@@ -284,8 +285,18 @@ def _normality(make: Any) -> Iterator[Any]:
 
 
 def _pooled(make: Any) -> Iterator[Any]:
+    measured = MeasurementModelResult(
+        converged=True,
+        admissible=True,
+        n=200,
+        fit={"chisq": 12.34, "df": 8, "pvalue": 0.137},
+        verdicts=(),
+        constructs=(),
+        correlations=(),
+        constrained=(),
+    )
     for found in (
         pooled(),
         pooled(n_used=18, statistic=None, parameters=()),
     ):
-        yield make.study(models=(make.model(pooled=found),))
+        yield make.study(models=(make.model(pooled=found, measurement=measured),))
