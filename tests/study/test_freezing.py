@@ -100,7 +100,7 @@ def test_hypotheses_and_lines_of_a_model_that_differ(study):
     write(
         study,
         "analyses: [descriptives, reliability]",
-        "moderation: {outcome: loyalty, predictor: price, moderator: image, hypothesis: {id: H11,"
+        "moderation: {outcome: loyalty, predictor: price, moderator: image, hypothesis: {id: H99,"
         " sign: '-', wording: {en: Less.}}}",
     )
     found = told(study)
@@ -111,7 +111,7 @@ def test_hypotheses_and_lines_of_a_model_that_differ(study):
         ("changed", "hypothesis", "H1"): ("product_quality -> loyalty (+)",
                                           "product_quality -> loyalty (-)"),
         ("dropped", "hypothesis", "H3"): ("price -> loyalty (+)", ""),
-        ("exploratory", "hypothesis", "H11"): ("", "price × image -> loyalty (-)"),
+        ("exploratory", "hypothesis", "H99"): ("", "price × image -> loyalty (-)"),
         ("changed", "model", "six_factor_loyalty"): (
             "post_purchase ~ product_quality + service_quality + price + image",
             "post_purchase ~ product_quality + service_quality + price + image + substitutes",
