@@ -165,6 +165,8 @@ def test_output_folder_below_a_file(loyaltysem, study):
 
 
 def test_earlier_results_are_kept_unless_told(loyaltysem, study):
+    with study.open("a", encoding="utf-8") as file:
+        file.write("\nanalyses: [reliability]\n")
     assert loyaltysem("run", study, "--quiet").returncode == 0
     results = study.parent / "output" / "results.json"
     before = results.read_bytes()
