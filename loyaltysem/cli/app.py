@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loyaltysem.cli import catalogue, check, fit, measure, questionnaire, responses, simulate, study
+from loyaltysem.cli import (
+    catalogue,
+    check,
+    fit,
+    measure,
+    questionnaire,
+    report,
+    responses,
+    simulate,
+    study,
+)
 from loyaltysem.errors import LoyaltysemError
 
 if TYPE_CHECKING:
@@ -56,6 +66,7 @@ study.register(app)
 fit.register(app)
 simulate.register(app)
 check.register(app)
+report.register(app)
 catalogue.register(app)
 measure.register(app)
 questionnaire.register(app)

@@ -47,6 +47,11 @@ def print_summary(results: StudyResults, written: Sequence[Path]) -> None:
     print_files(console, written)
 
 
+def print_reports(written: Sequence[Path]) -> None:
+    """Print where a report is and what lies beside it."""
+    print_files(Console(), written)
+
+
 def print_files(console: Console, written: Sequence[Path]) -> None:
     """Print the reports one a line, then how many other files stand in which folder."""
     reports = [path for path in written if path.name.startswith("report.")]

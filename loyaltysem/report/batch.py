@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from loyaltysem.results import HypothesisResult, ModelResult, ParameterRecord, StudyResults
 
-LABELS = ("table", "figure", "note", "contents", "to_top")
+LABELS = ("table", "figure", "note", "contents", "tables", "figures", "pages", "to_top")
 MEASURES = (
     ("chisq", Kind.STATISTIC),
     ("df", Kind.COUNT),

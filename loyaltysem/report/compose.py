@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from loyaltysem.results import StudyResults
 
-LABELS = ("table", "figure", "heading", "note", "contents", "to_top")
+LABELS = ("table", "figure", "heading", "note", "contents", "tables", "figures", "pages", "to_top")
 
 
 def compose(

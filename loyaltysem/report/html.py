@@ -26,6 +26,7 @@ from loyaltysem.report.document import (
     grid,
     printable,
 )
+from loyaltysem.report.layout import room_for_text
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.sandbox import FAULTS, Sandbox
 from loyaltysem.report.shelves import shelved_text, shelves
@@ -37,8 +38,12 @@ if TYPE_CHECKING:
 
 LANGUAGE_TAGS = {"zh": "zh-Hans", "en": "en"}
 
-FEW_COLUMNS, SHORT = 4, 15
-"""A table of fewer columns stays narrow; one of fewer rows stays on one page."""
+FEW_COLUMNS, MANY_COLUMNS, SHORT = 4, 11, 15
+"""A table of fewer columns stays narrow, one of so many has small type; one of fewer rows stays on
+one page."""
+
+ROOM, PADDING = 10.0, 1.1
+"""Ems that a column of text gets before it is broken into lines, and what stands around it."""
 
 SVG_ELEMENTS = frozenset(
     {
@@ -52,7 +57,7 @@ SVG_ELEMENTS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CellView:
-    """A table cell as the template needs it."""
+    """A table cell as the template needs it; ``room`` is the least width of its column in ems."""
 
     tag: str
     text: str = ""
@@ -64,6 +69,7 @@ class _CellView:
     value: str = ""
     rows: int = 1
     columns: int = 1
+    room: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +178,7 @@ def _view(block: Block, document: Document) -> _BlockView:
     return _BlockView(
         kind=kind,
         of=block,
-        head=tuple(_head(column) for column in block.columns),
+        head=tuple(map(_head, block.columns, room_for_text(block, document, ROOM))),
         rows=_rows(block, document),
         classes=_table_classes(block, document),
     )
@@ -183,15 +189,17 @@ def _table_classes(table: Table, document: Document) -> str:
     blocks = any(row.group or any(cell.rows > 1 for cell in row.cells) for row in table.rows)
     return _classes(
         len(table.columns) < FEW_COLUMNS and "narrow",
+        len(table.columns) >= MANY_COLUMNS and "wide",
         len(table.rows) < SHORT and "short",
         not blocks and len(table.rows) > 1 and "sortable",
         document.tables == "apa" and "apa",
     )
 
 
-def _head(column: Column) -> _CellView:
+def _head(column: Column, room: float) -> _CellView:
     classes = _classes(column.align != "text" and column.align, column.starred and "starred")
-    return _CellView(tag="th", scope="col", line=column.title, classes=classes)
+    least = f"{room + PADDING:.1f}" if room else ""
+    return _CellView(tag="th", scope="col", line=column.title, classes=classes, room=least)
 
 
 def _rows(table: Table, document: Document) -> tuple[_RowView, ...]:

@@ -87,6 +87,15 @@ def _shared_out(least: list[float], liked: list[float]) -> list[int]:
     return [int(column + rest) for column in widths]
 
 
+def room_for_text(table: Table, document: Document, most: float) -> list[float]:
+    """Return how many ems the columns of text want, up to ``most``; 0 for columns of numbers."""
+    _, wanted = _lengths(table, document)
+    return [
+        min(length / 2, most) if column.align == "text" else 0.0
+        for length, column in zip(wanted, table.columns, strict=True)
+    ]
+
+
 def _lengths(table: Table, document: Document) -> tuple[list[float], list[float]]:
     """Return each column's longest unbreakable piece and longest text, in half ems."""
     longest = [_title_piece(as_text(column.title)) for column in table.columns]

@@ -18,6 +18,7 @@ from loyaltysem.report.scripts import model_files
 from loyaltysem.report.sections.reproduction import FOLDER, stem
 from loyaltysem.report.typesetter import picture_pdf
 from loyaltysem.report.word import write_word
+from loyaltysem.report.wording import languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -91,7 +92,8 @@ def render_report(
     >>> files = render_report(read_results(path), language="zh")  # doctest: +SKIP
     """
     wanted = tuple(formats)
-    _check_formats(wanted)
+    _check("format", wanted, FORMATS)
+    _check("language", (language,), languages())
     if pictures is None:
         pictures = path_pictures(results, language)
     document = compose(results, language, pictures=pictures, folder=folder)
@@ -135,11 +137,11 @@ def _scripts(results: StudyResults) -> dict[str, bytes]:
     }
 
 
-def _check_formats(formats: tuple[str, ...]) -> None:
-    for name in formats:
-        if name not in FORMATS:
+def _check(what: str, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+    for name in names:
+        if name not in known:
             raise ReportError(
-                f"Reports have no format '{name}'",
-                expected=listed(FORMATS),
-                remedy=did_you_mean(name, FORMATS),
+                f"Reports have no {what} '{name}'",
+                expected=listed(known),
+                remedy=did_you_mean(name, known),
             )

@@ -106,7 +106,6 @@ from loyaltysem.results.method_variance import (
 from loyaltysem.results.model import (
     HypothesisResult,
     ModelResult,
-    ParameterRecord,
 )
 from loyaltysem.results.moderation import (
     ConditionalIndirect,
@@ -118,6 +117,7 @@ from loyaltysem.results.moderation import (
     SlopeRecord,
 )
 from loyaltysem.results.moments import MomentsRecord
+from loyaltysem.results.parameters import ParameterRecord
 from loyaltysem.results.preregistration import PlanPoint, PreregistrationResult
 from loyaltysem.results.reading import read_results, read_values, version_of
 from loyaltysem.results.rivals import (

@@ -15,32 +15,13 @@ from loyaltysem.results.measurement import ConvergentValidity
 from loyaltysem.results.method_variance import MethodVarianceResult
 from loyaltysem.results.moderation import ModerationResult
 from loyaltysem.results.moments import MomentsRecord
+from loyaltysem.results.parameters import ParameterRecord
 from loyaltysem.results.rivals import EquivalentRecord, FitPowerRecord
 from loyaltysem.results.robustness import RobustnessResult
 from loyaltysem.results.validity import MeasurementModelResult
 
 ROBUST_ESTIMATORS = frozenset({"MLM", "MLMV", "MLR"})
 """Estimators of a study whose standard errors do not suppose normal distributions."""
-
-
-class ParameterRecord(Record):
-    """One row of the parameter table with its estimate; names as in lavaan."""
-
-    lhs: str
-    op: str
-    rhs: str
-    group: int
-    label: str
-    free: bool
-    est: float | None
-    se: float | None
-    z: float | None
-    pvalue: float | None
-    ci_lower: float | None
-    ci_upper: float | None
-    std_lv: float | None
-    std_all: float | None
-    std_nox: float | None
 
 
 class HypothesisResult(Record):

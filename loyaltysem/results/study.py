@@ -25,7 +25,7 @@ from loyaltysem.results.sample import QuestionnaireInfo, SampleResult
 from loyaltysem.results.style import StyleRecord
 from loyaltysem.results.validity import CorrelationsResult, DiscriminantResult
 
-RESULTS_VERSION = "1.0"
+RESULTS_VERSION = "1.1"
 
 
 class StudyInfo(Record):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from loyaltysem.results.base import Record
 from loyaltysem.results.fit import IndexVerdict, LatentPair
+from loyaltysem.results.parameters import ParameterRecord
 
 
 class ConstructScore(Record):
@@ -113,7 +116,8 @@ class MeasurementModelResult(Record):
     """The confirmatory factor analysis behind a structural model: all constructs correlate freely.
 
     ``fit`` is keyed by lavaan's names; ``constructs`` without those of a single indicator;
-    ``verdicts`` judge the fit by the study's cut-offs.
+    ``verdicts`` judge the fit by the study's cut-offs. ``loadings`` are on the scales that the
+    structural model sets, ``r2`` the explained shares of the indicators' variances.
     """
 
     converged: bool
@@ -124,3 +128,5 @@ class MeasurementModelResult(Record):
     constructs: tuple[ConstructValidity, ...]
     correlations: tuple[LatentPair, ...]
     constrained: tuple[ConstrainedPair, ...]
+    loadings: tuple[ParameterRecord, ...] = ()
+    r2: dict[str, float] = Field(default_factory=dict)

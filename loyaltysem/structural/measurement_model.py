@@ -51,6 +51,19 @@ def measurement_table(table: ParameterTable) -> ParameterTable:
     ModelSpecificationError
         The model has no latent variable, or several groups.
     """
+    return unit_scaled(marker_table(table))
+
+
+def marker_table(table: ParameterTable) -> ParameterTable:
+    """Return the confirmatory factor model of a model on the scales that its loadings set.
+
+    As :func:`measurement_table`, but a loading fixed at 1 stays so and the variance is free.
+
+    Raises
+    ------
+    ModelSpecificationError
+        As :func:`measurement_table`.
+    """
     if table.n_groups > 1:
         raise ModelSpecificationError(
             "This analysis takes one group at a time", found=f"{table.n_groups} groups"
@@ -66,7 +79,7 @@ def measurement_table(table: ParameterTable) -> ParameterTable:
     elements += [_moment(row) for row in table.rows if _is_stated_moment(row, kept)]
     scaled = {element.lhs for element in elements if element.op == "=~" and _sets_scale(element)}
     elements += [_unit_variance(name) for name in blocks if name not in scaled]
-    return unit_scaled(table_from(elements, table))
+    return table_from(elements, table)
 
 
 def table_from(elements: Iterable[Element], like: ParameterTable) -> ParameterTable:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from loyaltysem.study.again import report_again
     from loyaltysem.study.batch import BatchRun, run_studies
     from loyaltysem.study.checking import StudyCheck, check_study
     from loyaltysem.study.definition import StudyDefinition, read_study
@@ -35,6 +36,7 @@ _HOMES = {
     "new_study": "example",
     "plan_study": "plan",
     "read_study": "definition",
+    "report_again": "again",
     "run_studies": "batch",
     "run_study": "run",
 }
@@ -55,6 +57,7 @@ __all__ = [
     "new_study",
     "plan_study",
     "read_study",
+    "report_again",
     "run_studies",
     "run_study",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from loyaltysem.results import NoticeRecord
+from loyaltysem.results import NoticeRecord, ParameterRecord
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -23,6 +23,12 @@ def plain_record(values: Mapping[Any, Any] | Mapping[Hashable, Any]) -> dict[str
 def plain_rows(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Return the rows of a table by their names, with plain Python numbers as `plain_record`."""
     return {str(name): plain_record(row) for name, row in table.to_dict("index").items()}
+
+
+def parameter_records(estimates: pd.DataFrame) -> tuple[ParameterRecord, ...]:
+    """Return the rows of a table of estimates as records."""
+    rows = estimates[list(ParameterRecord.model_fields)].to_dict("records")
+    return tuple(ParameterRecord(**plain_record(row)) for row in rows)
 
 
 def notice_records(notices: Iterable[Notice], about: str = "") -> tuple[NoticeRecord, ...]:

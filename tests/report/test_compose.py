@@ -23,6 +23,8 @@ from loyaltysem.report.document import (
 )
 from loyaltysem.report.numbers import NBSP
 
+from .cases import scales
+
 
 def of(document: Document, kind: type[Block]) -> list[Any]:
     return [block for block in document.blocks if isinstance(block, kind)]
@@ -310,3 +312,56 @@ def test_an_effect_over_an_unreadable_path_is_not_judged(make: Any) -> None:
     assert "1 indirect path, marked † in the table" in text
     assert "do so" not in text
     assert table(document, "table_mediation_1")[1][0] == "Direct †"
+
+
+def test_convergent_validity_is_that_of_the_confirmatory_factor_analysis(make: Any) -> None:
+    plain = make.model()
+    rows = [
+        make.parameter(row.lhs, "=~", row.rhs, 0.7, std_all=0.61)
+        for row in plain.parameters
+        if row.op == "=~"
+    ]
+    higher = make.parameter("general", "=~", "trust", 1.0, std_all=0.9)
+    found = scales.measurement(make, loadings=rows, r2={"t1": 0.3721})
+    model = make.model(parameters=(*plain.parameters, higher), measurement=found)
+    document = compose(make.study(models=(model,)), "en")
+    cells = table(document, "table_loadings_1")
+    assert [row[1] for row in cells] == ["t1", "t2", "t3", "l1", "l2", "l3", "Trust"]
+    assert cells[0][2] == "0.700"
+    assert cells[0][-4:] == [".610***", ".372", ".831", ".612"]
+    assert "Standardized loadings lie between .610 and .900" in prose(document)
+    (shown,) = [one for one in of(document, Table) if one.key == "table_loadings_1"]
+    assert "general: estimates of the structural model" in as_text(shown.notes[0])
+
+
+def test_a_model_without_a_solution_has_limits_and_no_parameters(make: Any) -> None:
+    document = compose(make.study(models=(make.model(converged=False),)), "en")
+    assert "limitations" in keys(document, Heading)
+    assert "the data say nothing about this model" in prose(document)
+    assert not [key for key in keys(document, Table) if key.startswith("table_parameters")]
+
+
+@pytest.mark.parametrize(
+    ("value", "cutoffs", "written"),
+    [(0.8996, (0.9,), ".8996"), (0.9496, (0.9, 0.95), ".9496"), (0.9996, (0.9,), "1.000")],
+)
+def test_no_value_is_rounded_onto_a_cut_off_that_it_misses(
+    make: Any, value: float, cutoffs: tuple[float, ...], written: str
+) -> None:
+    verdicts = tuple(
+        make.verdict("cfi", value, ">", cutoff).model_copy(update={"profile": profile})
+        for cutoff, profile in zip(cutoffs, ("thesis", "strict"), strict=False)
+    )
+    plain = make.model()
+    model = make.model(verdicts=verdicts, fit={**plain.fit, "cfi": value})
+    document = compose(make.study(models=(model,)), "en")
+    assert f"CFI{NBSP}={NBSP}{written}" in prose(document)
+    (row,) = [row for row in table(document, "table_fit_1") if row[0] == "CFI"]
+    assert row[1] == written
+
+
+def test_no_factor_by_parallel_analysis_is_said_not_hidden(make: Any) -> None:
+    none = scales.factors(counts=dict.fromkeys(scales.factors().counts, 0), n_factors=1)
+    text = prose(compose(make.study(factors=none), "en"))
+    assert "suggests 0 factors" in text
+    assert "The number suggested by parallel analysis was taken" not in text

@@ -59,7 +59,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "main": {"en": "main analysis", "zh": "主分析"},
     "sample_size": {"en": "Sample size", "zh": "样本量"},
-    "power": {"en": "Power", "zh": "检验功效"},
+    "power": {"en": "Power", "zh": "统计检验力"},
     "this_study": {"en": "this study: {n}", "zh": "本研究：{n}"},
     "theoretical": {"en": "Expected quantile", "zh": "理论分位数"},
     "empirical": {"en": "Observed quantile", "zh": "实际分位数"},

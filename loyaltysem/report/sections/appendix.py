@@ -15,6 +15,7 @@ from loyaltysem.report.document import (
     Table,
 )
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.sections.chapters import converged
 from loyaltysem.report.sections.diagrams import full_diagram
 from loyaltysem.report.sections.local_fit import local_fit
 from loyaltysem.report.sections.reproduction import reproduction
@@ -31,7 +32,7 @@ def appendix(context: Context) -> list[Block]:
         Heading(key="appendix", level=1, text=context.say("appendix.heading")),
         *_items(context),
     ]
-    for index, model in enumerate(context.results.models, start=1):
+    for index, model in converged(context):
         blocks += [
             *_model(context, model, index),
             *full_diagram(context, model, index),

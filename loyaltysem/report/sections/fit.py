@@ -8,7 +8,7 @@ from loyaltysem.report.context import interval_cell, number_cell, words_cell
 from loyaltysem.report.document import Block, Cell, Heading, Paragraph, Row, Run, Table, as_text
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.sections.chapters import has_paths
-from loyaltysem.report.sections.opening import corrected, fit_facts
+from loyaltysem.report.sections.opening import corrected, fit_facts, nearest_cutoff
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,7 +91,7 @@ def _profile_text(context: Context, model: Judged, profile: str) -> Line:
 
 
 def _shown(context: Context, verdict: IndexVerdict) -> str:
-    return _value_cell(verdict).text(context.words.style)
+    return _value_cell(verdict, verdict.cutoff).text(context.words.style)
 
 
 def fit_table(context: Context, model: Judged, *, key: str, caption: Line) -> Table:
@@ -155,7 +155,7 @@ def _verdict_rows(
     row = Row(
         cells=(
             words_cell(index_line(context, first.index)),
-            _value_cell(first),
+            _value_cell(first, nearest_cutoff(tuple(verdicts.values()))),
             *(cell for name in judging for cell in _verdict_cells(context, verdicts.get(name))),
         )
     )
@@ -176,9 +176,9 @@ def _verdict_cells(context: Context, verdict: IndexVerdict | None) -> tuple[Cell
     )
 
 
-def _value_cell(verdict: IndexVerdict) -> Cell:
+def _value_cell(verdict: IndexVerdict, limit: float | None) -> Cell:
     kind = KINDS.get(verdict.index.split(".")[0], Kind.BOUNDED)
-    return number_cell(verdict.value, kind, limit=verdict.cutoff)
+    return number_cell(verdict.value, kind, limit=limit)
 
 
 def _interval_rows(context: Context, model: Judged, empty: int) -> list[Row]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.document import Block, Bullets, Heading, Line, Paragraph
+from loyaltysem.report.sections.chapters import converged
+from loyaltysem.report.sections.measurement import measured
 from loyaltysem.structural.specifications import CATEGORICAL
 
 if TYPE_CHECKING:
@@ -36,8 +38,8 @@ NORMAL_THEORY = frozenset({"ML", "GLS"})
 
 
 def limitations(context: Context) -> list[Block]:
-    """Return the section on limitations; nothing without a fitted model."""
-    models = [model for model in context.results.models if model.converged]
+    """Return the section on limitations; nothing without a model."""
+    models = context.results.models
     if not models:
         return []
     several = len(models) > 1
@@ -48,7 +50,7 @@ def limitations(context: Context) -> list[Block]:
             context.say(f"limitations.{key}", model=title, **facts)
             for key, facts in _of_model(context, model)
         ]
-    if any(row.op == "~" for model in models for row in model.parameters):
+    if any(row.op == "~" for _, model in converged(context) for row in model.parameters):
         lines.append(context.say("limitations.direction"))
     text = context.say("limitations.text" if lines else "limitations.none")
     heading = Heading(key="limitations", level=1, text=context.say("limitations.heading"))
@@ -98,6 +100,9 @@ def _few_categories(context: Context) -> bool:
 
 def _of_model(context: Context, model: ModelResult) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield the sentences that a model's numbers call for, with their facts."""
+    if not model.converged:
+        yield "not_converged", {}
+        return
     ratio = model.n / model.npar if model.npar else None
     if ratio is not None and ratio < FEW_PER_PARAMETER:
         yield "ratio", {"n": model.n, "npar": model.npar, "ratio": ratio}
@@ -122,9 +127,9 @@ def _of_model(context: Context, model: ModelResult) -> Iterator[tuple[str, dict[
 def _of_constructs(context: Context, model: ModelResult) -> Iterator[tuple[str, dict[str, object]]]:
     rule = context.cutoffs.get("ave")
     weak = [
-        (context.construct(one.construct_code, model), one.ave)
-        for one in model.validity
-        if rule and one.ave is not None and not rule.met_by(one.ave)
+        (context.construct(name, model), ave)
+        for name, (_, ave) in measured(model).validity.items()
+        if rule and ave is not None and not rule.met_by(ave)
     ]
     if rule and weak:
         yield "convergent", {"weak": weak, "rule": rule}

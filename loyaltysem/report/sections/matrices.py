@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import words_cell
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from loyaltysem.report.numbers import Kind
 
 WIDEST = 12
-"""Columns of numbers that a page takes."""
+"""Columns of numbers that a page takes; more variables share them out evenly."""
 
 
 def lower_tables(
@@ -50,15 +51,23 @@ def lower_tables(
     facts
         Facts of the caption and the note.
     """
-    starts = range(0, len(variables), WIDEST)
+    width = ceil(len(variables) / max(ceil(len(variables) / WIDEST), 1)) or WIDEST
+    starts = range(0, len(variables), width)
     note = context.say(f"{words}.note", **facts)
     return [
         Table(
             key=key if part == 1 else f"{key}_{part}",
             caption=context.say(f"{words}.caption", part=part, parts=len(starts), **facts),
-            columns=_columns(context, variables[start : start + WIDEST]),
+            columns=_columns(context, variables[start : start + width]),
             rows=tuple(
-                _row(variables[place], lower[place], place, start, kind, strong_from)
+                _row(
+                    variables[place],
+                    lower[place],
+                    place,
+                    range(start, start + width),
+                    kind,
+                    strong_from,
+                )
                 for place in range(start, len(variables))
             ),
             notes=(note,) if part == len(starts) else (),
@@ -75,12 +84,12 @@ def _row(
     name: str | Line,
     values: Sequence[float | None],
     place: int,
-    start: int,
+    columns: range,
     kind: Kind,
     strong_from: float | None,
 ) -> Row:
     cells = [words_cell(name)]
-    for column in range(start, start + WIDEST):
+    for column in columns:
         if column > place:
             cells.append(words_cell(""))
             continue

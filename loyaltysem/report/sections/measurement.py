@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Cell, Column, Paragraph, Row, Table
 from loyaltysem.report.numbers import LEVEL, Kind
-from loyaltysem.report.sections.chapters import part_heading
+from loyaltysem.report.sections.chapters import has_paths, part_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from loyaltysem.report.context import Context
     from loyaltysem.report.document import Line
@@ -20,27 +21,60 @@ if TYPE_CHECKING:
 Validity = tuple[float | None, float | None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """How a model's constructs are measured.
+
+    ``validity`` has composite reliability and AVE by latent variable, ``r2`` the explained share of
+    an indicator's variance; ``confirmatory``: they are of the confirmatory factor analysis behind
+    the model, save those of the latent variables in ``higher``, which the model itself measures by
+    other latent variables.
+    """
+
+    rows: tuple[ParameterRecord, ...]
+    validity: Mapping[str, Validity]
+    r2: Mapping[str, float]
+    confirmatory: bool = False
+    higher: tuple[str, ...] = ()
+
+
+def measured(model: ModelResult) -> Measured:
+    """Return a model's loadings, of its confirmatory factor analysis where it has one."""
+    own = tuple(one for one in model.parameters if one.op == "=~")
+    validity: dict[str, Validity] = {
+        one.construct_code: (one.composite_reliability, one.ave) for one in model.validity
+    }
+    found = model.measurement
+    if found is None or not found.loadings or not has_paths(model):
+        return Measured(rows=own, validity=validity, r2=model.r2)
+    known = {one.lhs for one in found.loadings}
+    higher = tuple(dict.fromkeys(one.lhs for one in own if one.lhs not in known))
+    return Measured(
+        rows=(*found.loadings, *(one for one in own if one.lhs in higher)),
+        validity={
+            one.construct_code: (one.composite_reliability, one.ave) for one in found.constructs
+        }
+        | {name: validity[name] for name in higher if name in validity},
+        r2={**model.r2, **found.r2},
+        confirmatory=True,
+        higher=higher,
+    )
+
+
 def loadings(context: Context, model: ModelResult, index: int) -> list[Block]:
     """Return the section on loadings and convergent validity; nothing without latent variables."""
-    rows = [one for one in model.parameters if one.op == "=~"]
-    if not rows:
+    found = measured(model)
+    if not found.rows:
         return []
     return [
         part_heading(context, f"loadings_{index}", model, "loadings.heading"),
-        Paragraph(text=_text(context, model, rows, f"table_loadings_{index}")),
-        _table(context, model, rows, index),
+        Paragraph(text=_text(context, model, found, f"table_loadings_{index}")),
+        _table(context, model, found, index),
     ]
 
 
-def validity_of(model: ModelResult) -> dict[str, Validity]:
-    """Return composite reliability and AVE by latent variable."""
-    return {one.construct_code: (one.composite_reliability, one.ave) for one in model.validity}
-
-
-def _text(
-    context: Context, model: ModelResult, rows: Sequence[ParameterRecord], table: str
-) -> Line:
-    validity = validity_of(model)
+def _text(context: Context, model: ModelResult, found: Measured, table: str) -> Line:
+    rows, validity = found.rows, found.validity
     latent = {one.lhs for one in rows}
     rules = context.cutoffs
     weak = [
@@ -52,6 +86,7 @@ def _text(
     return context.say(
         "loadings.text",
         table=table,
+        confirmatory=found.confirmatory,
         lowest=min(known, default=None),
         highest=max(known, default=None),
         weak=weak,
@@ -70,7 +105,11 @@ def _text(
 
 
 def _missing_rule(
-    context: Context, model: ModelResult, validity: dict[str, Validity], which: int, quantity: str
+    context: Context,
+    model: ModelResult,
+    validity: Mapping[str, Validity],
+    which: int,
+    quantity: str,
 ) -> list[tuple[str, float]]:
     """Return the constructs whose value misses its cut-off."""
     rule = context.cutoffs[quantity]
@@ -82,7 +121,7 @@ def _missing_rule(
 
 
 def _tolerated_ave(
-    context: Context, model: ModelResult, validity: dict[str, Validity]
+    context: Context, model: ModelResult, validity: Mapping[str, Validity]
 ) -> list[str]:
     """Return the constructs with a low AVE that the profile tolerates next to a good CR."""
     ave, cr = context.cutoffs["ave"], context.cutoffs["composite_reliability"]
@@ -98,11 +137,9 @@ def _tolerated_ave(
     ]
 
 
-def _table(
-    context: Context, model: ModelResult, rows: Sequence[ParameterRecord], index: int
-) -> Table:
-    validity = validity_of(model)
-    shown = any(one.lhs in validity for one in rows)
+def _table(context: Context, model: ModelResult, found: Measured, index: int) -> Table:
+    rows = found.rows
+    shown = any(one.lhs in found.validity for one in rows)
     texts = ["construct", "indicator"]
     keys = ("construct", "indicator", "estimate", "se", "z", "p")
     last = ("cr", "ave") if shown else ()
@@ -118,10 +155,16 @@ def _table(
         rows=tuple(
             row
             for _, block in groupby(rows, key=lambda one: one.lhs)
-            for row in _block(context, model, list(block), validity if shown else None)
+            for row in _block(context, model, list(block), found, shown=shown)
         ),
         notes=(
-            context.say("loadings.note", fixed=fixed, validity=shown),
+            context.say(
+                "loadings.note",
+                fixed=fixed,
+                validity=shown,
+                confirmatory=found.confirmatory,
+                higher=[context.construct(name, model) for name in found.higher],
+            ),
             context.say("stars"),
         ),
     )
@@ -135,13 +178,15 @@ def _block(
     context: Context,
     model: ModelResult,
     rows: Sequence[ParameterRecord],
-    validity: dict[str, Validity] | None,
+    found: Measured,
+    *,
+    shown: bool,
 ) -> list[Row]:
-    """Return the rows of one latent variable."""
+    """Return the rows of one latent variable; with CR and AVE where ``shown``."""
     latent, span = rows[0].lhs, len(rows)
     name = words_cell(context.construct(latent, model), rows=span)
     limits = [context.cutoffs[key].cutoff for key in ("composite_reliability", "ave")]
-    values = validity.get(latent, (None, None)) if validity is not None else ()
+    values = found.validity.get(latent, (None, None)) if shown else ()
     last = tuple(
         number_cell(value, Kind.BOUNDED, limit=limit, rows=span)
         for value, limit in zip(values, limits, strict=False)
@@ -150,7 +195,7 @@ def _block(
         (
             words_cell(context.construct(one.rhs, model)),
             *estimate_cells(one),
-            number_cell(model.r2.get(one.rhs), Kind.BOUNDED),
+            number_cell(found.r2.get(one.rhs), Kind.BOUNDED),
         )
         for one in rows
     ]

@@ -9,9 +9,11 @@ from loyaltysem.report.document import Block, Bullets, Callout, Heading, Paragra
 from loyaltysem.report.sections.notices import notice_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loyaltysem.report.context import Context
     from loyaltysem.report.document import Line
-    from loyaltysem.results import MeasurementModelResult, ModelResult
+    from loyaltysem.results import IndexVerdict, MeasurementModelResult, ModelResult
 
 
 def opening(context: Context) -> list[Block]:
@@ -86,7 +88,8 @@ def fit_facts(model: ModelResult | MeasurementModelResult) -> dict[str, object]:
     """Return the measures that sentences about fit use, corrected ones where there are any.
 
     The keys are chisq, df, pvalue, cfi, tli, rmsea, rmsea_lower, rmsea_upper and srmr;
-    ``corrected`` tells that the chi-square is a scaled one.
+    ``corrected`` tells that the chi-square is a scaled one; ``limits`` has the cut-offs by which
+    cfi, rmsea and srmr are judged.
     """
     return {
         "chisq": corrected(model, "chisq"),
@@ -99,7 +102,21 @@ def fit_facts(model: ModelResult | MeasurementModelResult) -> dict[str, object]:
         "rmsea_upper": corrected(model, "rmsea.ci.upper"),
         "srmr": model.fit.get("srmr"),
         "corrected": model.fit.get("chisq.scaled") is not None,
+        "limits": {
+            measure: nearest_cutoff(
+                [one for one in model.verdicts if one.index.split(".")[0] == measure]
+            )
+            for measure in ("cfi", "rmsea", "srmr")
+        },
     }
+
+
+def nearest_cutoff(verdicts: Sequence[IndexVerdict]) -> float | None:
+    """Return the cut-off of a measure that its value is most easily mistaken for."""
+    judged = [
+        (abs(one.value - one.cutoff), one.cutoff) for one in verdicts if one.value is not None
+    ]
+    return min(judged)[1] if judged else None
 
 
 def corrected(model: ModelResult | MeasurementModelResult, measure: str) -> float | None:

@@ -132,16 +132,23 @@ def field(instruction: str, shown: str, language: str, *properties: Property) ->
 
     The properties are those of the field's machinery too: an updated result takes them over.
     """
-    code = element("w:instrText", {"xml:space": "preserve"}, escape(f" {instruction} "))
-
-    def machinery(content: Xml) -> Xml:
-        return element("w:r", None, *_run_properties(properties), content)
-
-    yield machinery(element("w:fldChar", {"w:fldCharType": "begin"}))
-    yield machinery(code)
-    yield machinery(element("w:fldChar", {"w:fldCharType": "separate"}))
+    yield from field_opening(instruction, *properties)
     yield from runs(shown, language, *properties)
-    yield machinery(element("w:fldChar", {"w:fldCharType": "end"}))
+    yield field_mark("end", *properties)
+
+
+def field_opening(instruction: str, *properties: Property) -> Iterator[Xml]:
+    """Yield what stands before a field's result."""
+    code = element("w:instrText", {"xml:space": "preserve"}, escape(f" {instruction} "))
+    yield field_mark("begin", *properties)
+    yield element("w:r", None, *_run_properties(properties), code)
+    yield field_mark("separate", *properties)
+
+
+def field_mark(kind: str, *properties: Property) -> Xml:
+    """Return a field's ``begin``, ``separate`` or ``end``."""
+    mark = element("w:fldChar", {"w:fldCharType": kind})
+    return element("w:r", None, *_run_properties(properties), mark)
 
 
 def bookmark_name(key: str) -> str:

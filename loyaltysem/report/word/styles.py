@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 LATIN, SONG, HEI, MONO = "Times New Roman", "SimSun", "SimHei", "Courier New"
 
-MARGIN = Mm(25)
+PAGE_WIDTH, MARGIN = Mm(210), Mm(25)
+
+LISTINGS = {"toc 1": Pt(0), "toc 2": Pt(14), "table of figures": Pt(0)}
+"""Word's own styles of entries in tables of contents, with their indents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,9 @@ def looks(language: str) -> dict[str, _Look]:
             lines=1.2,
             keep=True,
         ),
+        "Heading 3": _Look(size=12, wide=HEI, bold=not chinese, before=10, after=4, keep=True),
+        "Contents Heading": _Look(size=14, wide=HEI, bold=not chinese, before=14, keep=True),
+        **{name: _Look(size=10.5, after=1, lines=1.2) for name in LISTINGS},
         "Caption": _Look(
             size=10.5, wide=HEI, before=10, after=4, lines=1.2, keep=True, align=centred
         ),
@@ -94,6 +101,7 @@ def prepare(word: Any, document: Document) -> None:
     for name, look in looks(document.language).items():
         _apply(_style(word, name), look)
     _indent(word, document.language)
+    _listings(word)
     _boxes(word)
     _code_text(word)
     _number_headings(word)
@@ -103,7 +111,7 @@ def prepare(word: Any, document: Document) -> None:
 
 def _page(word: Any) -> None:
     section = word.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = PAGE_WIDTH, Mm(297)
     section.left_margin = section.right_margin = MARGIN
     section.top_margin = section.bottom_margin = MARGIN
 
@@ -127,7 +135,7 @@ def _defaults(styles: Any, language: str) -> None:
 def _style(word: Any, name: str) -> Any:
     if name in word.styles:
         return word.styles[name]
-    style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name in LISTINGS)
     style.element.set(qn("w:styleId"), name.replace(" ", ""))
     style.base_style = word.styles["Normal"]
     return style
@@ -163,6 +171,16 @@ def _indent(word: Any, language: str) -> None:
     references.left_indent, references.first_line_indent = Pt(22), Pt(-22)
 
 
+def _listings(word: Any) -> None:
+    """Put page numbers at the right margin of tables of contents, with dots before them."""
+    for name, indent in LISTINGS.items():
+        layout = word.styles[name].paragraph_format
+        layout.left_indent, layout.right_indent = indent, Pt(24)
+        layout.tab_stops.add_tab_stop(
+            PAGE_WIDTH - 2 * MARGIN, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
+
+
 def _boxes(word: Any) -> None:
     """Shade notices and code, with a rule at the left of notices."""
     for name in ("Notice Title", "Notice"):
@@ -191,7 +209,7 @@ def _code_text(word: Any) -> None:
 
 
 def _number_headings(word: Any) -> None:
-    """Link Heading 1 and 2 to one multilevel list, as Word's own numbered headings do."""
+    """Link the headings to one multilevel list, as Word's own numbered headings do."""
     numbering = word.part.numbering_part.element
     known = [int(one.get(qn("w:abstractNumId"))) for one in numbering.findall(qn("w:abstractNum"))]
     key = str(max(known, default=0) + 1)
@@ -199,14 +217,14 @@ def _number_headings(word: Any) -> None:
         "w:abstractNum",
         {"w:abstractNumId": key},
         element("w:multiLevelType", {"w:val": "multilevel"}),
-        *(_level(level, pattern) for level, pattern in enumerate(("%1", "%1.%2"))),
+        *(_level(level, pattern) for level, pattern in enumerate(("%1", "%1.%2", "%1.%2.%3"))),
     )
     first = numbering.find(qn("w:num"))
     first.addprevious(*parsed(outline))
     number = str(max(int(one.get(qn("w:numId"))) for one in numbering.findall(qn("w:num"))) + 1)
     reference = element("w:abstractNumId", {"w:val": key})
     numbering.extend(parsed(element("w:num", {"w:numId": number}, reference)))
-    for level, name in enumerate(("Heading 1", "Heading 2")):
+    for level, name in enumerate(("Heading 1", "Heading 2", "Heading 3")):
         _link(word.styles[name], number, level)
 
 

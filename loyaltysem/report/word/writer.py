@@ -26,6 +26,7 @@ from loyaltysem.report.document import (
     printable,
 )
 from loyaltysem.report.package import with_fixed_dates
+from loyaltysem.report.word.contents import contents
 from loyaltysem.report.word.markup import (
     BOLD,
     Xml,
@@ -101,7 +102,12 @@ class _Writer:
         """Yield the elements of the document."""
         yield paragraph("Title", *runs(self.document.title, self.document.language))
         yield self._styled("Subtitle", self.document.subtitle)
-        for block in self.document.blocks:
+        blocks = self.document.blocks
+        first = next((at for at, one in enumerate(blocks) if isinstance(one, Heading)), 0)
+        for block in blocks[:first]:
+            yield from self.block(block)
+        yield from contents(self.document)
+        for block in blocks[first:]:
             yield from self.block(block)
 
     def block(self, block: Block) -> Iterator[Xml]:

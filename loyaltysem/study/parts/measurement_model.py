@@ -14,10 +14,10 @@ from loyaltysem.results import (
     MeasurementModelResult,
 )
 from loyaltysem.structural.construct_pairs import constrained_pairs
-from loyaltysem.structural.measurement_model import measurement_table, refit
+from loyaltysem.structural.measurement_model import marker_table, measurement_table, refit
 from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart
 from loyaltysem.study.parts.verdicts import verdict_records
-from loyaltysem.study.plain import notice_records, plain_record, plain_rows
+from loyaltysem.study.plain import notice_records, parameter_records, plain_record, plain_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,11 +40,34 @@ def _compute(material: Material, fitted: FittedModel) -> Found:
     if not cfa.converged:
         text = "The measurement model did not converge when it was fitted by itself."
         return Found(notices=notice_records([Notice("no_measurement_model", text, {"why": ""})]))
-    return Found(record=measured(material.plan, cfa))
+    return Found(record=measured(material.plan, cfa, _on_stated_scales(fitted.fit, cfa)))
 
 
-def measured(plan: Plan, cfa: Fit) -> MeasurementModelResult:
-    """Return fit, construct validity and tests of pairs of a confirmatory factor analysis."""
+def _on_stated_scales(fit: Fit, cfa: Fit) -> Fit:
+    """Return the measurement model on the scales that the model's loadings set, as AMOS prints it.
+
+    It is the same model; should the search fail there, the scales remain those of unit variances.
+    """
+    try:
+        marked = refit(fit, marker_table(fit.table))
+    except LoyaltysemError:
+        return cfa
+    return marked if marked.converged else cfa
+
+
+def measured(plan: Plan, cfa: Fit, marked: Fit) -> MeasurementModelResult:
+    """Return what is stored of a confirmatory factor analysis.
+
+    Parameters
+    ----------
+    plan
+        The study's.
+    cfa
+        The analysis with constructs of unit variance.
+    marked
+        The same on the scales that its loadings are printed on.
+    """
+    estimates = marked.estimates()
     measures = plain_record(cfa.measures())
     correlations = cfa.latent_correlations()
     return MeasurementModelResult(
@@ -56,6 +79,8 @@ def measured(plan: Plan, cfa: Fit) -> MeasurementModelResult:
         constructs=_constructs(cfa),
         correlations=latent_pairs(correlations),
         constrained=_constrained(cfa) if len(correlations) > 1 else (),
+        loadings=parameter_records(estimates[estimates["op"] == "=~"]),
+        r2=plain_record(marked.r2().to_dict()),
     )
 
 

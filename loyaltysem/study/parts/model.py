@@ -12,7 +12,6 @@ from loyaltysem.measurement.reliability import convergent_validity
 from loyaltysem.results import (
     ConvergentValidity,
     ModelResult,
-    ParameterRecord,
 )
 from loyaltysem.structural.collinearity import Doubt, doubtful_paths, suppressed_paths
 from loyaltysem.study.parts.hypotheses import hypothesis_records
@@ -20,7 +19,7 @@ from loyaltysem.study.parts.measurement_model import latent_pairs
 from loyaltysem.study.parts.moderation import moderation_hypotheses
 from loyaltysem.study.parts.part import FittedModel
 from loyaltysem.study.parts.verdicts import verdict_records
-from loyaltysem.study.plain import notice_records, plain_record
+from loyaltysem.study.plain import notice_records, parameter_records, plain_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +97,7 @@ def model_result(plan: Plan, fitted: FittedModel, parts: Mapping[str, Found]) ->
         npar=found.npar,
         fit=measures,
         verdicts=verdict_records(plan, measures),
-        parameters=_parameters(estimates),
+        parameters=parameter_records(estimates),
         r2=plain_record(found.r2().to_dict()),
         latent_correlations=latent_pairs(correlations),
         hypotheses=(
@@ -157,12 +156,6 @@ def _names(plan: Plan, model: ModelDefinition) -> dict[str, Text]:
     """Return the reader's names of latent variables: the model's own, else the questionnaire's."""
     constructs = {one.code: one.name for one in plan.questionnaire.constructs}
     return constructs | dict(model.names)
-
-
-def _parameters(estimates: pd.DataFrame) -> tuple[ParameterRecord, ...]:
-    columns = list(ParameterRecord.model_fields)
-    rows = estimates[columns].to_dict("records")
-    return tuple(ParameterRecord(**plain_record(row)) for row in rows)
 
 
 def _validity(estimates: pd.DataFrame) -> tuple[ConvergentValidity, ...]:

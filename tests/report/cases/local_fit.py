@@ -136,5 +136,7 @@ def _limited(make: Any) -> Iterator[Any]:
     yield make.study(models=(several, limited, rejected), descriptives=skewed)
     yield make.study(models=(many, rejected))
     yield make.study(models=(rejected,))
+    yield make.study(models=(make.model(converged=False),))
+    yield make.study(models=(make.model(converged=False), rejected))
     measured = tuple(row for row in plain.parameters if row.op != "~")
     yield make.study(models=(make.model(parameters=measured, effects=None, hypotheses=()),))

@@ -372,6 +372,7 @@ def _factors(make: Any) -> Iterator[Any]:
     yield make.study(factors=factors())
     yield make.study(factors=factors(kmo=0.65, chosen_by="study", items=(poor,), hide_below=0.0))
     yield make.study(factors=factors(kmo=0.41, **lacking))
+    yield make.study(factors=factors(counts=dict.fromkeys(factors().counts, 0)))
 
 
 def _validity(make: Any) -> Iterator[Any]:
@@ -414,6 +415,9 @@ def _models(make: Any) -> Iterator[Any]:
     unknown = dict.fromkeys(("chisq_diff", "df_diff", "pvalue", "pvalue_holm", "distinct"))
     lacking = {"chisq": 12.34, "df": 8, "pvalue": 0.137}
     yield study(measurement=good)
+    loadings = [make.parameter(code, "=~", f"{code[0]}1", 0.9) for code in ("trust", "loyalty")]
+    yield study(measurement=having(good, loadings=tuple(loadings)))
+    yield study(measurement=having(good, loadings=tuple(loadings[:1])))
     yield study(measurement=having(good, admissible=False))
     yield study(
         measurement=measurement(

@@ -118,7 +118,7 @@ def test_headings_are_words_own_and_numbered_by_it(make: Any) -> None:
     (used,) = [one for one in numbering.num_lst if one.numId == numbers[0]]
     (outline,) = numbering.xpath(f'w:abstractNum[@w:abstractNumId="{used.abstractNumId.val}"]')
     patterns = [one.get(qn("w:val")) for one in outline.iter(qn("w:lvlText"))]
-    assert patterns == ["%1 ", "%1.%2 "]
+    assert patterns == ["%1 ", "%1.%2 ", "%1.%2.%3 "]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -213,3 +213,28 @@ def test_tables_say_what_the_document_says(make: Any) -> None:
     for table, word in zip(tables, opened(write_word(document)).tables, strict=True):
         assert len(word.rows) == len(table.rows) + 1
         assert len(word.columns) == len(table.columns)
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Table"), ("zh", "表")])
+def test_contents_and_lists_are_fields_with_entries_that_lead_somewhere(
+    make: Any, picture: Any, language: str, label: str
+) -> None:
+    content = written(make, picture, language)
+    listings = [code for code in fields(content) if code.startswith("TOC")]
+    assert listings[:2] == ['TOC \\o "1-2" \\h \\z \\u', f'TOC \\h \\z \\c "{label}"']
+    assert len(listings) == 3
+    body = part(content, "word/document.xml")
+    marks = [len(re.findall(f'fldCharType="{kind}"', body)) for kind in ("begin", "end")]
+    assert marks[0] == marks[1]
+    anchors = set(re.findall(r'<w:hyperlink w:anchor="([^"]+)"', body))
+    assert len(anchors) > TABLES
+    assert anchors <= set(re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]+)"', body))
+    assert "updateFields" not in part(content, "word/settings.xml")
+
+
+def test_headings_of_every_level_are_black_and_numbered(make: Any) -> None:
+    styles = opened(written(make)).styles
+    for level in (1, 2, 3):
+        style = styles[f"Heading {level}"]
+        assert str(style.font.color.rgb) == "000000"
+        assert style.element.pPr.numPr.ilvl.val == level - 1
