@@ -53,3 +53,12 @@ def test_studies_in_the_guides_can_be_read(guide, tmp_path):
     (study,) = re.findall(r"```yaml\n(title:.*?)```", text, re.DOTALL)
     (tmp_path / "study.yaml").write_text(study, encoding="utf-8")
     assert read_study(tmp_path / "study.yaml").model
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_python_of_the_readme_runs(readme, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (FOLDER.parents[1] / readme).read_text(encoding="utf-8")
+    code = "\n".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL))
+    exec(compile(code, readme, "exec"), {})
+    assert {path.suffix for path in tmp_path.iterdir()} >= {".svg", ".drawio"}
