@@ -31,6 +31,7 @@ def factors(context: Context) -> list[Block]:
     return [
         Heading(key="factors", level=1, text=context.say("factors.heading")),
         Paragraph(text=_adequacy(context, found)),
+        _adequacy_table(context, found),
         Paragraph(text=_number(context, found)),
         _eigenvalues(context, found),
         scree_chart(context, found),
@@ -54,6 +55,24 @@ def _adequacy(context: Context, found: FactorsResult) -> Line:
         df=found.df,
         pvalue=found.pvalue,
         poor=poor,
+    )
+
+
+def _adequacy_table(context: Context, found: FactorsResult) -> Table:
+    values = (
+        ("kmo", found.kmo, Kind.BOUNDED),
+        ("bartlett_chisq", found.chisq, Kind.STATISTIC),
+        ("bartlett_df", found.df, Kind.COUNT),
+        ("bartlett_p", found.pvalue, Kind.PVALUE),
+    )
+    return Table(
+        key="table_adequacy",
+        caption=context.say("factors.adequacy_caption"),
+        columns=context.columns("index", "value", texts=["index"]),
+        rows=tuple(
+            Row(cells=(words_cell(context.say(f"factors.{name}")), number_cell(value, kind)))
+            for name, value, kind in values
+        ),
     )
 
 

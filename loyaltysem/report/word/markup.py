@@ -31,11 +31,12 @@ Property = tuple[str, dict[str, str]]
 """A run property: its tag and attributes."""
 
 BOLD: Property = ("w:b", {})
+ITALIC: Property = ("w:i", {})
 EAST_ASIAN: Property = ("w:rFonts", {"w:hint": "eastAsia"})
 
 TEXT_STYLES: dict[Style, tuple[Property, ...]] = {
     "plain": (),
-    "italic": (("w:i", {}),),
+    "italic": (ITALIC,),
     "bold": (BOLD,),
     "code": (("w:rStyle", {"w:val": "CodeText"}),),
     "sub": (("w:vertAlign", {"w:val": "subscript"}),),

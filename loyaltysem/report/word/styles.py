@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from loyaltysem.report.layout import SIZES
 from loyaltysem.report.word.markup import Xml, element, field, parsed
-from loyaltysem.report.word.tables import table_style
+from loyaltysem.report.word.tables import centred, table_style
 
 if TYPE_CHECKING:
     from loyaltysem.report.document import Document
@@ -47,10 +47,10 @@ class _Look:
     exact: float | None = None
 
 
-def looks(language: str) -> dict[str, _Look]:
-    """Return the styles of a language: Chinese ones follow the custom of theses (小四, 五号)."""
-    chinese = language == "zh"
-    centred = "center" if chinese else "left"
+def looks(document: Document) -> dict[str, _Look]:
+    """Return the styles of a document: Chinese ones follow the custom of theses (小四, 五号)."""
+    chinese = document.language == "zh"
+    side = "center" if centred(document) else "left"
     return {
         "Normal": _Look(
             size=12 if chinese else 11, after=0 if chinese else 6, lines=1.5 if chinese else 1.25
@@ -72,9 +72,7 @@ def looks(language: str) -> dict[str, _Look]:
         "Heading 3": _Look(size=12, wide=HEI, bold=not chinese, before=10, after=4, keep=True),
         "Contents Heading": _Look(size=14, wide=HEI, bold=not chinese, before=14, keep=True),
         **{name: _Look(size=10.5, after=1, lines=1.2) for name in LISTINGS},
-        "Caption": _Look(
-            size=10.5, wide=HEI, before=10, after=4, lines=1.2, keep=True, align=centred
-        ),
+        "Caption": _Look(size=10.5, wide=HEI, before=10, after=4, lines=1.2, keep=True, align=side),
         "Figure Caption": _Look(size=10.5, wide=HEI, before=4, after=4, lines=1.2, align="center"),
         "Picture": _Look(size=10.5, before=8, keep=True, align="center"),
         **{
@@ -98,7 +96,7 @@ def prepare(word: Any, document: Document) -> None:
     _page(word)
     _forget_theme_fonts(word.styles.element)
     _defaults(word.styles.element, document.language)
-    for name, look in looks(document.language).items():
+    for name, look in looks(document).items():
         _apply(_style(word, name), look)
     _indent(word, document.language)
     _listings(word)

@@ -1,8 +1,8 @@
 """Three-line tables as native Word tables.
 
-A thick rule above and below (1.5 pt), a thin one (0.75 pt) under the headings, none upright. The
-heading row repeats on every page and no row is split. Columns get widths from what they hold, and
-a table that would not fit gets smaller type.
+A thick rule above and below (1.5 pt; a thin one in APA's style), a thin one (0.75 pt) under the
+headings, none upright. The heading row repeats on every page and no row is split. Columns get
+widths from what they hold, and a table that would not fit gets smaller type.
 """
 
 from __future__ import annotations
@@ -38,11 +38,18 @@ def word_table(table: Table, document: Document) -> Xml:
     size, widths = layout(table, document)
     writer = _TableWriter(table, document, size, widths)
     rows = (writer.row(row, cells) for row, cells in zip(table.rows, grid(table), strict=True))
-    properties = _table_properties(sum(widths), cell_margin(table), document.language)
+    properties = _table_properties(sum(widths), cell_margin(table), document)
     return element("w:tbl", None, properties, _grid(widths), writer.head(), *rows)
 
 
-def _table_properties(width: int, margin: int, language: str) -> Xml:
+def centred(document: Document) -> bool:
+    """Tell whether tables and their captions stand in the middle, as in Chinese theses."""
+    return document.language == "zh" and document.tables != "apa"
+
+
+def _table_properties(width: int, margin: int, document: Document) -> Xml:
+    outer = THIN if document.tables == "apa" else RULE
+
     def aside(side: str) -> Xml:
         return element(f"w:{side}", {"w:w": str(margin), "w:type": "dxa"})
 
@@ -50,8 +57,8 @@ def _table_properties(width: int, margin: int, language: str) -> Xml:
         "w:tblPr",
         None,
         element("w:tblW", {"w:w": str(width), "w:type": "dxa"}),
-        element("w:jc", {"w:val": "center" if language == "zh" else "left"}),
-        element("w:tblBorders", None, _rule("top", RULE), _rule("bottom", RULE)),
+        element("w:jc", {"w:val": "center" if centred(document) else "left"}),
+        element("w:tblBorders", None, _rule("top", outer), _rule("bottom", outer)),
         element("w:tblLayout", {"w:type": "fixed"}),
         element("w:tblCellMar", None, aside("left"), aside("right")),
         element("w:tblLook", {"w:val": "0020", "w:firstRow": "1", "w:noVBand": "1"}),
@@ -95,7 +102,7 @@ class _TableWriter:
         if row.group:
             return element("w:tr", None, properties, self._group(row))
         last = row is self.table.rows[-1]
-        keep = self.together and (not last or bool(self.table.notes))
+        keep = bool(self.table.notes) if last else self.together
         keep = keep or any(row is one for one in self.table.rows[:FIRST_ROWS])
         written = (
             self._cell(cell, column, width, keep=keep)

@@ -29,8 +29,10 @@ from loyaltysem.report.package import with_fixed_dates
 from loyaltysem.report.word.contents import contents
 from loyaltysem.report.word.markup import (
     BOLD,
+    ITALIC,
     Xml,
     bookmarked,
+    element,
     field,
     line,
     paragraph,
@@ -159,11 +161,15 @@ class _Writer:
         self.bookmarks += 1
         number = field(f"SEQ {label} \\* ARABIC", str(block.number), language, BOLD)
         named = [*runs(f"{label} ", language, BOLD), *number]
+        two_lines = isinstance(block, Table) and self.document.tables == "apa"
+        title = line(block.caption, self.document, *([ITALIC] if two_lines else []))
+        keep = (element("w:keepNext"),) if isinstance(block, Figure) and block.notes else ()
         return paragraph(
             style,
             *bookmarked(block.key, self.bookmarks, named),
-            *runs("  ", language),
-            *line(block.caption, self.document),
+            *runs("\n" if two_lines else "  ", language),
+            *title,
+            properties=keep,
         )
 
     def _notes(self, notes: tuple[Line, ...]) -> Xml:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from lxml import etree
 
 from loyaltysem.report.compose import compose
-from loyaltysem.report.document import Heading, Table
+from loyaltysem.report.document import Cell, Column, Heading, Row, Table, plain
 from loyaltysem.report.word import write_word
 
 TABLES = 16
@@ -58,6 +60,23 @@ def test_tables_have_three_lines_and_no_more(make: Any) -> None:
         cells = [cell.tcPr.find(qn("w:tcBorders")) for cell in head._tr.tc_lst]
         assert {rule(cell, "bottom") for cell in cells} == {"6"}
         assert not [row for row in body if row._tr.findall(f".//{qn('w:tcBorders')}")]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_apa_tables_have_even_rules_and_a_title_in_italics_below_the_number(
+    make: Any, language: str
+) -> None:
+    document = replace(compose(make.study(), language), tables="apa")
+    word = opened(write_word(document))
+    for table in word.tables:
+        borders = table._tbl.tblPr.find(qn("w:tblBorders"))
+        assert (rule(borders, "top"), rule(borders, "bottom")) == ("6", "6")
+    captions = [one for one in word.paragraphs if one.style.name == "Caption"]
+    assert len(captions) == TABLES
+    for caption in captions:
+        assert caption.text.count("\n") == 1
+        assert caption.runs[-1].italic
+    assert word.styles["Caption"].paragraph_format.alignment == WD_ALIGN_PARAGRAPH.LEFT
 
 
 def test_heading_rows_repeat_and_no_row_is_split(make: Any) -> None:
@@ -238,3 +257,17 @@ def test_headings_of_every_level_are_black_and_numbered(make: Any) -> None:
         style = styles[f"Heading {level}"]
         assert str(style.font.color.rgb) == "000000"
         assert style.element.pPr.numPr.ilvl.val == level - 1
+
+
+def test_the_note_stays_with_the_last_row_of_a_long_table(make: Any) -> None:
+    table = Table(
+        key="long",
+        caption=plain("Long"),
+        columns=(Column(title=plain("Item"), align="text"),),
+        rows=tuple(Row(cells=(Cell(value=f"t{k}"),)) for k in range(30)),
+        notes=(plain("A note."),),
+    )
+    document = replace(compose(make.study(), "en"), blocks=(table,))
+    (written_table,) = opened(write_word(document)).tables
+    kept = [row._tr.find(f".//{qn('w:keepNext')}") is not None for row in written_table.rows]
+    assert kept == [True] * 4 + [False] * 26 + [True]
