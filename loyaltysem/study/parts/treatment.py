@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from loyaltysem.errors import StudyError
 from loyaltysem.estimation.imputation import impute
 from loyaltysem.responses import complete_cases
 from loyaltysem.structural.specifications import CATEGORICAL
+from loyaltysem.study.settings.estimation import Estimator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ ESTIMATORS: dict[str, tuple[str, ...]] = {
     "fiml": ("ML", "MLR"),
     "em": ("ML",),
     "mi": ("ML", "MLR"),
-    "pairwise": CATEGORICAL,
+    "pairwise": tuple(one for one in get_args(Estimator) if one in CATEGORICAL),
 }
 """Estimators that can do with each treatment of missing answers; all can with listwise deletion."""
 

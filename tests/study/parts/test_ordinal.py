@@ -71,7 +71,7 @@ def test_an_ordinal_study_needs_no_advice_to_be_one(ordinal, run_small):
     ("keys", "expected"),
     [
         ("estimator: WLSMV\nmissing: fiml\n", "pairwise or listwise"),
-        ("estimator: ML\nmissing: pairwise\n", "WLSMV"),
+        ("estimator: ML\nmissing: pairwise\n", "estimator WLSMV, ULSMV, DWLS; or"),
         ("estimator: WLSMV\nengine: semopy\n", "native engine"),
     ],
 )
