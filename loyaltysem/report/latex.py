@@ -115,6 +115,9 @@ COMMANDS: dict[Style, str] = {
     "sub": "textsubscript",
     "sup": "textsuperscript",
 }
+APOSTROPHE = re.compile(r"(?<=[A-Za-zÀ-ɏ])’")
+"""What stands after a Latin letter; the sign itself is as wide as a Chinese letter in ctex."""
+
 LONG_WORD = re.compile(r"(?<=\S{8})(?=\S{8})")
 HEADINGS = ("section", "subsection", "subsubsection")
 SIDES = {"text": r"\raggedright", "number": r"\raggedleft", "centre": r"\centering"}
@@ -184,7 +187,7 @@ def _environment() -> Sandbox:
 
 def escaped(text: str) -> str:
     """Return text that LaTeX prints as it is, on one line."""
-    return re.sub(r"\s*\n\s*", " ", text).translate(LETTERS)
+    return APOSTROPHE.sub("'", re.sub(r"\s*\n\s*", " ", text)).translate(LETTERS)
 
 
 def _breakable(code: str) -> str:

@@ -164,6 +164,26 @@ def test_text_becomes_no_command(payload: str) -> None:
     assert not re.search(r"(?<!\\)[$&#^~%]", written_text)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cronbach’s α", r"Cronbach{'}s $\alpha$"),
+        ("items’ means", "items{'} means"),
+        ("‘忠诚’", "‘忠诚’"),
+    ],
+)
+def test_an_apostrophe_is_no_chinese_quotation_mark(text: str, expected: str) -> None:
+    assert latex_escaped(text) == expected
+
+
+def test_two_runs_number_the_pages_of_the_contents(make: Any) -> None:
+    text = write_latex(compose(make.study(), "en")).decode()
+    front, _, body = text.partition(r"\clearpage\pagenumbering{arabic}")
+    assert r"\pagenumbering{roman}" in front
+    assert r"\tableofcontents" in front
+    assert r"\section" in body
+
+
 def test_tables_do_not_begin_a_row_with_an_argument(make: Any) -> None:
     text = write_latex(compose(make.study(), "en")).decode()
     assert not re.search(r"\\\\\*?\s*\n\s*\[", text)
