@@ -10,9 +10,14 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.cases import N, answers, model_text
 from loyaltysem.estimation.bootstrapping.acceleration import accelerations
-from loyaltysem.estimation.bootstrapping.draws import Batched, drawer, sample_rows
+from loyaltysem.estimation.bootstrapping.drawer import drawer
 from loyaltysem.estimation.bootstrapping.evaluation import row_draws, standardized_draws
-from loyaltysem.estimation.bootstrapping.resampling import draw_counts, resampled_moments
+from loyaltysem.estimation.bootstrapping.likelihood_draws import LikelihoodDraws
+from loyaltysem.estimation.bootstrapping.resampling import (
+    draw_counts,
+    resampled_moments,
+    sample_rows,
+)
 from loyaltysem.estimation.bootstrapping.search import minimise_batch
 from loyaltysem.estimation.fitting import fit
 
@@ -71,7 +76,7 @@ def anatomy(draws: int) -> Anatomy:
 def _anatomy(draws: int) -> Anatomy:
     fitted = fit(model_text(), answers(N))
     work = drawer(fitted, sample_rows(fitted))
-    if not isinstance(work, Batched):
+    if not isinstance(work, LikelihoodDraws):
         raise TypeError("The six-factor model is estimated in batches")
     counting = Counting(work.likelihood)
     sampling = whole = afterwards = 0.0
@@ -81,10 +86,10 @@ def _anatomy(draws: int) -> Anatomy:
         counts = draw_counts(np.random.default_rng(seed), [N], work.chunk)[0]
         sample = resampled_moments(work.rows[0], counts, 1.0)
         drawn = time.process_time()
-        found = minimise_batch(counting, work.start, work.metric, [sample], N)
+        found = minimise_batch(counting, work.search.start, work.search.metric, [sample], N)
         sampling += drawn - start
         whole += time.process_time() - drawn
-        thetas.append(work.likelihood.free.theta(found.phi))
+        thetas.append(work.search.free.theta(found.phi))
     start = time.process_time()
     theta = np.concatenate(thetas)
     standardized_draws(fitted, theta, row_draws(fitted, theta))

@@ -9,9 +9,10 @@ import numpy as np
 
 from loyaltysem.errors import ConvergenceError, EstimationError, Notice
 from loyaltysem.estimation.bootstrapping.acceleration import accelerations
-from loyaltysem.estimation.bootstrapping.draws import Drawn, drawer, sample_rows
+from loyaltysem.estimation.bootstrapping.drawer import drawer
 from loyaltysem.estimation.bootstrapping.evaluation import row_draws, standardized_draws
 from loyaltysem.estimation.bootstrapping.record import Bootstrap
+from loyaltysem.estimation.bootstrapping.resampling import sample_rows
 from loyaltysem.estimation.bootstrapping.transformation import model_true_rows
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from loyaltysem.estimation.bootstrapping.draws import Drawer
+    from loyaltysem.estimation.bootstrapping.draws import Drawer, Drawn
     from loyaltysem.estimation.bootstrapping.record import Kind
     from loyaltysem.estimation.fitted import Fit
 
@@ -47,9 +48,10 @@ def bootstrap(
 ) -> Bootstrap:
     """Estimate a fitted model again in bootstrap samples of its rows.
 
-    Rows are drawn within groups. Maximum likelihood on complete data is estimated a batch of
-    draws at a time, other estimators draw by draw. A draw that does not converge, or whose
-    covariance matrix is singular, is counted in ``failed`` and left out.
+    Rows are drawn within groups. Maximum likelihood on complete data and (diagonally weighted)
+    least squares on ordinal items are estimated a batch of draws at a time, other estimators draw
+    by draw. A draw that does not converge, whose covariance matrix is singular, or that lacks a
+    category, is counted in ``failed`` and left out.
 
     Parameters
     ----------

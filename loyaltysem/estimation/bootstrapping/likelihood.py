@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 SMALLEST_SHARE = 1e-6
 """Residual variance, as a share of the sample's variance, from which Woodbury's form is stable."""
 
-_CELLS = ("lambda_", "beta", "psi", "theta", "nu", "alpha")
+CELLS = ("lambda_", "beta", "psi", "theta", "nu", "alpha")
+"""Whose derivatives `gathered` takes together, in this order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def batched_likelihood(
     groups = tuple(
         BatchedGroup(
             matrices=one,
-            gather=_gather(one, free),
+            gather=gather(one, free, CELLS),
             weight=sample.weight,
             means=sample.means,
             is_diagonal=_is_diagonal(one.theta),
@@ -91,9 +92,9 @@ def _is_diagonal(theta: Cells) -> bool:
     return not off_diagonal.any() and bool((theta.row == theta.col).all())
 
 
-def _gather(matrices: GroupMatrices, free: Reparameterisation) -> Array:
-    """Return the matrix that adds the derivatives by all cells, in order, into those by phi."""
-    indices = np.concatenate([getattr(matrices, name).free for name in _CELLS])
+def gather(matrices: GroupMatrices, free: Reparameterisation, names: Sequence[str]) -> Array:
+    """Return what adds the derivatives by the cells of these matrices into those by phi."""
+    indices = np.concatenate([getattr(matrices, name).free for name in names])
     by_theta = np.zeros((len(indices), len(free.offset)))
     by_theta[np.arange(len(indices)), indices] = 1.0
     return by_theta if free.basis is None else by_theta @ free.basis
@@ -102,10 +103,10 @@ def _gather(matrices: GroupMatrices, free: Reparameterisation) -> Array:
 def _group_value_and_gradient(
     group: BatchedGroup, theta: Array, sample: SampleBatch
 ) -> tuple[Array, Array]:
-    state = state_at(group, theta, sample)
+    state = state_at(group, theta)
     stable = (state.residual > SMALLEST_SHARE * sample.variances).all(axis=-1) & group.is_diagonal
     if stable.all():
-        return _gathered(group, state, by_woodbury(group, state, sample))
+        return gathered(group, state, by_woodbury(group, state, sample))
     value, gradient = np.empty(len(theta)), np.empty((len(theta), group.gather.shape[1]))
     for draws, solve in (
         (np.flatnonzero(stable), by_woodbury),
@@ -114,11 +115,11 @@ def _group_value_and_gradient(
         if len(draws):
             part = state.take(draws)
             slopes = solve(group, part, sample.take(draws))
-            value[draws], gradient[draws] = _gathered(group, part, slopes)
+            value[draws], gradient[draws] = gathered(group, part, slopes)
     return value, gradient
 
 
-def _gathered(group: BatchedGroup, state: State, slopes: Slopes) -> tuple[Array, Array]:
+def gathered(group: BatchedGroup, state: State, slopes: Slopes) -> tuple[Array, Array]:
     """Return value and gradient by phi from the derivatives by the cells."""
     matrices = group.matrices
     turned = state.total.swapaxes(-1, -2)

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.estimation.bootstrapping.states import SampleBatch
+from loyaltysem.estimation.moments import raw_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from loyaltysem.estimation.fitted import Fit
 
     Array = NDArray[np.float64]
 
@@ -29,6 +32,17 @@ _BLOCK = 4096
 def chunk_size(n: int) -> int:
     """Return the draws of one chunk: fewer where the counts of ``n`` rows would fill the memory."""
     return int(np.clip(_COUNTS // max(n, 1), 1, CHUNK))
+
+
+def sample_rows(fit: Fit) -> list[Array]:
+    """Return the rows of every group.
+
+    Raises
+    ------
+    EstimationError
+        The input was a covariance matrix.
+    """
+    return [raw_rows(group) for group in fit.moments.groups]
 
 
 def draw_rows(rng: np.random.Generator, n: int) -> NDArray[np.intp]:

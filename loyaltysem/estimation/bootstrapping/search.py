@@ -8,7 +8,7 @@ leaves the batch. Draws that do not arrive are left to the optimiser of single f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-    from loyaltysem.estimation.bootstrapping.states import SampleBatch
 
     Array = NDArray[np.float64]
 
@@ -31,10 +29,26 @@ SUFFICIENT = 1e-4
 """Share of the predicted decrease that a step must bring (Armijo's rule)."""
 
 
-class BatchedObjective(Protocol):
+class Samples(Protocol):
+    """What one group's samples are known by, one entry for each draw."""
+
+    def __len__(self) -> int: ...
+
+    def take(self, draws: NDArray[np.intp]) -> Self:
+        """Return some of the draws."""
+        ...
+
+
+Sample = TypeVar("Sample", bound=Samples)
+Sample_contra = TypeVar("Sample_contra", bound=Samples, contravariant=True)
+
+
+class BatchedObjective(Protocol[Sample_contra]):
     """A function of phi (b, q') for each sample of a batch."""
 
-    def value_and_gradient(self, phi: Array, samples: Sequence[SampleBatch]) -> tuple[Array, Array]:
+    def value_and_gradient(
+        self, phi: Array, samples: Sequence[Sample_contra]
+    ) -> tuple[Array, Array]:
         """Return values (b,), inf where there is none, and gradients (b, q')."""
         ...
 
@@ -48,16 +62,20 @@ class BatchedOptimum:
     converged: NDArray[np.bool_]
 
 
-class _Batch:
+class _Batch(Generic[Sample]):
     """The draws that are still under way (the one mutable object of this module).
 
     ``steps`` and ``changes`` hold the last moves and gradient differences (memory, b, q').
     """
 
     def __init__(
-        self, objective: BatchedObjective, start: Array, metric: Array, samples: list[SampleBatch]
+        self,
+        objective: BatchedObjective[Sample],
+        start: Array,
+        metric: Array,
+        samples: list[Sample],
     ) -> None:
-        b = len(samples[0].log_det)
+        b = len(samples[0])
         self.objective, self.metric, self.samples = objective, metric, samples
         self.draws = np.arange(b)
         self.phi = np.repeat(start[None], b, axis=0)
@@ -106,10 +124,10 @@ class _Batch:
 
 
 def minimise_batch(
-    objective: BatchedObjective,
+    objective: BatchedObjective[Sample],
     start: Array,
     metric: Array,
-    samples: Sequence[SampleBatch],
+    samples: Sequence[Sample],
     n: float,
 ) -> BatchedOptimum:
     """Minimise ``objective`` for every draw of ``samples``.
@@ -152,7 +170,7 @@ def minimise_batch(
     return BatchedOptimum(phi=phi, value=value, converged=converged)
 
 
-def _move(batch: _Batch) -> NDArray[np.bool_]:
+def _move(batch: _Batch[Sample]) -> NDArray[np.bool_]:
     """Take one step with every draw, halved until it leads down; return which draws moved."""
     direction = batch.direction()
     slope = _dot(batch.gradient, direction)

@@ -44,12 +44,13 @@ def by_woodbury(group: BatchedGroup, state: State, sample: SampleBatch) -> Slope
     sign, log_core = np.linalg.slogdet(core)
     shrink = _inverse(core)
     kernel = shrink @ state.cov_lv
-    carried, along = _carried(state, sample, weighted)
+    distance = _distance(state, sample)
+    carried, along = _carried(sample, distance, weighted)
     inner = weighted.swapaxes(-1, -2) @ carried
     outward = weighted @ (kernel + kernel @ inner @ kernel)
     carried *= precision[..., None]
     inward = carried @ kernel
-    fitted = precision * _spread(state, sample)
+    fitted = precision * _spread(sample, distance)
     log_det = log_core - np.log(precision).sum(-1)
     trace = fitted.sum(-1) - np.einsum("bij,bij->b", kernel, inner)
     value = 0.5 * (log_det + trace - sample.log_det - precision.shape[-1])
@@ -62,29 +63,34 @@ def by_woodbury(group: BatchedGroup, state: State, sample: SampleBatch) -> Slope
         by_loading=by_loading,
         by_latent=0.5 * (gram @ shrink - shrink.swapaxes(-1, -2) @ inner @ shrink),
         by_residual=slope[..., group.matrices.theta.row],
-        by_mean=None if along is None else _by_mean(state, precision, weighted, kernel, along),
+        by_mean=(
+            None
+            if along is None or distance is None
+            else (weighted @ (kernel @ along[..., None]))[..., 0] - precision * distance
+        ),
     )
 
 
-def _carried(state: State, sample: SampleBatch, weighted: Array) -> tuple[Array, Array | None]:
+def _distance(state: State, sample: SampleBatch) -> Array | None:
+    """Return m - mu (b, p) where means are modelled."""
+    return None if state.mean is None else sample.mean - state.mean
+
+
+def _carried(
+    sample: SampleBatch, distance: Array | None, weighted: Array
+) -> tuple[Array, Array | None]:
     """Return C = S* W (b, p, m), and (m - mu)' W (b, m) where means are modelled."""
     carried = sample.cov @ weighted
-    if state.distance is None:
+    if distance is None:
         return carried, None
-    along = (state.distance[..., None, :] @ weighted)[..., 0, :]
-    carried += state.distance[..., :, None] * along[..., None, :]
+    along = (distance[..., None, :] @ weighted)[..., 0, :]
+    carried += distance[..., :, None] * along[..., None, :]
     return carried, along
 
 
-def _spread(state: State, sample: SampleBatch) -> Array:
+def _spread(sample: SampleBatch, distance: Array | None) -> Array:
     """Return the diagonal of S* (b, p)."""
-    return sample.variances if state.distance is None else sample.variances + state.distance**2
-
-
-def _by_mean(state: State, precision: Array, weighted: Array, kernel: Array, along: Array) -> Array:
-    """Return d_mu (b, p) = -Sigma^-1 (m - mu)."""
-    assert state.distance is not None
-    return np.asarray((weighted @ (kernel @ along[..., None]))[..., 0] - precision * state.distance)
+    return sample.variances if distance is None else sample.variances + distance**2
 
 
 def _inverse(matrices: Array) -> Array:
@@ -104,9 +110,10 @@ def by_inversion(group: BatchedGroup, state: State, sample: SampleBatch) -> Slop
     sigma = np.where(possible[..., None, None], sigma, np.eye(sigma.shape[-1]))
     inverse = np.linalg.inv(sigma)
     cov, by_mean = sample.cov, None
-    if state.distance is not None:
-        cov = cov + state.distance[..., :, None] * state.distance[..., None, :]
-        by_mean = -(inverse @ state.distance[..., None])[..., 0]
+    distance = _distance(state, sample)
+    if distance is not None:
+        cov = cov + distance[..., :, None] * distance[..., None, :]
+        by_mean = -(inverse @ distance[..., None])[..., 0]
     product = inverse @ cov
     slope = 0.5 * (inverse - product @ inverse)
     trace = np.trace(product, axis1=-2, axis2=-1)

@@ -1,4 +1,4 @@
-"""What the batched likelihood hands on: a batch of samples, a group's model, its matrices."""
+"""What the batched objectives hand on: a batch of samples, a group's model, its matrices."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ class SampleBatch:
     cov: Array
     mean: Array
     log_det: Array
+
+    def __len__(self) -> int:
+        return len(self.log_det)
 
     def take(self, draws: NDArray[np.intp]) -> SampleBatch:
         """Return some of the draws."""
@@ -71,8 +74,8 @@ class State:
         Lambda (b, p, m), T = (I - B)^-1 and E = T Psi T' (b, m, m), eta (b, m).
     residual
         The diagonal of Theta (b, p).
-    distance
-        m - mu (b, p); None without a mean structure.
+    mean
+        mu (b, p); None without a mean structure.
     """
 
     theta: Array
@@ -81,7 +84,7 @@ class State:
     cov_lv: Array
     mean_lv: Array
     residual: Array
-    distance: Array | None
+    mean: Array | None
 
     def take(self, draws: NDArray[np.intp]) -> State:
         """Return some of the draws."""
@@ -92,7 +95,7 @@ class State:
             cov_lv=self.cov_lv[draws],
             mean_lv=self.mean_lv[draws],
             residual=self.residual[draws],
-            distance=None if self.distance is None else self.distance[draws],
+            mean=None if self.mean is None else self.mean[draws],
         )
 
 
@@ -121,16 +124,15 @@ class Slopes:
     by_mean: Array | None
 
 
-def state_at(group: BatchedGroup, theta: Array, sample: SampleBatch) -> State:
+def state_at(group: BatchedGroup, theta: Array) -> State:
     """Return the matrices of a group at ``theta`` (b, q)."""
     matrices = group.matrices
     loadings = matrices.lambda_.fill(theta)
     total = _total_effects(group, theta)
     mean_lv = (total @ matrices.alpha.fill(theta))[..., 0] if group.means else theta[:, :0]
-    distance = None
+    mean = None
     if group.means:
-        implied = matrices.nu.fill(theta)[..., 0] + (loadings @ mean_lv[..., None])[..., 0]
-        distance = sample.mean - implied
+        mean = matrices.nu.fill(theta)[..., 0] + (loadings @ mean_lv[..., None])[..., 0]
     return State(
         theta=theta,
         loadings=loadings,
@@ -138,7 +140,7 @@ def state_at(group: BatchedGroup, theta: Array, sample: SampleBatch) -> State:
         cov_lv=total @ matrices.psi.fill(theta) @ total.swapaxes(-1, -2),
         mean_lv=mean_lv,
         residual=_diagonal(matrices.theta, theta),
-        distance=distance,
+        mean=mean,
     )
 
 

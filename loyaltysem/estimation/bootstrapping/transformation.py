@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.errors import EstimationError
-from loyaltysem.estimation.bootstrapping.draws import sample_rows
+from loyaltysem.estimation.bootstrapping.resampling import sample_rows
 from loyaltysem.estimation.continuous import ContinuousProblem
 
 if TYPE_CHECKING:

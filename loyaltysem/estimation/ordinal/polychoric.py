@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -174,7 +175,7 @@ def table_correlations(
     Correlations (pairs,), and which of them lie at the bound of 0.999.
     """
     rho, at_bound = np.zeros(len(counts)), np.zeros(len(counts), dtype=bool)
-    size = max(1, _CHUNK_CORNERS // max(1, first[0].size * second.shape[-1]))
+    size = max(1, _CHUNK_CORNERS // math.prod((*first.shape[1:], second.shape[-1])))
     for start in range(0, len(counts), size):
         block = slice(start, start + size)
         rho[block], at_bound[block] = _block_correlations(

@@ -9,10 +9,16 @@ import pytest
 from loyaltysem.errors import ConvergenceError, EstimationError
 from loyaltysem.estimation import fit
 from loyaltysem.estimation.bootstrapping import bootstrap
-from loyaltysem.estimation.bootstrapping.draws import OneByOne, drawer, sample_rows
+from loyaltysem.estimation.bootstrapping.drawer import drawer
 from loyaltysem.estimation.bootstrapping.intervals import interval
 from loyaltysem.estimation.bootstrapping.likelihood import batched_likelihood
-from loyaltysem.estimation.bootstrapping.resampling import draw_counts, draw_rows, resampled_moments
+from loyaltysem.estimation.bootstrapping.resampling import (
+    draw_counts,
+    draw_rows,
+    resampled_moments,
+    sample_rows,
+)
+from loyaltysem.estimation.bootstrapping.single_draws import OneByOne
 from loyaltysem.estimation.bootstrapping.states import SampleBatch
 from loyaltysem.estimation.bootstrapping.transformation import model_true_rows
 from loyaltysem.estimation.moments import mean_and_cov
