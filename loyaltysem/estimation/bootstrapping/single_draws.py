@@ -12,6 +12,8 @@ import pandas as pd
 from loyaltysem.errors import EstimationError, ModelSpecificationError
 from loyaltysem.estimation.bootstrapping.draws import Drawn, search_one
 from loyaltysem.estimation.bootstrapping.resampling import draw_rows
+from loyaltysem.estimation.incomplete.problem import IncompleteProblem
+from loyaltysem.estimation.incomplete.resampling import resampled_likelihood
 from loyaltysem.estimation.ordinal.columns import CategoryLostError
 from loyaltysem.estimation.ordinal.problem import OrdinalProblem
 from loyaltysem.estimation.ordinal.resampling import resampled_problem
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.bootstrapping.draws import Workers
+    from loyaltysem.estimation.optimise import Optimum
     from loyaltysem.estimation.problem import Problem
 
     Array = NDArray[np.float64]
@@ -68,7 +71,7 @@ class OneByOne:
                 continue
             if optimum.converged:
                 thetas.append(optimum.theta)
-                chisq.append(problem.chisq(optimum.theta, optimum.point))
+                chisq.append(self._chisq(problem, optimum))
             else:
                 failed["not_converged"] += 1
         theta = np.array(thetas).reshape(-1, len(self.start))
@@ -78,6 +81,8 @@ class OneByOne:
         """Return the problem of fitting the same table to other rows."""
         if isinstance(self.problem, OrdinalProblem):
             return resampled_problem(self.problem, picked)
+        if isinstance(self.problem, IncompleteProblem) and not self.problem.fixed:
+            return resampled_likelihood(self.problem, picked)
         table = self.problem.table
         names = list(self.problem.moments.names)
         parts = [
@@ -87,3 +92,9 @@ class OneByOne:
         grouped = _GROUP if table.n_groups > 1 else None
         source = Source(data=pd.concat(parts, ignore_index=True), group=grouped)
         return make_problem(table, source, self.problem.options)
+
+    def _chisq(self, problem: Problem, optimum: Optimum) -> float:
+        """Return the chi-square of a draw; NaN where no saturated model is estimated."""
+        if isinstance(self.problem, IncompleteProblem) and not self.problem.fixed:
+            return np.nan
+        return problem.chisq(optimum.theta, optimum.point)

@@ -248,3 +248,20 @@ def test_what_cannot_be_resampled_is_refused(data):
         bootstrap(fitted, 100)
     with pytest.raises(EstimationError, match="draws"):
         bootstrap(fit(MEDIATION, data), 1)
+
+
+def test_draws_of_incomplete_rows_are_fits_of_these_rows(data):
+    gaps = data.mask(np.random.default_rng(2).random(data.shape) < 0.05)
+    gaps["group"] = data["group"]
+    fitted = fit("a =~ x1 + x2 + x3; m =~ x4 + x5 + x6", gaps, missing="fiml", group="group")
+    rows = tuple(sample_rows(fitted))
+    found = drawer(fitted, rows).draw(np.random.SeedSequence(7), 2)
+    rng = np.random.default_rng(np.random.SeedSequence(7))
+    for theta in found.theta:
+        drawn = pd.concat(
+            pd.DataFrame(one[draw_rows(rng, len(one))], columns=fitted.moments.names).assign(g=k)
+            for k, one in enumerate(rows)
+        )
+        alone = fit("a =~ x1 + x2 + x3; m =~ x4 + x5 + x6", drawn, missing="fiml", group="g")
+        np.testing.assert_allclose(theta, alone.theta, rtol=1e-4, atol=1e-5)
+    assert np.isnan(found.chisq).all()
