@@ -161,6 +161,30 @@ def comparisons() -> list[Case]:
             repeats=2,
             repeats_lavaan=2,
         ),
+        Case(
+            name="ordinal_bootstrap",
+            title="Bootstrap, WLSMV, 500 draws",
+            goal=50,
+            model=model,
+            data=data,
+            options={"estimator": "WLSMV", "ordered": True},
+            draws=500,
+            draws_lavaan=5,
+            repeats=2,
+            repeats_lavaan=1,
+        ),
+        Case(
+            name="fiml_bootstrap",
+            title="Bootstrap, FIML, 5 % missing, 24 indicators, 200 draws",
+            goal=50,
+            model=part,
+            data=gaps[indicators(part)],
+            options={"missing": "fiml"},
+            draws=200,
+            draws_lavaan=4,
+            repeats=2,
+            repeats_lavaan=1,
+        ),
     ]
 
 

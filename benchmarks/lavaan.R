@@ -23,8 +23,8 @@ time_fit <- function(model, data, options) {
   answer(cpu() - start, measures[["chisq"]])
 }
 
-time_bootstrap <- function(model, data, draws) {
-  fit <- sem(model, data)
+time_bootstrap <- function(model, data, options, draws) {
+  fit <- fit_case(model, data, options)
   start <- cpu()
   found <- bootstrapLavaan(fit, R = draws, iseed = 1)
   answer(cpu() - start, nrow(found))
@@ -43,6 +43,6 @@ repeat {
   options <- if (length(parts) > 2) parts[3] else ""
   suppressWarnings(
     if (parts[2] == "0") time_fit(model, data, options)
-    else time_bootstrap(model, data, as.integer(parts[2]))
+    else time_bootstrap(model, data, options, as.integer(parts[2]))
   )
 }

@@ -24,9 +24,11 @@ def time_fit(model: str, data: pd.DataFrame, options: dict) -> tuple[float, floa
     return time.process_time() - start, float(measures["chisq"])
 
 
-def time_bootstrap(model: str, data: pd.DataFrame, draws: int) -> tuple[float, float]:
+def time_bootstrap(
+    model: str, data: pd.DataFrame, options: dict, draws: int
+) -> tuple[float, float]:
     """Return the CPU seconds of a bootstrap in this process, and how many draws converged."""
-    fitted = fit(model, data)
+    fitted = fit(model, data, **options)
     start = time.process_time()
     found = bootstrap(fitted, draws, seed=1)
     return time.process_time() - start, len(found.estimates)
@@ -39,7 +41,7 @@ def main() -> None:
         model = (folder / f"{asked['name']}.txt").read_text(encoding="utf-8")
         data = pd.read_csv(folder / f"{asked['name']}.csv")
         if asked["draws"]:
-            answer = time_bootstrap(model, data, asked["draws"])
+            answer = time_bootstrap(model, data, asked["options"], asked["draws"])
         else:
             answer = time_fit(model, data, asked["options"])
         print(*answer, flush=True)
