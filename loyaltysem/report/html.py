@@ -28,6 +28,7 @@ from loyaltysem.report.document import (
 )
 from loyaltysem.report.layout import room_for_text
 from loyaltysem.report.numbers import Kind
+from loyaltysem.report.plates import plate
 from loyaltysem.report.sandbox import FAULTS, Sandbox
 from loyaltysem.report.shelves import shelved_text, shelves
 
@@ -87,6 +88,7 @@ class _BlockView:
     head: tuple[_CellView, ...] = ()
     rows: tuple[_RowView, ...] = ()
     svg: str = ""
+    sizes: str = ""
     classes: str = ""
 
 
@@ -172,7 +174,7 @@ def _contents(document: Document) -> tuple[_Part, ...]:
 def _view(block: Block, document: Document) -> _BlockView:
     kind = type(block).__name__
     if isinstance(block, Figure):
-        return _BlockView(kind=kind, of=block, svg=_svg(block))
+        return _picture(block)
     if not isinstance(block, Table):
         return _BlockView(kind=kind, of=block)
     return _BlockView(
@@ -263,6 +265,19 @@ def _raw(cell: Cell) -> str:
 
 def _classes(*names: str | bool) -> str:
     return " ".join(name for name in names if isinstance(name, str) and name)
+
+
+def _picture(figure: Figure) -> _BlockView:
+    """Return a figure with its size, as drawn and in print, for the style sheet."""
+    size = plate(figure)
+    drawn = size.width / size.scale
+    return _BlockView(
+        kind="Figure",
+        of=figure,
+        svg=_svg(figure),
+        sizes=f"--drawn: {drawn:.1f}pt; --printed: {size.width:.1f}pt",
+        classes=_classes(size.turned and "turned"),
+    )
 
 
 def _svg(figure: Figure) -> str:

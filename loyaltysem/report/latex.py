@@ -27,6 +27,7 @@ from loyaltysem.report.document import (
     grid,
 )
 from loyaltysem.report.layout import WIDE, cell_margin, layout
+from loyaltysem.report.plates import plate
 from loyaltysem.report.sandbox import FAULTS, Sandbox
 from loyaltysem.report.shelves import shelved_text
 
@@ -240,16 +241,20 @@ class _Writer:
         return rf"\hyperref[{key}]{{{word}~\ref*{{{key}}}}}"
 
     def figure(self, block: Figure) -> str:
-        """Return a figure with its caption below."""
+        """Return a figure with its caption below, on a page of its own if it is turned."""
+        size = plate(block)
+        wide = rf"\ifdim{size.width:.1f}bp<\linewidth {size.width:.1f}bp\else\linewidth\fi"
+        name = "sidewaysfigure" if size.turned else "figure"
         stem = block.stem(self.document.language)
         lines = [
             r"\centering",
-            rf"\includegraphics[width=\linewidth,height=.85\textheight,keepaspectratio]{{{stem}.pdf}}",
+            rf"\includegraphics[width={wide}]{{{stem}.pdf}}",
             rf"\caption{{{self.line(block.caption)}}}\label{{{block.key}}}",
         ]
         if block.notes:
             lines.append(self._notes(block.notes))
-        return r"\begin{figure}[htbp]" + "\n" + "\n".join(lines) + "\n" + r"\end{figure}"
+        place = "" if size.turned else "[htbp]"
+        return "\n".join([rf"\begin{{{name}}}{place}", *lines, rf"\end{{{name}}}"])
 
     def table(self, block: Table) -> str:
         """Return a table that may run over pages, its heading repeated."""

@@ -26,6 +26,7 @@ from loyaltysem.report.document import (
     grid,
 )
 from loyaltysem.report.layout import cell_margin, layout
+from loyaltysem.report.plates import plate
 from loyaltysem.report.shelves import shelved_text
 from loyaltysem.report.typesetter import MAIN, fonts, page_pictures, typeset
 
@@ -54,8 +55,6 @@ SIDES = {"text": "left", "number": "right", "centre": "center"}
 
 SEALED = re.compile(r"\b(?:import|include|eval|plugin)\b|@preview|@local")
 """What a study's own template may not do: load or run anything else."""
-
-POINTS = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)pt"')
 
 
 def write_pdf(document: Document, folder: Path | None = None) -> bytes:
@@ -183,13 +182,14 @@ def _captioned(block: Table | Figure, document: Document) -> Data:
     }
     if isinstance(block, Table):
         return {"kind": "table", **common, **_table(block, document)}
-    width = POINTS.search(block.svg)
+    size = plate(block)
     return {
         "kind": "figure",
         **common,
         "alt": block.alt,
         "file": f"{block.key}.svg",
-        "width": float(width.group(1)) if width else 450.0,
+        "width": size.width,
+        "turned": size.turned,
     }
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LATIN, SONG, HEI, MONO = "Times New Roman", "SimSun", "SimHei", "Courier New"
 
-PAGE_WIDTH, MARGIN = Mm(210), Mm(25)
+PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Mm(210), Mm(297), Mm(25)
 
 LISTINGS = {"toc 1": Pt(0), "toc 2": Pt(14), "table of figures": Pt(0)}
 """Word's own styles of entries in tables of contents, with their indents."""
@@ -109,7 +109,7 @@ def prepare(word: Any, document: Document) -> None:
 
 def _page(word: Any) -> None:
     section = word.sections[0]
-    section.page_width, section.page_height = PAGE_WIDTH, Mm(297)
+    section.page_width, section.page_height = PAGE_WIDTH, PAGE_HEIGHT
     section.left_margin = section.right_margin = MARGIN
     section.top_margin = section.bottom_margin = MARGIN
 

@@ -11,7 +11,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Emu, Mm
+from docx.shared import Pt
 from lxml import etree
 
 from loyaltysem.report.document import (
@@ -26,6 +26,7 @@ from loyaltysem.report.document import (
     printable,
 )
 from loyaltysem.report.package import with_fixed_dates
+from loyaltysem.report.plates import plate
 from loyaltysem.report.word.contents import contents
 from loyaltysem.report.word.markup import (
     BOLD,
@@ -39,6 +40,7 @@ from loyaltysem.report.word.markup import (
     parsed,
     runs,
 )
+from loyaltysem.report.word.sections import section_end, section_mark, settle_sections
 from loyaltysem.report.word.styles import prepare
 from loyaltysem.report.word.tables import word_table
 
@@ -46,9 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loyaltysem.report.document import Block, Document, Line
-
-PICTURE_WIDTH, PICTURE_HEIGHT = Mm(160), Mm(215)
-"""The largest a picture may be."""
+    from loyaltysem.report.plates import Plate
 
 LONGEST_PROPERTY = 255
 """Letters that a document property may have."""
@@ -77,6 +77,7 @@ def write_word(document: Document) -> bytes:
     end = word.element.body.find(qn("w:sectPr"))
     for made in parsed("".join(writer.body())):
         end.addprevious(made)
+    settle_sections(word.element.body)
     saved = io.BytesIO()
     word.save(saved)
     return with_fixed_dates(saved.getvalue())
@@ -150,12 +151,19 @@ class _Writer:
         yield self._notes(block.notes)
 
     def _figure(self, block: Figure) -> Iterator[Xml]:
-        yield self._picture(block)
-        yield self._caption(block, "FigureCaption", "figure")
+        """Yield a picture and what stands below it; a turned one has pages of its own."""
+        size = plate(block)
+        end = (section_end(turned=True),) if size.turned else ()
+        if size.turned:
+            yield section_mark()
+        yield self._picture(block, size)
         if block.notes:
-            yield self._notes(block.notes)
+            yield self._caption(block, "FigureCaption", "figure", element("w:keepNext"))
+            yield self._notes(block.notes, *end)
+        else:
+            yield self._caption(block, "FigureCaption", "figure", *end)
 
-    def _caption(self, block: Table | Figure, style: str, kind: str) -> Xml:
+    def _caption(self, block: Table | Figure, style: str, kind: str, *properties: Xml) -> Xml:
         """Return a caption whose number is a field inside a bookmark."""
         language, label = self.document.language, self.document.labels[kind]
         self.bookmarks += 1
@@ -163,16 +171,15 @@ class _Writer:
         named = [*runs(f"{label} ", language, BOLD), *number]
         two_lines = isinstance(block, Table) and self.document.tables == "apa"
         title = line(block.caption, self.document, *([ITALIC] if two_lines else []))
-        keep = (element("w:keepNext"),) if isinstance(block, Figure) and block.notes else ()
         return paragraph(
             style,
             *bookmarked(block.key, self.bookmarks, named),
             *runs("\n" if two_lines else "  ", language),
             *title,
-            properties=keep,
+            properties=properties,
         )
 
-    def _notes(self, notes: tuple[Line, ...]) -> Xml:
+    def _notes(self, notes: tuple[Line, ...], *properties: Xml) -> Xml:
         """Return the notes below a table; an empty paragraph keeps tables apart."""
         if not notes:
             return paragraph("TableNote")
@@ -184,14 +191,13 @@ class _Writer:
             if position:
                 content += runs(" ", "en")
             content += line(note, self.document)
-        return paragraph("TableNote", *content)
+        return paragraph("TableNote", *content, properties=properties)
 
-    def _picture(self, block: Figure) -> Xml:
+    def _picture(self, block: Figure, size: Plate) -> Xml:
         """Return a paragraph with the picture, whose data python-docx puts into the package."""
         host = self.word.add_paragraph(style=self.word.styles["Picture"])
         shape = host.add_run().add_picture(io.BytesIO(block.png()))
-        scale = min(1.0, PICTURE_WIDTH / shape.width, PICTURE_HEIGHT / shape.height)
-        shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
+        shape.width, shape.height = Pt(size.width), Pt(size.height)
         inline = shape._inline  # noqa: SLF001 - python-docx knows no alternative text and no SVG
         inline.docPr.set("descr", printable(block.alt))
         inline.docPr.set("name", block.key)
