@@ -52,6 +52,25 @@ def resampled_problem(problem: OrdinalProblem, rows: Sequence[Positions]) -> Ord
     return ordinal_problem(table, moments.with_groups(groups), problem.options)
 
 
+def share_lacking_categories(problem: OrdinalProblem) -> float:
+    """Return the share of bootstrap samples in which some category is expected to be missing.
+
+    A category that c of n respondents chose is missing from (1 - c / n)^n of the samples. They are
+    taken as independent, which makes the share a little too large.
+    """
+    moments = problem.moments
+    covariates = problem.table.exogenous if problem.table.conditional_x else ()
+    whole = 1.0
+    for group in moments.groups:
+        rows = raw_rows(group)
+        for size, column in zip(_sizes(group, moments.names, covariates), rows.T, strict=True):
+            if size:
+                codes = column[~np.isnan(column)].astype(np.intp)
+                chosen = np.bincount(codes, minlength=int(size)) / len(rows)
+                whole *= float(np.prod(1.0 - (1.0 - chosen) ** len(rows)))
+    return 1.0 - whole
+
+
 def _sizes(group: GroupMoments, names: Sequence[str], covariates: Sequence[str]) -> Positions:
     """Return the number of categories of every column, 0 for numeric ones and covariates."""
     sizes = np.zeros(len(names), dtype=np.intp)

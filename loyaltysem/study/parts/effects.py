@@ -9,6 +9,8 @@ import numpy as np
 
 from loyaltysem.errors import EstimationError, Notice
 from loyaltysem.estimation.bootstrapping import Bootstrap, bootstrap, draws_notice
+from loyaltysem.estimation.ordinal.problem import OrdinalProblem
+from loyaltysem.estimation.ordinal.resampling import share_lacking_categories
 from loyaltysem.results import BootstrapRecord, EffectInterval, EffectRecord, EffectsResult
 from loyaltysem.structural.effects import FEWEST_DRAWS, Effects, effects, has_indirect_paths
 from loyaltysem.structural.mediation import judging_method, mediation
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, str]
 
+MOST_LOST = 0.05
+"""Share of bootstrap samples that may lack a category of an ordinal item."""
+
 
 def _compute(material: Material, fitted: FittedModel) -> Found:
     wanted = material.plan.definition
@@ -38,8 +43,8 @@ def _compute(material: Material, fitted: FittedModel) -> Found:
 def _without_bootstrap(fitted: FittedModel) -> tuple[Notice, ...]:
     """Say why no samples are drawn from the rows; nothing where they can be.
 
-    Pooled estimates have no rows of their own. Of ordered categories the rare ones are missing from
-    many samples, which then have fewer thresholds than the model.
+    Pooled estimates have no rows of their own. Samples without one of the ordered categories have
+    fewer thresholds than the model, and where they are many the others no longer stand for all.
     """
     if fitted.imputed is not None:
         text = (
@@ -47,12 +52,15 @@ def _without_bootstrap(fitted: FittedModel) -> tuple[Notice, ...]:
             " and their covariances, not bootstrap intervals."
         )
         return (Notice("no_bootstrap_of_imputations", text),)
-    if fitted.fit.table.ordered:
+    problem = fitted.fit.problem
+    lost = share_lacking_categories(problem) if isinstance(problem, OrdinalProblem) else 0.0
+    if lost > MOST_LOST:
         text = (
             "Effects of ordinal items have Monte Carlo intervals from the robust covariances of the"
-            " estimates, not bootstrap intervals: rare categories are missing from many samples."
+            f" estimates, not bootstrap intervals: about {lost:.0%} of the samples would lack a"
+            " category that few respondents chose."
         )
-        return (Notice("no_bootstrap_of_categories", text),)
+        return (Notice("no_bootstrap_of_categories", text, {"share": lost}),)
     return ()
 
 

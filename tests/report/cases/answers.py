@@ -34,7 +34,7 @@ NOTICES: dict[str, dict[str, Any]] = {
     "no_little_test": {"why": "too few respondents"},
     "no_normality_test": {"why": "too few respondents"},
     "no_bootstrap_of_imputations": {},
-    "no_bootstrap_of_categories": {},
+    "no_bootstrap_of_categories": {"share": 0.3},
     "moderation_of_numbers": {"wanted": "WLSMV", "used": "MLR"},
 }
 VARIANTS: tuple[dict[str, Any], ...] = ({"empty_rows": {"n": 1}},)

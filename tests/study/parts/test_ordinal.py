@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 import loyaltysem as ls
 from loyaltysem.errors import StudyError
+from loyaltysem.estimation.bootstrapping import bootstrap
 from loyaltysem.report import render_report
 from loyaltysem.report.scripts import scripts
 from loyaltysem.study.parts.effects import EFFECTS
@@ -44,14 +47,29 @@ def test_all_answers_are_used_by_pairs_and_the_report_says_so(ordinal):
         assert "WLSMV" in text
 
 
-def test_effects_have_monte_carlo_intervals_and_say_why(plan_small):
-    plan = plan_small("estimator: WLSMV\nbootstrap: {draws: 200}\n")
+def _effects(plan, change=lambda answers: answers):
     responses = analysed(plan, plan.responses())
+    responses = dataclasses.replace(responses, answers=change(responses.answers))
     fitted = fit_model(plan, plan.models[0], responses)
-    found = EFFECTS.compute(Material(plan=plan, responses=responses, models=(fitted,)), fitted)
+    material = Material(plan=plan, responses=responses, models=(fitted,))
+    return fitted, EFFECTS.compute(material, fitted)
+
+
+def test_effects_have_monte_carlo_intervals_where_categories_are_rare_and_say_why(plan_small):
+    fitted, found = _effects(plan_small("estimator: WLSMV\nbootstrap: {draws: 200, seed: 1}\n"))
     assert found.record.judged_by == "mc"
     assert found.record.bootstrap is None
-    assert [one.code for one in found.notices] == ["no_bootstrap_of_categories"]
+    (notice,) = found.notices
+    assert notice.code == "no_bootstrap_of_categories"
+    lost = bootstrap(fitted.fit, 200, seed=1).failed["category_lost"] / 200
+    assert notice.facts["share"] == pytest.approx(lost, abs=0.1)
+
+
+def test_effects_of_common_categories_are_bootstrapped(plan_small):
+    plan = plan_small("estimator: WLSMV\nbootstrap: {draws: 200, seed: 1}\n")
+    _, found = _effects(plan, lambda answers: answers.clip(3, 4))
+    assert found.record.judged_by == "perc"
+    assert found.record.bootstrap.failed < 10
 
 
 def test_the_script_for_lavaan_takes_answers_as_ordered(ordinal):
