@@ -74,6 +74,18 @@ def find(shelf: Shelf, name: str, study_folder: Path | None = None) -> Path:
     raise _not_found(shelf, name, base)
 
 
+def named(shelf: Shelf, given: Path | str) -> Path:
+    """Return a path as it is, and what a plain name means (see :func:`find`).
+
+    Raises
+    ------
+    StudyError
+        Nothing of that name exists; the message lists what does.
+    """
+    is_name = isinstance(given, str) and not _is_path(given)
+    return find(shelf, str(given)) if is_name else Path(given)
+
+
 def _candidates(shelf: Shelf, name: str, base: Path) -> list[Path]:
     """Return where a name may mean something, the first choice first.
 

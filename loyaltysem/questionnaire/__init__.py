@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.documents import load
+from loyaltysem.library import named
 from loyaltysem.questionnaire.arrangement import form_of
 from loyaltysem.questionnaire.consistency import check_consistency
 from loyaltysem.questionnaire.definition import Questionnaire, Translation
@@ -45,8 +46,16 @@ __all__ = [
 def read_questionnaire(path: Path | str) -> Questionnaire:
     """Read a questionnaire and check that it does not contradict itself.
 
+    Parameters
+    ----------
+    path
+        A YAML file, or the name of a questionnaire: of the folder ``questionnaires`` here, or a
+        shipped one.
+
     Raises
     ------
+    StudyError
+        There is no questionnaire of that name.
     DocumentError
         The file cannot be read or does not follow the schema (all faults at once).
     QuestionnaireError
@@ -55,11 +64,10 @@ def read_questionnaire(path: Path | str) -> Questionnaire:
     Examples
     --------
     >>> import loyaltysem as ls
-    >>> from loyaltysem.library import find
-    >>> asked = ls.read_questionnaire(find("questionnaires", "ecommerce_loyalty"))
+    >>> asked = ls.read_questionnaire("ecommerce_loyalty")
     >>> type(asked).__name__
     'Questionnaire'
     """
-    questionnaire = load(path, Questionnaire)
+    questionnaire = load(named("questionnaires", path), Questionnaire)
     check_consistency(questionnaire)
     return questionnaire

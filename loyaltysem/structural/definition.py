@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 
 from loyaltysem.documents import Definition, Line, Text, load
 from loyaltysem.errors import ModelSpecificationError, Place, did_you_mean, listed
+from loyaltysem.library import named
 from loyaltysem.syntax import parse_model
 from loyaltysem.syntax.roles import Roles, find_roles
 
@@ -126,8 +127,15 @@ class ModelDefinition(Definition):
 def read_model(path: Path | str) -> ModelDefinition:
     """Read a model and check that it does not contradict itself.
 
+    Parameters
+    ----------
+    path
+        A YAML file, or the name of a model: of the folder ``models`` here, or a shipped one.
+
     Raises
     ------
+    StudyError
+        There is no model of that name.
     DocumentError
         The file cannot be read or does not follow the schema (all faults at once).
     ModelSyntaxError
@@ -139,11 +147,11 @@ def read_model(path: Path | str) -> ModelDefinition:
     Examples
     --------
     >>> import loyaltysem as ls
-    >>> from loyaltysem.library import find
-    >>> model = ls.read_model(find("models", "six_factor_loyalty"))
+    >>> model = ls.read_model("six_factor_loyalty")
     >>> len(model.hypotheses) > 0
     True
     """
+    path = named("models", path)
     model = load(path, ModelDefinition)
     faults = [*_measurement_faults(model), *_hypothesis_faults(model)]
     if faults:

@@ -143,6 +143,10 @@ def _check_number(name: str, levels: Sequence[object]) -> None:
         )
 
 
+_REMEDY = "Merge it with a neighbouring category in the whole data."
+_OR_PAIRWISE = "Or use missing='pairwise', which leaves out nobody who answered anything."
+
+
 class CategoryLostError(EstimationError):
     """Nobody in a group or a draw chose a category that others chose."""
 
@@ -173,5 +177,5 @@ def check_categories_occur(columns: OrdinalColumns, codes: Codes, group: str) ->
                 f"Nobody{where} chose category {listed(empty)} of '{name}'",
                 found=f"frequencies {' '.join(str(count) for count in counts)} of the categories "
                 f"{listed(levels)}",
-                remedy="Merge it with a neighbouring category in the whole data.",
+                remedy=_REMEDY if group else f"{_REMEDY} {_OR_PAIRWISE}",
             )

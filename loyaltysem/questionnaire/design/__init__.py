@@ -27,9 +27,8 @@ def judge_questionnaire(questionnaire: Questionnaire) -> tuple[Remark, ...]:
 
     Examples
     --------
-    >>> from loyaltysem.library import find
     >>> from loyaltysem.questionnaire import read_questionnaire
-    >>> remarks = judge_questionnaire(read_questionnaire(find("questionnaires", "ecsi_mobile")))
+    >>> remarks = judge_questionnaire(read_questionnaire("ecsi_mobile"))
     >>> sorted({remark.code for remark in remarks if remark.weight == "warning"})
     ['double_barrelled', 'few_items']
     """
