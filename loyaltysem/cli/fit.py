@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from functools import partial
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from loyaltysem.errors import EstimationError, LoyaltysemError, ModelSpecificationError
+from loyaltysem.errors import (
+    EstimationError,
+    LoyaltysemError,
+    ModelSpecificationError,
+    did_you_mean,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,12 +45,17 @@ def register(app: typer.Typer) -> None:
 
 
 def fit(  # as many parameters as the command has options; there is nothing else in it
-    model: Annotated[Path, typer.Argument(help="Model: lavaan syntax, or a model YAML.")],
+    model: Annotated[
+        Path,
+        typer.Argument(help="Model: a file of lavaan syntax, a model YAML, or a shipped name."),
+    ],
     data: Annotated[Path | None, typer.Argument(help="CSV or Excel file with headings.")] = None,
     estimator: Annotated[
         str | None, typer.Option(help="ML, MLM, MLR, GLS, ULS, WLS, DWLS, WLSMV, … [ML; WLSMV]")
     ] = None,
-    missing: Annotated[str, typer.Option(help="listwise, fiml, fiml.x, pairwise")] = "listwise",
+    missing: Annotated[
+        str, typer.Option(help="listwise, fiml, fiml.x, two.stage, pairwise")
+    ] = "listwise",
     group: Annotated[str | None, typer.Option(help="Column with the groups.")] = None,
     group_equal: Annotated[str, _names("Equal across groups: loadings, intercepts, …")] = "",
     group_partial: Annotated[str, _names("Exceptions, such as x3~1")] = "",
@@ -163,22 +173,29 @@ def _split(text: str) -> tuple[str, ...]:
 def read_model_text(path: Path) -> Statements:
     """Return what a file of model syntax, or the syntax in a model YAML, says.
 
+    A plain name that is no file here is looked for among the models, the shipped ones too.
+
     Raises
     ------
     ModelSpecificationError
         The file cannot be read, or its syntax is wrong.
     """
+    from loyaltysem.library import available
     from loyaltysem.structural.definition import read_model
     from loyaltysem.syntax import parse_model
 
     if path.suffix.lower() in MODEL_ENDINGS:
         return read_model(path).statements
+    known = available("models", Path())
+    if not path.exists() and str(path) in known:
+        return read_model(str(path)).statements
     try:
         return parse_model(path.read_text(encoding="utf-8-sig"), path)
     except FileNotFoundError:
         raise ModelSpecificationError(
             f"The model file '{path}' does not exist",
-            remedy="Write the model text to a file and give its name.",
+            remedy=did_you_mean(str(path), known)
+            or "Write the model text to a file and give its name.",
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ModelSpecificationError(f"The model file '{path}' cannot be read: {error}") from None

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from loyaltysem import example_answers
 from loyaltysem.cli.app import app, main
 from loyaltysem.estimation import fit
 
@@ -111,6 +112,15 @@ def test_growth_defaults(folder, tmp_path):
     values = json_of(folder, str(tmp_path / "growth.txt"), "data.csv", "--growth")
     means = {p["lhs"]: p["free"] for p in values["parameters"] if p["op"] == "~1"}
     assert means == {"x1": False, "x2": False, "x3": False, "i": True, "s": True}
+
+
+def test_a_shipped_model_is_known_by_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    example_answers().to_csv("answers.csv", index=False)
+    told = run(tmp_path, "six_factor_loyalty", "answers.csv", "--format", "csv")
+    assert "loyalty,~,image" in told.output
+    told = run(tmp_path, "six_factor_loyalti", "answers.csv")
+    assert "Did you mean 'six_factor_loyalty'" in str(told.exception or told.output)
 
 
 def test_model_yaml(folder, tmp_path):
