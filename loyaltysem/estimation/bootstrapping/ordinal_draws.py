@@ -14,7 +14,7 @@ from loyaltysem.estimation.bootstrapping.least_squares import (
     MomentBatch,
     batched_least_squares,
 )
-from loyaltysem.estimation.bootstrapping.resampling import draw_counts
+from loyaltysem.estimation.bootstrapping.resampling import chunk_size, draw_counts
 from loyaltysem.estimation.ordinal.objective import OrdinalObjective
 from loyaltysem.estimation.ordinal.problem import OrdinalProblem
 from loyaltysem.estimation.ordinal.table_batches import batch_moments, table_batch
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-# Tables of pairs, all draws of a chunk together, and draws of a chunk.
-_TABLES, _MOST = 20_000, 250
+# Tables of pairs, all draws of a chunk together.
+_TABLES = 20_000
 
 
 def ordinal_draws(fit: Fit, rows: Sequence[Array]) -> OrdinalDraws | None:
@@ -74,9 +74,10 @@ class OrdinalDraws:
 
     @property
     def chunk(self) -> int:
-        """Draws of one chunk: fewer where there are many pairs of variables."""
+        """Draws of one chunk: fewer where there are many pairs of variables, or many rows."""
         p = self.codes[0].shape[1]
-        return int(np.clip(2 * _TABLES // max(p * (p - 1), 1), 1, _MOST))
+        most = max(2 * _TABLES // max(p * (p - 1), 1), 1)
+        return min(most, chunk_size(max(len(one) for one in self.codes)))
 
     @property
     def workers(self) -> Workers:
