@@ -75,7 +75,7 @@ class OrdinalDraws:
     @property
     def chunk(self) -> int:
         """Draws of one chunk: fewer where there are many pairs of variables, or many rows."""
-        p = self.codes[0].shape[1]
+        p = int(self.codes[0].shape[1])
         most = max(2 * _TABLES // max(p * (p - 1), 1), 1)
         return min(most, chunk_size(max(len(one) for one in self.codes)))
 
