@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import EstimationError, ModelSpecificationError, ResponsesError, listed
-from loyaltysem.estimation.comparison import compare
+from loyaltysem.estimation.comparison import held_parameter_test
 from loyaltysem.estimation.fitting import fit
 from loyaltysem.measurement.correlations import varying_answers
 
@@ -101,7 +101,8 @@ def constrained_correlation_tests(
     pairs
         Pairs of constructs; all by default.
     options
-        Of `fit`; the difference test follows the estimator (scaled after MLM, MLR, WLSMV).
+        Of `fit`; the difference test follows the estimator: scaled after WLSMV, and after MLM and
+        MLR by Satorra's (2000) factor for one restriction.
 
     Returns
     -------
@@ -155,13 +156,9 @@ def _difference(
     unknown = {"chisq_diff": np.nan, "df_diff": np.nan, "pvalue": np.nan}
     try:
         constrained = fit(fixed, data, std_lv=True, **options)
-        step = compare(free, constrained).iloc[1]
+        step = held_parameter_test(free, constrained)
     except EstimationError:
         return unknown
     if not constrained.converged:
         return unknown
-    return {
-        "chisq_diff": float(step["Chisq diff"]),
-        "df_diff": float(step["Df diff"]),
-        "pvalue": float(step["Pr(>Chisq)"]),
-    }
+    return {"chisq_diff": step.statistic, "df_diff": step.df, "pvalue": step.pvalue}

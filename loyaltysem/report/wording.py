@@ -36,6 +36,9 @@ WIDE_GAP = re.compile(f"(?<={_WIDE}) +(?={_WIDE})")
 BEFORE_HAN = re.compile(f"([A-Za-z0-9%Α-ω²]{_TAGS}|</ref>)(?={_HAN})")
 AFTER_HAN = re.compile(f"({_HAN}{_TAGS})(?=[A-Za-z0-9Α-ω])")
 
+NUMBERED = re.compile(r"(\D*)([1-9]\d*)")
+"""A name with its number: H4."""
+
 YEAR = re.compile(r" \((\d{4}[a-z]?)\)")
 
 
@@ -222,6 +225,8 @@ def _environment(sentences: dict[str, str], style: NumberStyle) -> Sandbox:
         "listed": fill.listed,
         "listed_values": fill.listed_values,
         "with_values": fill.with_values,
+        "with_shares": fill.with_shares,
+        "ids": fill.ids,
         "cite": fill.cite,
         "named": lambda code, name: name(code),
         "arrow": lambda path, name: " → ".join(name(end) for end in path.split(" -> ")),
@@ -241,6 +246,12 @@ def _environment(sentences: dict[str, str], style: NumberStyle) -> Sandbox:
 def cited(source: str) -> str:
     """Return a source as it is cited in parentheses: ``Kline (2016)`` becomes ``Kline, 2016``."""
     return YEAR.sub(r", \1", source)
+
+
+def _next_id(name: str) -> str:
+    """Return the name that follows a numbered one, H5 after H4; nothing after other names."""
+    found = NUMBERED.fullmatch(name)
+    return f"{found[1]}{int(found[2]) + 1}" if found else ""
 
 
 def _reference(key: str) -> Markup:
@@ -290,6 +301,23 @@ class _Filling:
         """Join names with their values: ``price (.652) and image (.688)``."""
         return self.listed_values(
             (name, written(value, Kind(kind), self.style, limit=limit)) for name, value in pairs
+        )
+
+    def with_shares(self, pairs: Sequence[tuple[str, float]]) -> Markup:
+        """Join names with shares in per cent: ``PE3 (15.5 %) and BL1 (17.9 %)``."""
+        unit = self.sentences["list.percent"]
+        return self.listed_values(
+            (name, written(share, Kind.PERCENT, self.style) + unit) for name, share in pairs
+        )
+
+    def ids(self, names: Sequence[str]) -> Markup:
+        """Join numbered names, three or more in a row as a range: ``H2 and H4–H16``."""
+        runs: list[list[str]] = []
+        for name in names:
+            follows = bool(runs) and _next_id(runs[-1][-1]) == name
+            runs[-1].append(name) if follows else runs.append([name])
+        return self.listed(
+            part for run in runs for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else run)
         )
 
     def listed_values(self, pairs: Iterable[tuple[str, str]]) -> Markup:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltysem.errors import EstimationError
-from loyaltysem.estimation.comparison import compare
+from loyaltysem.estimation.comparison import held_parameter_test
 from loyaltysem.structural.groups.multiplicity import adjusted
 from loyaltysem.structural.measurement_model import correlated, refit
 from loyaltysem.syntax.edit import fix
@@ -40,7 +40,9 @@ def constrained_pairs(cfa: Fit) -> pd.DataFrame:
     Notes
     -----
     Anderson & Gerbing (1988), Psychological Bulletin 103, 411-423; Bagozzi & Phillips (1982). The
-    bound of the parameter space makes the test conservative. As
+    bound of the parameter space makes the test conservative. After MLM and MLR the difference is
+    scaled by Satorra's (2000) factor for one restriction, which has a value however badly the
+    constrained model fits. As
     :func:`~loyaltysem.measurement.discriminant.constrained_correlation_tests`, which begins from
     model text.
 
@@ -71,13 +73,9 @@ def _difference(cfa: Fit, first: str, second: str, bound: float) -> dict[str, fl
     name = f"{quote(row.lhs)} ~~ {quote(row.rhs)}"
     try:
         held = refit(cfa, fix(cfa.table, name, bound))
-        step = compare(cfa, held).iloc[1]
+        step = held_parameter_test(cfa, held)
     except EstimationError:
         return unknown
     if not held.converged:
         return unknown
-    return {
-        "chisq_diff": float(step["Chisq diff"]),
-        "df_diff": float(step["Df diff"]),
-        "pvalue": float(step["Pr(>Chisq)"]),
-    }
+    return {"chisq_diff": step.statistic, "df_diff": step.df, "pvalue": step.pvalue}

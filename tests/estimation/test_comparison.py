@@ -3,7 +3,12 @@ import math
 import pytest
 
 from loyaltysem.errors import EstimationError
-from loyaltysem.estimation.comparison import compare, scaling_at, scaling_of
+from loyaltysem.estimation.comparison import (
+    compare,
+    held_parameter_test,
+    scaling_at,
+    scaling_of,
+)
 from loyaltysem.estimation.fitting import fit
 
 LEVELS = {"configural": (), "metric": ("loadings",), "scalar": ("loadings", "intercepts")}
@@ -170,3 +175,35 @@ def test_reference_cases(reference, name, estimator, group):
             if row["Chisq_diff"] is not None:
                 assert found["Chisq diff"] == pytest.approx(row["Chisq_diff"], rel=1e-6)
                 assert found["Pr(>Chisq)"] == pytest.approx(row["Pr_Chisq"], rel=1e-5)
+
+
+def held(data, value, **options):
+    """Return a fit with a free covariance, and one that holds it at a value."""
+    model = "f =~ NA*x1 + x2 + x3\ng =~ NA*x4 + x5 + x6\nf ~~ 1*f\ng ~~ 1*g\nf ~~ {}g"
+    return [fit(model.format(held), data, **options) for held in ("", f"{value}*")]
+
+
+@pytest.mark.parametrize(("estimator", "lavaan"), [("MLM", 61.5763027), ("MLR", 59.0680172)])
+def test_one_held_parameter_is_scaled_as_by_satorra_2000(reference, estimator, lavaan):
+    """The values are of ``lavTestLRT(…, method = "satorra.2000", A.method = "exact")``."""
+    _, data = reference("mg_ml_hs_school_lrt")
+    less, more = held(data, 1.0, estimator=estimator)
+    assert held_parameter_test(less, more).statistic == pytest.approx(lavaan, rel=1e-6)
+
+
+@pytest.mark.parametrize("estimator", ["ML", "MLMV"])
+def test_without_a_mean_correction_one_held_parameter_is_compared_as_usual(skewed_data, estimator):
+    less, more = held(skewed_data, 0.2, estimator=estimator)
+    found = held_parameter_test(less, more)
+    assert found.statistic == pytest.approx(compare(less, more)["Chisq diff"].iloc[1])
+    assert found.df == 1
+
+
+def test_a_held_parameter_has_a_test_with_incomplete_answers_and_bad_fit(skewed_data):
+    data = skewed_data.copy()
+    data.loc[:40, "x1"] = math.nan
+    less, more = held(data, 1.0, estimator="MLR", missing="fiml")
+    plain = more.tests[0].statistic - less.tests[0].statistic
+    found = held_parameter_test(less, more)
+    assert 0.5 * plain < found.statistic < 2 * plain
+    assert found.pvalue < 0.05

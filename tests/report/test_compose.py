@@ -280,7 +280,7 @@ def test_indirect_effects_are_shown_by_pair_with_their_share(make: Any) -> None:
     ]  # fmt: skip
     text = prose(document)
     assert "重复抽样 2,000 次" in text
-    assert "1 条间接路径中有 1 条的置信区间不包含 0" in text
+    assert "该条间接路径的置信区间不包含 0" in text
     assert "与互补中介（即部分中介）相符" in text
     (works,) = [block for block in of(document, Bullets) if block.hanging]
     assert any(as_text(work).startswith("Zhao, X.") for work in works.items)

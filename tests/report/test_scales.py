@@ -151,7 +151,7 @@ def test_what_fails_is_said_plainly(make: Any, cases: ModuleType) -> None:
     assert "too low for a meaningful factor analysis" in text
     assert "t2 loads on no factor to a notable extent" in text
     assert "these constructs are not shown to be distinct" in text
-    assert "t1 correlates more with another construct than with the own" in text
+    assert "t1 correlates more with another construct than with its own" in text
     assert "discriminant validity is not established there" in text
     assert "(MSV) is not below AVE for Trust" in text
 

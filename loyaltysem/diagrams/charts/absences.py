@@ -100,7 +100,7 @@ def _draw_shares(
     axes.set_xlim(-0.5, len(shares) - 0.5)
     axes.set_ylim(0, max(1.1 * 100 * float(shares.max(initial=0.0)), 1.0))
     axes.set_xticks([])
-    number_axis(axes, "y", most=3, suffix=" %")
+    number_axis(axes, "y", most=3, suffix="%")
     name_axis(axes, style, y=word("missing", language))
 
 

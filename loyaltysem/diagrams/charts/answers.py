@@ -90,7 +90,7 @@ def _drawn(counts: pd.DataFrame, language: Language, style: FigureStyle) -> Figu
     _bars(axes, counts.to_numpy(dtype=float), total, style)
     name_rows(axes, names, style)
     _write_counts(axes, total, style)
-    number_axis(axes, "x", suffix=" %")
+    number_axis(axes, "x", suffix="%")
     _absolute(axes)
     name_axis(axes, style, x=word("share", language))
     colours = answer_colours(len(options), style)

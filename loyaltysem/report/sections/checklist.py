@@ -7,6 +7,7 @@ say (such as why a path has its direction) is theirs to add.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 MOST_PLACES = 3
 """Places that are named for one item."""
+
+PART = re.compile(r"_\d+")
+"""What the key of a further part of a table has beyond that of its first part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,7 @@ ITEMS: dict[str, tuple[Item, ...]] = {
     "sample": (
         Item(key="flow", places=("table_sample", "figure_flow")),
         Item(key="characteristics", places=("table_demographics",)),
-        Item(key="simulated", places=("summary",), applies=_simulated),
+        Item(key="simulated", places=("sample",), applies=_simulated),
         Item(
             key="missing",
             places=("missing", "table_missing", "figure_missing", "table_ledger"),
@@ -155,10 +159,8 @@ def _status(item: Item, results: StudyResults, keys: list[str]) -> str:
 
 def _found(item: Item, keys: list[str]) -> list[str]:
     """Return the keys of what answers an item: all that share the best beginning."""
-    for place in item.places:
-        if found := [key for key in keys if key.startswith(place)]:
-            return found[:MOST_PLACES]
-    return []
+    found = ([key for key in keys if key.startswith(place)] for place in item.places)
+    return next((some for some in found if some), [])
 
 
 def _columns(context: Context) -> tuple[Column, ...]:
@@ -182,9 +184,21 @@ def _row(context: Context, item: Item, judged: dict[str, tuple[str, list[str]]])
 
 
 def _places(context: Context, keys: list[str]) -> Line:
+    """Return mentions of the first places; the parts of a table that was cut up as one of them."""
     between = Run("、" if context.words.language == "zh" else ", ")
     parts: list[Run | Reference] = []
-    for key in keys:
+    for first, last in _stretches(keys)[:MOST_PLACES]:
         parts += [between] if parts else []
-        parts.append(Reference(key))
+        parts += (
+            [Reference(first)] if first == last else [Reference(first), Run("–"), Reference(last)]
+        )
     return tuple(parts)
+
+
+def _stretches(keys: list[str]) -> list[tuple[str, str]]:
+    """Return the first and the last of each run of keys that are parts of the same table."""
+    ends: dict[str, str] = {}
+    for key in keys:
+        whole = next((one for one in ends if PART.fullmatch(key.removeprefix(one))), key)
+        ends[whole] = key
+    return list(ends.items())

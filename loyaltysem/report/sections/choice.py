@@ -159,7 +159,7 @@ def _power_row(context: Context, one: FitPowerRecord) -> Row:
             words_cell(context.words.label(f"power_test.{one.test}")),
             number_cell(one.rmsea0, Kind.BOUNDED),
             number_cell(one.rmsea1, Kind.BOUNDED),
-            number_cell(one.power, Kind.BOUNDED),
+            number_cell(one.power, Kind.PVALUE),
             number_cell(one.n_needed, Kind.COUNT),
         )
     )

@@ -37,6 +37,7 @@ def factors(context: Context) -> list[Block]:
         scree_chart(context, found),
         Paragraph(text=_solution(context, found)),
         Paragraph(text=_verdicts(context, found.items)),
+        *_merged(context, found),
         _loadings(context, found),
         loadings_chart(context, found),
         _variance(context, found),
@@ -83,6 +84,7 @@ def _number(context: Context, found: FactorsResult) -> Line:
         n=found.n_factors,
         chosen=found.chosen_by == "study",
         draws=found.draws,
+        components=found.counts.get("parallel_components"),
     )
 
 
@@ -134,6 +136,24 @@ def _verdicts(context: Context, items: Sequence[FactorItem]) -> Line:
         low=[(one.code, one.communality) for one in items if one.low_communality],
         astray=flagged("astray"),
     )
+
+
+def _merged(context: Context, found: FactorsResult) -> list[Block]:
+    """Return which constructs share a factor; nothing where each has one of its own."""
+    homes: dict[str, list[str]] = {}
+    for code, factor in _homes(found.items).items():
+        homes.setdefault(factor, []).append(context.construct(code))
+    merged = [(name, homes[name]) for name in found.factors if len(homes.get(name, ())) > 1]
+    return [Paragraph(text=context.say("factors.merged", merged=merged))] if merged else []
+
+
+def _homes(items: Sequence[FactorItem]) -> dict[str, str]:
+    """Return the factor on which most items of each construct load, by construct."""
+    factors: dict[str, list[str]] = {}
+    for one in items:
+        if not one.weak:
+            factors.setdefault(one.construct_code, []).append(one.factor)
+    return {code: max(dict.fromkeys(own), key=own.count) for code, own in factors.items()}
 
 
 def _loadings(context: Context, found: FactorsResult) -> Table:

@@ -92,6 +92,7 @@ def _table(
                 first=context.text(found.groups[0].name),
                 second=context.text(found.groups[1].name),
             ),
+            context.say("stars"),
         ),
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Line, Paragraph, Row, Run, Table
-from loyaltysem.report.numbers import Kind
+from loyaltysem.report.numbers import LEVEL, Kind
 from loyaltysem.report.sections.matrices import lower_tables
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def _modification(
         above=found.n_above,
         limit=found.limit,
         largest=found.rows[0].mi,
+        many=found.n_above > _most_by_chance(found.n),
     )
     table = Table(
         key=key,
@@ -57,6 +59,11 @@ def _modification(
         notes=(context.say("modification.note"),),
     )
     return [Paragraph(text=text), table]
+
+
+def _most_by_chance(n: int) -> float:
+    """Return how many of ``n`` tests at .05 chance may bring: two standard deviations above."""
+    return float(LEVEL * n + 2 * math.sqrt(LEVEL * (1 - LEVEL) * n))
 
 
 def _several(model: ModelResult) -> bool:

@@ -148,6 +148,8 @@ def _constrained(
                 )
                 for one in found.constrained
             ),
-            notes=(context.say("constrained.note"),),
+            notes=(
+                context.say("constrained.note", scaled=model.fit.get("chisq.scaled") is not None),
+            ),
         ),
     ]

@@ -131,7 +131,8 @@ def _rows(
         yield Row(cells=(words_cell(_path(context, model, effects[-1])),), group=True)
         for one in effects:
             if one.kind != "total_indirect" or kinds.count("indirect") != 1:
-                yield Row(cells=_cells(context, model, found, one, shown))
+                share = one.proportion if one.mediation and "direct" in kinds else None
+                yield Row(cells=_cells(context, model, found, one, shown, share))
 
 
 def _cells(
@@ -140,6 +141,7 @@ def _cells(
     found: EffectsResult,
     effect: EffectRecord,
     shown: tuple[str, ...],
+    share: float | None,
 ) -> tuple[Cell, ...]:
     name = context.words.label(f"effect.{effect.kind}", path=_path(context, model, effect))
     kind = context.words.label(f"mediation_kind.{effect.mediation}") if effect.mediation else ""
@@ -149,6 +151,6 @@ def _cells(
         number_cell(effect.boot_se if found.bootstrap else effect.se, Kind.ESTIMATE),
         *(interval_cell(effect.interval(method), Kind.ESTIMATE) for method in shown),
         number_cell(effect.std_all, Kind.BOUNDED),
-        number_cell(effect.proportion, Kind.PERCENT) if effect.mediation else words_cell(""),
+        words_cell("") if share is None else number_cell(share, Kind.PERCENT),
         words_cell(kind),
     )

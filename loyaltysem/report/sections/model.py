@@ -81,6 +81,7 @@ def _introduction(context: Context, result: ModelResult) -> Paragraph:
             npar=result.npar,
             df=result.fit.get("df"),
             converged=result.converged,
+            admissible=result.admissible,
         )
     )
 

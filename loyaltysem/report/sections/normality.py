@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.diagrams.charts import qq_plot
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
-from loyaltysem.report.numbers import Kind
+from loyaltysem.report.numbers import LEVEL, Kind
 from loyaltysem.report.sections.charts import chart, look_of
 from loyaltysem.results.model import ROBUST_ESTIMATORS
 from loyaltysem.structural.specifications import CATEGORICAL
@@ -27,7 +27,8 @@ def normality(context: Context) -> list[Block]:
         "normality.text",
         n=found.n,
         n_items=found.n_items,
-        departs=min(found.skewness_pvalue, found.kurtosis_pvalue) < 0.05,
+        skewed=found.skewness_pvalue < LEVEL,
+        peaked=found.kurtosis_pvalue < LEVEL,
         heavy=found.kurtosis > found.kurtosis_expected,
         outliers=found.n_outliers,
         robust=_robust(context),
@@ -40,14 +41,13 @@ def normality(context: Context) -> list[Block]:
     ]
 
 
-def _robust(context: Context) -> bool:
-    """Tell whether the models' tests or intervals do not lean on normality."""
+def _robust(context: Context) -> str:
+    """Return what of all models does not lean on normality: ``tests``, ``effects`` or nothing."""
     models = context.results.models
-    return bool(models) and all(
-        one.estimator in ROBUST_ESTIMATORS.union(CATEGORICAL)
-        or (one.effects is not None and one.effects.bootstrap is not None)
-        for one in models
-    )
+    if models and all(one.estimator in ROBUST_ESTIMATORS.union(CATEGORICAL) for one in models):
+        return "tests"
+    drawn = [one.effects is not None and one.effects.bootstrap is not None for one in models]
+    return "effects" if drawn and all(drawn) else ""
 
 
 def _table(context: Context, found: NormalityResult) -> Table:

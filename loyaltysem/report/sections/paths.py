@@ -27,6 +27,7 @@ def paths(context: Context, model: ModelResult, index: int) -> list[Block]:
     if not rows:
         return []
     unreadable, tested = unreadable_paths(model), _tested(model)
+    rows.sort(key=lambda one: _rank(tested, one))
     table = Table(
         key=f"table_paths_{index}",
         caption=context.say("paths.caption", title=context.text(model.title)),
@@ -100,6 +101,12 @@ def _tested(model: ModelResult) -> dict[str, list[HypothesisResult]]:
         if one.path in paths:
             found.setdefault(one.path, []).append(one)
     return found
+
+
+def _rank(tested: Mapping[str, list[HypothesisResult]], row: ParameterRecord) -> int:
+    """Return a path's place in the order of the hypotheses; paths without one come last."""
+    path = f"{row.rhs} -> {row.lhs}"
+    return list(tested).index(path) if path in tested else len(tested)
 
 
 def _path_row(

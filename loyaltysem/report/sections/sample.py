@@ -35,6 +35,7 @@ def _flow(context: Context) -> list[Block]:
         "sample.text",
         read=result.n_read,
         analysed=result.n_analysed,
+        simulated=context.results.study.simulated,
         reasons=[(context.text(one.reason), one.n) for one in result.exclusions],
     )
     if not result.exclusions:
