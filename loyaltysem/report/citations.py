@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 SHORT_FORM = re.compile(r"(?P<authors>.+) \((?P<year>\d{4}[a-z]?)\)")
+YEAR = re.compile(r" \((\d{4}[a-z]?)\)")
 OWN_NAME = re.compile("[(（]([\u4e00-\u9fff]{2,4})[、：]")
 """Authors who are named in Chinese."""
 
@@ -41,6 +42,31 @@ def unknown(sources: Iterable[str], references: Mapping[str, str]) -> list[str]:
     named = (part.strip() for source in sources for part in source.split(";"))
     known = (part for part in named if part)
     return [part for part in dict.fromkeys(known) if not cited(references, part)]
+
+
+def shortened(source: str) -> str:
+    """Return sources with the first of three authors or more: 'Zhao et al. (2010)'.
+
+    As APA's manual asks (7th ed., 8.17). Works that would look alike keep their authors.
+    """
+    parts = [part.strip() for part in source.split(";")]
+    short = [_with_others(part) for part in parts]
+    return "; ".join(
+        part if short.count(brief) > 1 else brief for part, brief in zip(parts, short, strict=True)
+    )
+
+
+def in_parentheses(source: str) -> str:
+    """Return sources as parentheses have them, by author: 'Kline, 2016; Oliver, 1999'."""
+    works = sorted(shortened(source).split("; "), key=_place)
+    return "; ".join(YEAR.sub(r", \1", work) for work in works)
+
+
+def _with_others(work: str) -> str:
+    short = SHORT_FORM.fullmatch(work)
+    if short is None or len(authors := _authors(short["authors"])) < 3:
+        return work
+    return f"{authors[0]} et al. ({short['year']})"
 
 
 def _pattern(key: str, full: str) -> re.Pattern[str]:

@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from loyaltysem.documents import read_document
 from loyaltysem.errors import Place, ReportError, did_you_mean, listed
 from loyaltysem.library import shipped_folder
+from loyaltysem.report.citations import in_parentheses
 from loyaltysem.report.document import Line, as_text
 from loyaltysem.report.markup import parse_line
 from loyaltysem.report.numbers import APA, Kind, NumberStyle, relation_to, scientific, written
@@ -38,8 +39,6 @@ AFTER_HAN = re.compile(f"({_HAN}{_TAGS})(?=[A-Za-z0-9Α-ω])")
 
 NUMBERED = re.compile(r"(\D*)([1-9]\d*)")
 """A name with its number: H4."""
-
-YEAR = re.compile(r" \((\d{4}[a-z]?)\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,11 +242,6 @@ def _environment(sentences: dict[str, str], style: NumberStyle) -> Sandbox:
     return environment
 
 
-def cited(source: str) -> str:
-    """Return a source as it is cited in parentheses: ``Kline (2016)`` becomes ``Kline, 2016``."""
-    return YEAR.sub(r", \1", source)
-
-
 def _next_id(name: str) -> str:
     """Return the name that follows a numbered one, H5 after H4; nothing after other names."""
     found = NUMBERED.fullmatch(name)
@@ -273,7 +267,7 @@ class _Filling:
 
     def cite(self, source: str) -> str:
         """Return sources as they are cited in parentheses in this language."""
-        return cited(source).replace("; ", self.sentences["list.between_sources"])
+        return in_parentheses(source).replace("; ", self.sentences["list.between_sources"])
 
     def cutoff(self, rule: Any) -> str:
         """Return a cut-off with its relation, e.g. ``≥ .70``."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from loyaltysem.report.citations import cited, unknown
+from loyaltysem.report.citations import cited, in_parentheses, shortened, unknown
 from loyaltysem.report.compose import compose
 from loyaltysem.report.document import Bullets, Paragraph, as_text
 from loyaltysem.report.references import read_references
@@ -51,6 +51,22 @@ def test_works_stand_by_author_then_year() -> None:
     names = ("Kline (2016)", "Kline (2005)", "Nunnally & Bernstein (1994)", "Nunnally (1978)")
     found = cited(dict.fromkeys(names, ""), "; ".join(names))
     assert found == ["Kline (2005)", "Kline (2016)", "Nunnally (1978)", names[2]]
+
+
+def test_three_authors_or_more_are_cited_by_the_first() -> None:
+    assert shortened("Hu & Bentler (1999); Zhao, Lynch & Chen (2010)") == (
+        "Hu & Bentler (1999); Zhao et al. (2010)"
+    )
+    alike = "Wen, Hau & Marsh (2010); Wen, Huang & Tang (2010)"
+    assert shortened(alike) == alike
+    assert shortened("Feldt et al. (1987)") == "Feldt et al. (1987)"
+    assert shortened("own items") == "own items"
+
+
+def test_works_in_parentheses_stand_by_author() -> None:
+    assert in_parentheses("Oliver (1999); Zhao, Lynch & Chen (2010); Dick & Basu (1994)") == (
+        "Dick & Basu, 1994; Oliver, 1999; Zhao et al., 2010"
+    )
 
 
 def test_sources_without_reference_are_named_once() -> None:

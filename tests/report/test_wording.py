@@ -13,8 +13,9 @@ from jinja2 import Environment, nodes
 from loyaltysem.errors import ReportError
 from loyaltysem.report import compose as composing
 from loyaltysem.report import wording
+from loyaltysem.report.citations import in_parentheses
 from loyaltysem.report.document import Run, as_text
-from loyaltysem.report.wording import Words, cited, languages, read_words
+from loyaltysem.report.wording import Words, languages, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -458,8 +459,10 @@ def test_an_unknown_key_is_refused() -> None:
 
 
 def test_citations_lose_their_inner_brackets() -> None:
-    assert cited("Kline (2005); Wheaton et al. (1977)") == "Kline, 2005; Wheaton et al., 1977"
-    assert cited("own data") == "own data"
+    assert (
+        in_parentheses("Kline (2005); Wheaton et al. (1977)") == "Kline, 2005; Wheaton et al., 1977"
+    )
+    assert in_parentheses("own data") == "own data"
 
 
 def test_labels_are_plain_text() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from loyaltysem.report.citations import shortened
 from loyaltysem.report.context import interval_cell, number_cell, words_cell
 from loyaltysem.report.document import Block, Cell, Heading, Paragraph, Row, Run, Table, as_text
 from loyaltysem.report.numbers import Kind
@@ -172,7 +173,7 @@ def _verdict_cells(context: Context, verdict: IndexVerdict | None) -> tuple[Cell
     return (
         Cell(value=verdict.cutoff, kind=Kind.CUTOFF, prefix=relation),
         words_cell(context.say(f"fit.{word}"), strong=verdict.met is False),
-        words_cell(verdict.source),
+        words_cell(shortened(verdict.source)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loyaltysem.report.citations import shortened
 from loyaltysem.report.context import number_cell, words_cell
 from loyaltysem.report.document import Block, Heading, Paragraph, Row, Table
 from loyaltysem.report.numbers import Kind
@@ -77,7 +78,7 @@ def _code(context: Context, item: ItemInfo) -> str:
 def _sources(construct: ConstructInfo) -> list[str]:
     """Return where a construct comes from, and its items as far as they come from elsewhere."""
     sources = (construct.source, *(item.source for item in construct.items))
-    return list(dict.fromkeys(one for one in sources if one))
+    return list(dict.fromkeys(shortened(one) for one in sources if one))
 
 
 def _any_reversed(constructs: list[ConstructInfo]) -> bool:

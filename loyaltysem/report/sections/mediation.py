@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from loyaltysem.report.document import Cell, Line
     from loyaltysem.results import EffectRecord, EffectsResult, ModelResult
 
-SOURCE = "Zhao, Lynch & Chen (2010)"
-"""Where the kinds of mediation come from."""
-
 KINDS = (
     "complementary",
     "indirect_only",
@@ -106,7 +103,6 @@ def _table(context: Context, model: ModelResult, found: EffectsResult, key: str)
                 "mediation.note",
                 bootstrap=found.bootstrap is not None,
                 unreadable=not all(one.readable for one in found.rows),
-                source=SOURCE,
             ),
         ),
     )
