@@ -164,6 +164,7 @@ def combine(
 ) -> None:
     """Put constructs of several entries together into one questionnaire."""
     from loyaltysem.errors import StudyError
+    from loyaltysem.questionnaire import parse_questionnaire
     from loyaltysem.questionnaire.combining import combine_questionnaires
     from loyaltysem.study.output import write_file
 
@@ -173,7 +174,7 @@ def combine(
     chosen = [_part(part) for part in parts]
     titles = {"en": title or name, "zh": title_zh or title or name}
     combination = combine_questionnaires(chosen, name=name, title=titles)
-    _refuse_faulty(combination.text, target.name)
+    parse_questionnaire(combination.text, target)  # refused before a file of it exists
     write_file(target, combination.text.encode())
     for (of, old), new in combination.renamed.items():
         typer.echo(f"renamed   {of}: {old} is {new}")
@@ -199,18 +200,6 @@ def _part(part: str) -> tuple[Questionnaire, str]:
     if of in available("examples") and of not in available("questionnaires", Path()):
         return catalogue_entry(of).questionnaire, construct
     return read_questionnaire(find("questionnaires", of)), construct
-
-
-def _refuse_faulty(text: str, name: str) -> None:
-    """Refuse a questionnaire that cannot be read, before a file of it exists."""
-    from tempfile import TemporaryDirectory
-
-    from loyaltysem.questionnaire import read_questionnaire
-
-    with TemporaryDirectory() as folder:
-        trial = Path(folder) / Path(name).name
-        trial.write_text(text, encoding="utf-8")
-        read_questionnaire(trial)
 
 
 def _language(given: str) -> Literal["en", "zh"]:

@@ -10,6 +10,7 @@ from loyaltysem.documents.reading import (
     MAX_BYTES,
     Document,
     FieldPath,
+    parse_document,
     read_document,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "Line",
     "Text",
     "load",
+    "parse_document",
     "read_document",
 ]

@@ -83,7 +83,17 @@ def read_document(path: Path | str) -> Document:
         unfolds to more than 100,000 values through its anchors.
     """
     path = Path(path)
-    text = _read_text(path)
+    return parse_document(_read_text(path), path)
+
+
+def parse_document(text: str, path: Path) -> Document:
+    """Read YAML text; ``path`` is the file that it will stand in, for messages.
+
+    Raises
+    ------
+    DocumentError
+        As `read_document`.
+    """
     builder = _Builder(path, text)
     data = builder.build(_compose(path, text), ())
     return Document(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loyaltysem.documents import load
+from loyaltysem.documents import load, parse_document
 from loyaltysem.library import named
 from loyaltysem.questionnaire.arrangement import form_of
 from loyaltysem.questionnaire.consistency import check_consistency
@@ -39,6 +39,7 @@ __all__ = [
     "Translation",
     "check_consistency",
     "form_of",
+    "parse_questionnaire",
     "read_questionnaire",
 ]
 
@@ -68,6 +69,27 @@ def read_questionnaire(path: Path | str) -> Questionnaire:
     >>> type(asked).__name__
     'Questionnaire'
     """
-    questionnaire = load(named("questionnaires", path), Questionnaire)
+    return _checked(load(named("questionnaires", path), Questionnaire))
+
+
+def parse_questionnaire(text: str, path: Path) -> Questionnaire:
+    """Read the text of a questionnaire as :func:`read_questionnaire` reads a file.
+
+    Parameters
+    ----------
+    text
+        YAML.
+    path
+        The file that it will stand in, for messages.
+
+    Raises
+    ------
+    DocumentError, QuestionnaireError
+        As :func:`read_questionnaire`.
+    """
+    return _checked(Questionnaire.from_document(parse_document(text, path)))
+
+
+def _checked(questionnaire: Questionnaire) -> Questionnaire:
     check_consistency(questionnaire)
     return questionnaire

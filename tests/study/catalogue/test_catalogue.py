@@ -184,7 +184,8 @@ def test_constructs_of_several_entries_become_one_questionnaire(tmp_path):
     assert "renamed   engagement_loyalty: CM1 is CM1_3" in made.output
     assert run("combine", *parts, *arguments).exit_code != 0
     bad = tmp_path / "bad.yaml"
-    assert run("combine", *parts, "--name", "bad name", "--output", str(bad)).exit_code != 0
+    refused = run("combine", *parts, "--name", "bad name", "--output", str(bad))
+    assert f"({bad}, line 2" in str(refused.exception)
     assert not bad.exists()
 
 
