@@ -105,6 +105,7 @@ if TYPE_CHECKING:
     )
     from loyaltysem.study import StudyRun, run_study
     from loyaltysem.study.example import example_answers
+    from loyaltysem.study.extracting import extract_answers
     from loyaltysem.study.measuring import measure
     from loyaltysem.syntax import ParameterTable, build_table, table_text
 
@@ -161,6 +162,7 @@ _HOMES = {
     "equivalent_models": "structural.equivalent_models",
     "example_answers": "study.example",
     "export_questionnaire": "questionnaire.export",
+    "extract_answers": "study.extracting",
     "fit": "estimation",
     "fit_efa": "measurement.efa",
     "fit_imputed": "estimation.imputation",
@@ -284,6 +286,7 @@ __all__ = [
     "equivalent_models",
     "example_answers",
     "export_questionnaire",
+    "extract_answers",
     "fit",
     "fit_efa",
     "fit_imputed",

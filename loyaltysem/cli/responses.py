@@ -112,6 +112,25 @@ def anonymise(
         )
 
 
+@app.command()
+def extract(
+    study: Annotated[Path, typer.Argument(help="The study file.")],
+    to: Annotated[Path, typer.Argument(help="Folder, such as output/reproduce.")],
+    sample: Annotated[str | None, typer.Option("--sample", help="Which of its samples.")] = None,
+    allow_outside: Annotated[
+        bool, typer.Option("--allow-outside", help="Let the study name files outside its folder.")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the files.")] = False,
+) -> None:
+    """Write the answers as a study analyses them, items alone, for R, Mplus and Python."""
+    from loyaltysem.study.extracting import extract_answers
+
+    for path in extract_answers(
+        study, to, sample=sample, allow_outside=allow_outside, overwrite=overwrite
+    ):
+        typer.echo(f"Wrote {path}.")
+
+
 def _print_matches(responses: Responses) -> None:
     rows = [(match.heading, match.code or "–", match.how) for match in responses.matches]
     _print_table(("column", "question", "matched by"), rows)

@@ -15,7 +15,7 @@ from loyaltysem.report.markdown import write_markdown
 from loyaltysem.report.pdf import write_pdf
 from loyaltysem.report.pictures import editable_files, path_pictures
 from loyaltysem.report.scripts import model_files
-from loyaltysem.report.sections.reproduction import FOLDER, stem
+from loyaltysem.report.sections.reproduction import FOLDER, item_codes, stem
 from loyaltysem.report.typesetter import picture_pdf
 from loyaltysem.report.word import write_word
 from loyaltysem.report.wording import languages
@@ -130,10 +130,11 @@ def _figures(document: Document, *, vectors: bool) -> dict[str, bytes]:
 
 def _scripts(results: StudyResults) -> dict[str, bytes]:
     """Return the models for other programs."""
+    items = item_codes(results)
     return {
         f"{FOLDER}/{name}": content
         for index, model in enumerate(results.models, start=1)
-        for name, content in model_files(model, stem(index)).items()
+        for name, content in model_files(model, stem(index), items).items()
     }
 
 

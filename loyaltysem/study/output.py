@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.errors import StudyError, listed
 from loyaltysem.files import replace_folder, scratch_beside, write_whole
+from loyaltysem.report.scripts.needs import ANSWERS_CSV, ANSWERS_DAT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 METADATA = "ro-crate-metadata.json"
 """The two files that say what the others are."""
+
+EXTRACTED = (f"reproduce/{ANSWERS_CSV}", f"reproduce/{ANSWERS_DAT}")
+"""Answers that were extracted beside the scripts, and can be again."""
 
 LEFT_BY_SYSTEMS = (".", "~$", "Thumbs.db", "desktop.ini")
 """How files begin that file managers and word processors leave behind."""
@@ -69,7 +73,8 @@ def _foreign(folder: Path) -> list[str]:
     """Return files that the folder's manifest does not list, apart from what systems leave."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        listed_there = {one["name"] for one in manifest["outputs"]} | {MANIFEST, METADATA}
+        outputs = {one["name"] for one in manifest["outputs"]}
+        listed_there = outputs | {MANIFEST, METADATA, *EXTRACTED}
     except (OSError, ValueError, TypeError, KeyError):
         return []
     names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())

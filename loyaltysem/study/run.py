@@ -16,7 +16,7 @@ from loyaltysem.study.manifest import Clock, manifest, now, written_json
 from loyaltysem.study.output import MANIFEST, METADATA, check_output, write_output
 from loyaltysem.study.parts import MODEL_PARTS, STUDY_PARTS, FittedModel, Material
 from loyaltysem.study.parts.model import fit_model, model_result
-from loyaltysem.study.parts.screening import screened
+from loyaltysem.study.parts.screening import answers_read, screened
 from loyaltysem.study.parts.treatment import analysed, imputed, with_imputed_cells
 from loyaltysem.study.plan import Plan, plan_study
 from loyaltysem.study.provenance import provenance
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from loyaltysem.responses import Responses
     from loyaltysem.results import ModelResult, StudyResults
 
 Tell = Callable[[str, int, int], None]
@@ -124,7 +123,7 @@ def _compute(plan: Plan, steps: _Steps) -> StudyResults:
 def _computed(plan: Plan, steps: _Steps) -> StudyResults:
     steps.begin("Reading the answers")
     origin = provenance(plan.inputs)
-    screening = screened(plan, _read(plan))
+    screening = screened(plan, answers_read(plan))
     responses = analysed(plan, screening.kept)
     copies = imputed(plan, responses, steps.within)
     responses = with_imputed_cells(plan, responses, copies)
@@ -157,11 +156,6 @@ def _model_result(material: Material, fitted: FittedModel, steps: _Steps) -> Mod
             steps.begin(f"{part.step} ({fitted.definition.name})")
             parts[part.field] = part.compute(material, fitted)
     return model_result(material.plan, fitted, parts)
-
-
-def _read(plan: Plan) -> Responses:
-    careless = plan.definition.careless
-    return plan.responses(extra=careless.extra if careless else ())
 
 
 class _Steps:

@@ -72,8 +72,9 @@ def test_a_study_in_good_order_has_all_sections(make: Any, picture: Any) -> None
         "checklist",
     ]
     assert keys(document, Figure) == ["figure_sample", "figure_paths_1", "figure_full_1"]
-    (script,) = [block.text for block in of(document, Code)]
-    assert make.model().syntax in script
+    lavaan, mplus = [block.text for block in of(document, Code)]
+    assert make.model().syntax in lavaan
+    assert "ESTIMATOR = ML;" in mplus
 
 
 def test_every_mention_leads_somewhere(make: Any, picture: Any) -> None:

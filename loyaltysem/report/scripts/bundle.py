@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING
 
 from loyaltysem.report.scripts.lavaan import lavaan_script
 from loyaltysem.report.scripts.mplus import mplus_input
+from loyaltysem.report.scripts.needs import from_moments, has_means
 from loyaltysem.report.scripts.semopy import semopy_script
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loyaltysem.results import ModelResult, MomentsRecord
+
+
+PROGRAMS = ("lavaan", "Mplus", "semopy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +30,7 @@ class Script:
     text: str
 
 
-def scripts(model: ModelResult, stem: str) -> tuple[Script, ...]:
+def scripts(model: ModelResult, stem: str, items: Sequence[str]) -> tuple[Script, ...]:
     """Return the scripts of a model; programs that cannot fit it are left out.
 
     Parameters
@@ -33,21 +39,26 @@ def scripts(model: ModelResult, stem: str) -> tuple[Script, ...]:
         A model of a study.
     stem
         How the files with the moments are named, without their ending.
+    items
+        Codes of the questionnaire's items in their order: the columns of the analysed answers.
     """
     made = (
         Script(program="lavaan", ending="R", text=lavaan_script(model, stem)),
-        Script(program="Mplus", ending="inp", text=mplus_input(model, stem)),
+        Script(program="Mplus", ending="inp", text=mplus_input(model, stem, items)),
         Script(program="semopy", ending="py", text=semopy_script(model, stem)),
     )
     return tuple(script for script in made if script.text)
 
 
-def model_files(model: ModelResult, stem: str) -> dict[str, bytes]:
+def model_files(model: ModelResult, stem: str, items: Sequence[str]) -> dict[str, bytes]:
     """Return the scripts of a model and the moments that they read, by file name."""
-    files = {f"{stem}.{one.ending}": one.text.encode("utf-8") for one in scripts(model, stem)}
-    if model.moments:
+    files = {
+        f"{stem}.{one.ending}": one.text.encode("utf-8") for one in scripts(model, stem, items)
+    }
+    if model.moments and from_moments(model):
+        rows = _triangle(model.moments, means=has_means(model))
         files[f"{stem}.covariance.csv"] = _table(model.moments).encode("utf-8")
-        files[f"{stem}.covariance.dat"] = _triangle(model.moments).encode("ascii")
+        files[f"{stem}.covariance.dat"] = rows.encode("ascii")
     return files
 
 
@@ -61,7 +72,8 @@ def _table(moments: MomentsRecord) -> str:
     return stream.getvalue()
 
 
-def _triangle(moments: MomentsRecord) -> str:
-    """Return the lower triangle without names, as Mplus reads it."""
-    rows = (row[: place + 1] for place, row in enumerate(moments.covariance))
-    return "".join(" ".join(f"{value:.10g}" for value in row) + "\n" for row in rows)
+def _triangle(moments: MomentsRecord, *, means: bool) -> str:
+    """Return the lower triangle without names, below the means if wanted, as Mplus reads them."""
+    rows = [row[: place + 1] for place, row in enumerate(moments.covariance)]
+    wanted = [moments.means, *rows] if means else rows
+    return "".join(" ".join(f"{value:.10g}" for value in row) + "\n" for row in wanted)

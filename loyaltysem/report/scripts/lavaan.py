@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
+from loyaltysem.report.scripts.needs import (
+    ANSWERS_CSV,
+    EXTRACT,
+    IN_LAVAAN,
+    from_moments,
+    has_means,
+)
 from loyaltysem.structural.specifications import CATEGORICAL
 
 if TYPE_CHECKING:
     from loyaltysem.results import ModelResult
 
-FROM_MOMENTS = frozenset({"ML", "GLS", "ULS"})
-"""Estimators that need no more than the covariance matrix."""
-
-ANSWERS = """\
+ANSWERS = f"""\
 # The answers as they were analysed: the respondents kept, reverse items recoded.
-answers <- read.csv("answers.csv")
+if (!file.exists("{ANSWERS_CSV}")) stop("First: {EXTRACT}")
+answers <- read.csv("{ANSWERS_CSV}", check.names = FALSE)
 """
 
 
 def lavaan_script(model: ModelResult, stem: str) -> str:
-    """Return an R script that fits a model in lavaan.
+    """Return an R script that fits a model in lavaan, or nothing after multiple imputation.
 
     It reads the covariance matrix where the estimator needs no more, else the analysed answers.
     """
-    from_moments = model.moments is not None and model.estimator in FROM_MOMENTS
+    if model.pooled is not None:
+        return ""
     return "\n".join(
         [
             "library(lavaan)",
             "",
             f"model <- {raw_string(model.syntax.strip())}",
             "",
-            *(_covariance(model, stem) if from_moments else _answers(model)),
+            *(_covariance(model, stem) if from_moments(model) else _answers(model)),
             "summary(fit, fit.measures = TRUE, standardized = TRUE, rsquare = TRUE)",
             "modificationIndices(fit, sort. = TRUE, maximum.number = 20)",
             'residuals(fit, type = "cor")',
@@ -49,15 +56,26 @@ def raw_string(text: str) -> str:
 
 def _covariance(model: ModelResult, stem: str) -> list[str]:
     n = model.moments.n if model.moments else model.n
+    file = f'"{stem}.covariance.csv"'
+    means = _means(model) if has_means(model) else []
     return [
-        f'covariance <- as.matrix(read.csv("{stem}.covariance.csv", row.names = 1))',
-        "fit <- sem(model, sample.cov = covariance,",
+        f"covariance <- as.matrix(read.csv({file}, row.names = 1, check.names = FALSE))",
+        *means,
+        f"fit <- sem(model, sample.cov = covariance,{' sample.mean = means,' if means else ''}",
         f'           sample.nobs = {n}, estimator = "{model.estimator}")',
     ]
 
 
+def _means(model: ModelResult) -> list[str]:
+    """Return the means of the observed variables in the order of the matrix."""
+    values = model.moments.means if model.moments else ()
+    text = f"means <- c({', '.join(f'{value:.12g}' for value in values)})"
+    return textwrap.wrap(text, 90, subsequent_indent="           ")
+
+
 def _answers(model: ModelResult) -> list[str]:
     ordered = ", ordered = TRUE" if model.estimator in CATEGORICAL else ""
-    missing = "" if model.missing == "listwise" else f', missing = "{model.missing}"'
+    rule = IN_LAVAAN.get(model.missing, model.missing)
+    missing = "" if rule == "listwise" else f', missing = "{rule}"'
     call = f'sem(model, data = answers, estimator = "{model.estimator}"{ordered}{missing})'
     return [ANSWERS + f"fit <- {call}"]

@@ -45,6 +45,12 @@ def wanted(plan: Plan) -> bool:
     return plan.definition.careless is not None or "careless" in plan.definition.analyses
 
 
+def answers_read(plan: Plan) -> Responses:
+    """Read the study's answers, with the columns by which careless answering is told."""
+    careless = plan.definition.careless
+    return plan.responses(extra=careless.extra if careless else ())
+
+
 def screened(plan: Plan, responses: Responses) -> Screening:
     """Look for signs of careless answering, and leave out whom the study excludes for them.
 

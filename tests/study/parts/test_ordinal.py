@@ -73,7 +73,7 @@ def test_effects_of_common_categories_are_bootstrapped(plan_small):
 
 
 def test_the_script_for_lavaan_takes_answers_as_ordered(ordinal):
-    text = next(one.text for one in scripts(ordinal.models[0], "m") if one.program == "lavaan")
+    text = next(one.text for one in scripts(ordinal.models[0], "m", ()) if one.program == "lavaan")
     assert 'estimator = "WLSMV", ordered = TRUE, missing = "pairwise"' in text
 
 
