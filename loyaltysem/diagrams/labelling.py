@@ -38,6 +38,9 @@ COVERED, LINE, END, AWAY, BESIDE = 100.0, 14.0, 13.0, 14.0, 9.0
 CLEAR = 1.0
 HEAD = 5.0
 
+TOGETHER = 12
+"""How many neighbouring places of a label are looked at together."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
@@ -71,6 +74,15 @@ def place_labels(
     return _Placer(texts, routes, shapes).run()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choice:
+    """The places that a label may take: half its size, ``middles`` (k, 2), what each costs."""
+
+    half: Points
+    middles: Points
+    costs: Costs
+
+
 class _Placer:
     """Places labels one after the other, shortest line first."""
 
@@ -89,18 +101,22 @@ class _Placer:
         self.lengths = [length(line) for line in lines]
         self.points = np.vstack(lines) if lines else np.empty((0, 2))
         self.owners = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
-        self.boxes: dict[int, NDArray[np.float64]] = {}
+        self.upwards = np.argsort(self.points[:, 1], kind="stable")
+        self.heights = self.points[self.upwards, 1]
+        self.boxes = np.full((len(routes), 4), np.nan)
+        """Of every label (x, y, half width, half height); not a number where none stands yet."""
 
     def run(self) -> tuple[Label, ...]:
         ranks = [rank for rank, (text, _) in enumerate(self.texts) if text]
+        choices = {rank: self._choice(rank) for rank in ranks}
         ranks.sort(key=lambda rank: self.lengths[rank])
         for _ in range(PASSES):
-            before = {rank: tuple(box) for rank, box in self.boxes.items()}
+            before = self.boxes.copy()
             for rank in ranks:
-                self.boxes[rank] = self._best(rank)
-            if before == {rank: tuple(box) for rank, box in self.boxes.items()}:
+                self.boxes[rank] = self._best(rank, choices[rank])
+            if np.array_equal(before, self.boxes, equal_nan=True):
                 break
-        return tuple(self._label(rank) for rank in sorted(self.boxes))
+        return tuple(self._label(rank) for rank in sorted(ranks))
 
     def _label(self, rank: int) -> Label:
         x, y, half_width, half_height = self.boxes[rank].tolist()
@@ -108,14 +124,19 @@ class _Placer:
         text, size = self.texts[rank]
         return Label(text=text, size=size, box=box, name=self.routes[rank].name, route=rank)
 
-    def _best(self, rank: int) -> NDArray[np.float64]:
-        """Return the best box of a label as (x, y, half width, half height)."""
+    def _choice(self, rank: int) -> _Choice:
+        """Return the places of a label with their costs, other labels left out."""
         text, size = self.texts[rank]
         half = np.array([text_width(text, size) + 2 * PAD_ACROSS, HEIGHT * size + 2 * PAD]) / 2
         middles, costs = self._places(rank, half)
-        costs = costs + self._on_shapes(middles, half) + self._on_labels(rank, middles, half)
-        costs += self._on_lines(rank, middles, half) + self._on_ends(rank, middles, half)
-        return np.concatenate([middles[int(np.argmin(costs))], half])
+        costs = costs + self._on_shapes(middles, half) + self._on_ends(rank, middles, half)
+        costs += self._on_lines(rank, middles, half)
+        return _Choice(half=half, middles=middles, costs=costs)
+
+    def _best(self, rank: int, choice: _Choice) -> NDArray[np.float64]:
+        """Return the best box of a label, seeing where the others stand."""
+        costs = choice.costs + self._on_labels(rank, choice)
+        return np.concatenate([choice.middles[int(np.argmin(costs))], choice.half])
 
     def _places(self, rank: int, half: Points) -> tuple[Points, Costs]:
         """Return possible middles of a label, and how much each is disliked for its own sake."""
@@ -141,25 +162,42 @@ class _Placer:
         cost: Costs = COVERED * np.where(self.round, oval, box).sum(axis=1)
         return cost
 
-    def _on_labels(self, rank: int, middles: Points, half: Points) -> Costs:
-        others = [box for other, box in self.boxes.items() if other != rank]
-        if not others:
-            return np.zeros(len(middles))
-        boxes = np.array(others)
-        gap = np.abs(middles[:, None] - boxes[:, :2])
-        cost: Costs = COVERED * (gap < half + boxes[:, 2:] + CLEAR).all(axis=2).sum(axis=1)
+    def _on_labels(self, rank: int, choice: _Choice) -> Costs:
+        """Return the cost of the other labels that each place would cover."""
+        reach = choice.half + self.boxes[:, 2:] + CLEAR
+        low, high = choice.middles.min(axis=0), choice.middles.max(axis=0)
+        near = ((self.boxes[:, :2] + reach > low) & (self.boxes[:, :2] - reach < high)).all(axis=1)
+        near[rank] = False
+        gap = np.abs(choice.middles[:, None] - self.boxes[near, :2])
+        cost: Costs = COVERED * (gap < reach[near]).all(axis=2).sum(axis=1)
         return cost
 
     def _on_lines(self, rank: int, middles: Points, half: Points) -> Costs:
-        """Return the cost of the other lines that each place would cover."""
-        low, high = middles.min(axis=0) - half - CLEAR, middles.max(axis=0) + half + CLEAR
-        near = ((self.points > low) & (self.points < high)).all(axis=1) & (self.owners != rank)
-        if not near.any():
-            return np.zeros(len(middles))
-        covered = (np.abs(middles[:, None] - self.points[near]) < half + CLEAR).all(axis=2)
-        first = np.flatnonzero(np.diff(self.owners[near], prepend=-1))
-        cost: Costs = LINE * np.logical_or.reduceat(covered, first, axis=1).sum(axis=1)
-        return cost
+        """Return the cost of the other lines that each place would cover.
+
+        Neighbouring places are looked at together, with what is near to them.
+        """
+        reach = half + CLEAR
+        near = self._points_around(rank, middles, reach)
+        order = np.argsort(np.arange(len(middles)) % (len(middles) // 3), kind="stable")
+        costs = np.zeros(len(middles))
+        for places in np.array_split(order, max(len(middles) // TOGETHER, 1)):
+            close = near[_within(self.points[near], middles[places], reach)]
+            if close.size:
+                covered = np.abs(middles[places, None] - self.points[close]) < reach
+                first = np.flatnonzero(np.diff(self.owners[close], prepend=-1))
+                lines = np.logical_or.reduceat(covered.all(axis=2), first, axis=1)
+                costs[places] = LINE * lines.sum(axis=1)
+        return costs
+
+    def _points_around(self, rank: int, middles: Points, reach: Points) -> NDArray[np.intp]:
+        """Return the ranks of other lines' points that lie in the box around some places."""
+        ends = (middles[:, 1].min() - reach[1], middles[:, 1].max() + reach[1])
+        first, last = np.searchsorted(self.heights, ends)
+        level = np.sort(self.upwards[first:last])
+        others = level[self.owners[level] != rank]
+        around: NDArray[np.intp] = others[_within(self.points[others], middles, reach)]
+        return around
 
     def _on_ends(self, rank: int, middles: Points, half: Points) -> Costs:
         """Return the cost of covering the ends of the label's own line."""
@@ -167,6 +205,13 @@ class _Placer:
         tips = np.stack([curve[0, 0], curve[-1, 3]])
         cost: Costs = END * (np.abs(middles[:, None] - tips) < half + HEAD).all(axis=2).sum(axis=1)
         return cost
+
+
+def _within(points: Points, middles: Points, reach: Points) -> NDArray[np.bool_]:
+    """Tell which points lie in the box around boxes that reach so far around their middles."""
+    low, high = middles.min(axis=0) - reach, middles.max(axis=0) + reach
+    result: NDArray[np.bool_] = ((points > low) & (points < high)).all(axis=1)
+    return result
 
 
 def dense_line(route: Route, step: float = 1.5) -> Points:

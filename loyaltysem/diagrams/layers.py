@@ -7,9 +7,10 @@ deterministic.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -224,8 +225,7 @@ class _Search:
     def _gap_cost(self, gap: int) -> Cost:
         left, right = _ranks(self.columns[gap]), _ranks(self.columns[gap + 1])
         ends = [(left[source], right[target]) for source, target in self.links[gap]]
-        crossed = sum((a - c) * (b - d) < 0 for (a, b), (c, d) in combinations(ends, 2))
-        return crossed, sum(abs(a - b) for a, b in ends), 0
+        return _crossings(ends), sum(abs(a - b) for a, b in ends), 0
 
     def _order_cost(self, layer: int) -> Cost:
         """Return what stands between stacked variables, and departures from the given order."""
@@ -234,6 +234,16 @@ class _Search:
         apart = sum(abs(rank[a] - rank[b]) - 1 for a, b in self.stacked if a in rank)
         disorder = sum(self.start[a] > self.start[b] for a, b in pairwise(column))
         return APART * apart, 0.0, disorder
+
+
+def _crossings(ends: list[tuple[float, float]]) -> int:
+    """Return how many pairs of links cross, given the ranks of their ends (inversions)."""
+    passed: list[float] = []
+    crossed = 0
+    for _, right in sorted(ends):
+        crossed += len(passed) - bisect_right(passed, right)
+        insort(passed, right)
+    return crossed
 
 
 def _ranks(column: list[Slot]) -> dict[Slot, float]:

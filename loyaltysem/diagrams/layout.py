@@ -201,11 +201,12 @@ def _plan(
     ]
     exogenous = set(structure.exogenous)
     errors = [(first, second) for first, second in homes if first and second]
+    layering = layered(structure.structural, structure.arcs, trial.most)
     return Plan(
         structure=structure,
-        layering=layered(structure.structural, structure.arcs, trial.most),
+        layering=layering,
         sizes=node_sizes(spec, structure, texts, widths),
-        spacing=spacing_for(widths, structure, trial.looseness),
+        spacing=spacing_for(widths, structure, layering, trial.looseness),
         latent=frozenset(node.name for node in spec.nodes if node.kind == "latent"),
         linked=tuple(sorted({pair for pair in errors if pair[0] != pair[1]})),
         tied=tuple(

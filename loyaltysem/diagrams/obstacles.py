@@ -24,10 +24,14 @@ ENDS_APART = 7.0
 
 
 class Obstacles:
-    """Shapes and lines as arrays, so that one look tells what a line would meet."""
+    """Shapes and lines as arrays, so that one look tells what a line would meet.
+
+    In large diagrams nearly everything is far from any one line: only what comes near the box
+    around it is looked at closely.
+    """
 
     def __init__(self, shapes: Mapping[str, Shape]) -> None:
-        self._names = list(shapes)
+        self._ranks = {name: rank for rank, name in enumerate(shapes)}
         self._middles = np.array([[shape.x, shape.y] for shape in shapes.values()])
         self._halves = np.array([[s.width, s.height] for s in shapes.values()]) / 2
         self._round = np.array([shape.form == "ellipse" for shape in shapes.values()])
@@ -51,14 +55,19 @@ class Obstacles:
 
     def hits(self, points: Points, own: Collection[str]) -> int:
         """Return how many shapes a line meets; at its own two it must not run back inside."""
-        ours = np.array([name in own for name in self._names])
-        margin = np.where(ours, -1.0, CLEARANCE)[:, None]
-        reach = np.maximum(self._halves + margin, 0.1)
-        scaled = np.abs(points[None] - self._middles[:, None]) / reach[:, None]
+        margin = np.full(len(self._middles), CLEARANCE)
+        ours = [self._ranks[name] for name in own]
+        margin[ours] = -1.0
+        reach = np.maximum(self._halves + margin[:, None], 0.1)
+        low, high = points.min(axis=0), points.max(axis=0)
+        near = ((self._middles + reach > low) & (self._middles - reach < high)).all(axis=1)
+        ranks = np.flatnonzero(near)
+        scaled = np.abs(points[None] - self._middles[ranks, None]) / reach[ranks, None]
         inside = np.where(
-            self._round[:, None], (scaled**2).sum(axis=2) < 1, (scaled < 1).all(axis=2)
+            self._round[ranks, None], (scaled**2).sum(axis=2) < 1, (scaled < 1).all(axis=2)
         )
-        inside[ours, :2] = inside[ours, -2:] = False
+        at_ends = np.isin(ranks, ours)
+        inside[at_ends, :2] = inside[at_ends, -2:] = False
         return int(np.count_nonzero(inside.any(axis=1)))
 
     def ends_near(self, point: Points) -> int:
@@ -68,15 +77,18 @@ class Obstacles:
 
     def crossing_cost(self, points: Points) -> float:
         """Return the weights of the lines that a line crosses, each as often as it does."""
-        return float((_crossed(points, self._segments) * self._weights).sum())
+        near = _reached(points, self._segments)
+        return float((_crossed(points, self._segments[near]) * self._weights[near]).sum())
 
     def touching(self, points: Points, own: Collection[str]) -> int:
         """Return how many points of a line run alongside another line, its ends left out."""
-        if not self._owners:
+        inner = points[4:-4:2]
+        low, high = inner.min(axis=0) - NEARNESS, inner.max(axis=0) + NEARNESS
+        near = np.flatnonzero(((self._points > low) & (self._points < high)).all(axis=1))
+        if not near.size:
             return 0
         parallel = np.array([set(own) == owner for owner in self._owners])
-        others = self._points[~parallel[self._owner_of_point]]
-        inner = points[4:-4:2]
+        others = self._points[near[~parallel[self._owner_of_point[near]]]]
         if not len(others):
             return 0
         gaps = ((inner[:, None] - others[None]) ** 2).sum(axis=2)
@@ -87,9 +99,19 @@ def crossings(lines: Sequence[Points]) -> int:
     """Return how often lines (k, 2) cross each other."""
     segments, count = np.empty((0, 4)), 0
     for points in lines:
-        count += int(np.count_nonzero(_crossed(points, segments)))
+        near = segments[_reached(points, segments)]
+        count += int(np.count_nonzero(_crossed(points, near)))
         segments = np.vstack([segments, np.hstack([points[:-1], points[1:]])])
     return count
+
+
+def _reached(points: Points, segments: Points) -> NDArray[np.bool_]:
+    """Tell which ``segments`` (k, 4) have a part in the box around a line."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    first, last = segments[:, :2], segments[:, 2:]
+    inside = (np.maximum(first, last) >= low) & (np.minimum(first, last) <= high)
+    result: NDArray[np.bool_] = inside.all(axis=1)
+    return result
 
 
 def _crossed(points: Points, segments: Points) -> NDArray[np.bool_]:

@@ -40,6 +40,24 @@ class Overlap:
     second: str
 
 
+class _Lines:
+    """The lines of a layout as points, one below the other, lowest first."""
+
+    def __init__(self, each: list[Points]) -> None:
+        self.each = each
+        points = np.vstack(each) if each else np.empty((0, 2))
+        order = np.argsort(points[:, 1], kind="stable")
+        owners = np.repeat(np.arange(len(each)), [len(line) for line in each])
+        self._points, self._owners = points[order], owners[order]
+
+    def through(self, shape: Shape) -> list[int]:
+        """Return the ranks of the lines that run through a shape."""
+        ends = (shape.y - shape.height / 2, shape.y + shape.height / 2)
+        first, last = np.searchsorted(self._points[:, 1], ends)
+        inside = shape.covers(self._points[first:last])
+        return [int(rank) for rank in np.unique(self._owners[first:last][inside])]
+
+
 def overlaps(layout: Layout) -> tuple[Overlap, ...]:
     """Return everything in a layout that covers what it should not.
 
@@ -47,7 +65,7 @@ def overlaps(layout: Layout) -> tuple[Overlap, ...]:
     head of their own; shapes of each other; lines of shapes other than those at their ends;
     everything of the margin of the picture. Lines may cross lines.
     """
-    lines = [dense_line(route) for route in layout.routes]
+    lines = _Lines([dense_line(route) for route in layout.routes])
     return (
         *_labels_on_shapes(layout),
         *_labels_on_lines(layout, lines),
@@ -66,9 +84,9 @@ def _labels_on_shapes(layout: Layout) -> Iterator[Overlap]:
                 yield Overlap("label on shape", label.name, placed.node.name)
 
 
-def _labels_on_lines(layout: Layout, lines: list[Points]) -> Iterator[Overlap]:
+def _labels_on_lines(layout: Layout, lines: _Lines) -> Iterator[Overlap]:
     for label in layout.labels:
-        for rank in _covered(label.box, lines):
+        for rank in lines.through(label.box):
             if rank != label.route:
                 yield Overlap("label on line", label.name, layout.routes[rank].name)
 
@@ -95,30 +113,22 @@ def _shapes_on_shapes(layout: Layout) -> Iterator[Overlap]:
             yield Overlap("shape on shape", first.node.name, second.node.name)
 
 
-def _lines_on_shapes(layout: Layout, lines: list[Points]) -> Iterator[Overlap]:
+def _lines_on_shapes(layout: Layout, lines: _Lines) -> Iterator[Overlap]:
     for placed in layout.nodes:
-        for rank in _covered(placed.shape, lines):
+        for rank in lines.through(placed.shape):
             edge = layout.routes[rank].edge
             if placed.node.name not in (edge.source, edge.target):
                 yield Overlap("line on shape", layout.routes[rank].name, placed.node.name)
 
 
-def _covered(shape: Shape, lines: list[Points]) -> list[int]:
-    """Return the ranks of the lines that run through a shape."""
-    if not lines:
-        return []
-    owners = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
-    return [int(rank) for rank in np.unique(owners[shape.covers(np.vstack(lines))])]
-
-
-def _clipped(layout: Layout, lines: list[Points]) -> Iterator[Overlap]:
+def _clipped(layout: Layout, lines: _Lines) -> Iterator[Overlap]:
     for placed in layout.nodes:
         if _sticks_out(placed.shape, layout):
             yield Overlap("clipped", placed.node.name, "picture")
     for label in layout.labels:
         if _sticks_out(label.box, layout):
             yield Overlap("clipped", label.name, "picture")
-    for route, line in zip(layout.routes, lines, strict=True):
+    for route, line in zip(layout.routes, lines.each, strict=True):
         if (line < 0).any() or (line > (layout.width, layout.height)).any():
             yield Overlap("clipped", route.name, "picture")
 

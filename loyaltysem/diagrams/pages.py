@@ -11,8 +11,11 @@ caption and the notes below it leave."""
 TURNED = (700.0, 395.0)
 """The same on a page that lies on its side."""
 
+LEGIBLE = 6.5 / 7.5
+"""The scale at which the smallest texts of a figure, of 7.5 points, are printed in 6.5."""
+
 GAIN = 1.1
-"""How many times as large a picture must become for its page to be turned."""
+"""How many times as large an illegible picture must become for its page to be turned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,7 @@ class PageFit:
 def page_fit(width: float, height: float) -> PageFit:
     """Return how a picture of so many points is put on a page: upright wherever that will do."""
     upright, turned = _scale(width, height, UPRIGHT), _scale(width, height, TURNED)
-    if turned > GAIN * upright:
+    if upright < LEGIBLE and turned > GAIN * upright:
         return PageFit(scale=turned, turned=True)
     return PageFit(scale=upright)
 

@@ -24,7 +24,7 @@ from loyaltysem.diagrams.plan import arc_reach
 from loyaltysem.diagrams.structure import MEASUREMENT, ends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from loyaltysem.diagrams.geometry import Curve, Points
     from loyaltysem.diagrams.options import Side
@@ -181,22 +181,28 @@ class _Router:
             if way.least >= cost:
                 continue
             seen = visible(way.curve, self.shapes[edge.source], target)
-            new = way.base + self._cost(edge, seen)
+            new = way.base + self._cost(edge, seen, cost - way.base)
             if new < cost:
                 best, cost = seen, new
         return best
 
-    def _cost(self, edge: Edge, way: Curve) -> float:
+    def _cost(self, edge: Edge, way: Curve, most: float = np.inf) -> float:
+        """Return what a line costs; once that is ``most`` already, no more is added up."""
         points, own = sample(way), (edge.source, edge.target)
-        detour = length(points) - float(np.hypot(*(points[-1] - points[0])))
-        return (
-            HIT * self.obstacles.hits(points, own)
-            + self.obstacles.crossing_cost(points[::2])
-            + TOUCHING * self.obstacles.touching(points, own)
-            + END * sum(self.obstacles.ends_near(point) for point in points[[0, -1]])
-            + BENDING * float(np.abs(_deviation(points)).max())
-            + detour
-        )
+        bend = BENDING * float(np.abs(_deviation(points)).max())
+        cost = bend + length(points) - float(np.hypot(*(points[-1] - points[0])))
+        for met in self._met(points, own):
+            if cost >= most:
+                break
+            cost += met
+        return cost
+
+    def _met(self, points: Points, own: tuple[str, str]) -> Iterator[float]:
+        """Yield what is added for all that a line meets: what is told soonest comes first."""
+        yield HIT * self.obstacles.hits(points, own)
+        yield END * sum(self.obstacles.ends_near(point) for point in points[[0, -1]])
+        yield self.obstacles.crossing_cost(points[::2])
+        yield TOUCHING * self.obstacles.touching(points, own)
 
     def _covariance(self, edge: Edge) -> Curve:
         first, second = self.structure.home(edge.source), self.structure.home(edge.target)

@@ -15,6 +15,7 @@ from loyaltysem.diagrams.wording import sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from loyaltysem.diagrams.layers import Layering
     from loyaltysem.diagrams.options import DiagramOptions
     from loyaltysem.diagrams.spec import DiagramSpec, Edge, Node
     from loyaltysem.diagrams.structure import Structure
@@ -101,7 +102,7 @@ def _alike(spec: DiagramSpec, structure: Structure) -> tuple[list[str], ...]:
 def label_size(edge: Edge, structure: Structure, style: FigureStyle) -> float:
     """Return the text size of a coefficient: loadings of indicators are smaller."""
     small = edge.kind in MEASUREMENT and structure.home(ends(edge)[1]) is not None
-    return style.small_size - 0.5 if small else style.label_size
+    return style.small_size if small else style.label_size
 
 
 def label_widths(
@@ -114,8 +115,12 @@ def label_widths(
     }
 
 
-def spacing_for(widths: Mapping[Edge, float], structure: Structure, looseness: float) -> Spacing:
+def spacing_for(
+    widths: Mapping[Edge, float], structure: Structure, layering: Layering, looseness: float
+) -> Spacing:
     """Return distances in which the labels have room on their lines, times ``looseness``.
+
+    Tight diagrams (``looseness`` below 1) keep what the labels need.
 
     The more indicators a construct has, the steeper the outer lines of its fan, and the longer they
     must be for a label not to reach the next line; and where the covariances of exogenous variables
@@ -124,28 +129,40 @@ def spacing_for(widths: Mapping[Edge, float], structure: Structure, looseness: f
     most = max((len(own) for own in structure.indicators.values()), default=1)
     spokes = max((w for edge, w in widths.items() if edge.kind in MEASUREMENT), default=0.0)
     paths = max((w for edge, w in widths.items() if edge.kind not in MEASUREMENT), default=0.0)
-    usual = Spacing()
+    usual, loose, tight = Spacing(), max(looseness, 1.0), min(looseness, 1.0)
     steep = min(0.44 * (most - 1) * spokes, usual.widest_fan)
-    fan = max(usual.fan, 1.2 * spokes + 18.0, steep, _arc_zone(widths, structure) + spokes)
+    needed = max(spokes + max(tight, 0.85) * (0.2 * spokes + 18.0), steep)
+    needed = max(needed, _arc_zone(widths, structure, layering) + spokes)
     return Spacing(
         between=looseness * usual.between,
         lane=looseness * usual.lane,
-        column=looseness * max(usual.column, paths + 30.0),
-        fan=looseness * fan,
-        row=looseness * usual.row,
-        deepest_row=looseness * usual.deepest_row,
+        column=max(looseness * usual.column, loose * paths + looseness * 30.0),
+        widest_column=tight * usual.widest_column,
+        slope=tight * usual.slope,
+        fan=max(looseness * usual.fan, loose * needed),
+        row=loose * usual.row,
+        deepest_row=loose * usual.deepest_row,
     )
 
 
-def _arc_zone(widths: Mapping[Edge, float], structure: Structure) -> float:
+def _arc_zone(widths: Mapping[Edge, float], structure: Structure, layering: Layering) -> float:
     """Return how far from their constructs covariances pass the fans of others, with some room."""
-    exogenous = {
-        name
-        for edge in widths
-        if edge.kind == "covariance"
-        for name in (edge.source, edge.target)
-        if name in structure.exogenous
-    }
-    if len(exogenous) < 3 or not structure.arcs or not structure.indicators:
+    if not structure.arcs or not structure.indicators:
         return 0.0
-    return arc_reach(len(exogenous) - 2) + ARC_ROOM
+    pairs = [
+        {edge.source, edge.target}
+        for edge in widths
+        if edge.kind == "covariance" and {edge.source, edge.target} <= {*structure.exogenous}
+    ]
+    passed = max((_between(pair, layering) for pair in pairs), default=0)
+    return arc_reach(passed) + ARC_ROOM if passed else 0.0
+
+
+def _between(pair: set[str], layering: Layering) -> int:
+    """Return how many variables stand between two of one layer."""
+    for column in layering.columns:
+        names = [slot for slot in column if isinstance(slot, str)]
+        if pair <= {*names}:
+            first, second = (names.index(name) for name in pair)
+            return abs(first - second) - 1
+    return 0

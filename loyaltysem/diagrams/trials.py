@@ -1,7 +1,7 @@
 """How tightly a diagram may be set, and how good a finished one is.
 
 No rule of thumb sets every model well. So a diagram is laid out a few times, and the best layout is
-kept: nothing covered, few crossings, legible at the width of a page.
+kept: nothing covered, few crossings, legible on a page.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 from loyaltysem.diagrams.geometry import sample
 from loyaltysem.diagrams.obstacles import crossings
 from loyaltysem.diagrams.overlap import overlaps
+from loyaltysem.diagrams.pages import page_fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loyaltysem.diagrams.layout import Layout
 
-PAGE = (454.0, 609.0)
-"""Width and height of a picture on an A4 page with usual margins, in points."""
+FAULT, CROSSED, SMALLER, TURNED = 1000.0, 10.0, 120.0, 20.0
+"""Costs: something covered, two lines that cross, being once the page too large, a page that has to
+be turned."""
 
-FAULT, CROSSED, SMALLER = 1000.0, 10.0, 120.0
-"""Costs: something covered, two lines that cross, being once the page too large."""
+HOPELESS = 150
+"""So many crossings leave no place for all labels, however a diagram is set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,14 @@ class Trial:
 TRIALS = (
     Trial(),
     Trial(most=3),
+    Trial(looseness=0.75),
+    Trial(most=3, looseness=0.6),
+    Trial(most=3, looseness=0.6, name_width=48.0),
+    Trial(looseness=0.6, name_width=48.0),
+)
+"""In the order in which they are made, until nothing could be better."""
+
+REMEDIES = (
     Trial(most=5),
     Trial(most=9),
     Trial(looseness=1.25),
@@ -48,21 +58,26 @@ TRIALS = (
     Trial(looseness=1.5, name_width=76.0),
     Trial(looseness=1.9),
 )
-"""In the order in which they are made; all but the first two only when something is covered."""
+"""What is tried when all others leave something covered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is wrong with a layout: things covered, crossings, times too large for a page."""
+    """What is wrong with a layout: things covered, crossings, how small it comes out on a page.
+
+    ``size`` is 1 / scale in print; ``turned`` tells whether its page lies on its side for that.
+    """
 
     faults: int
     crossings: int
     size: float
+    turned: bool = False
 
     @property
     def cost(self) -> float:
         """One number to compare layouts by."""
-        return FAULT * self.faults + CROSSED * self.crossings + SMALLER * (self.size - 1)
+        small = SMALLER * (self.size - 1) + TURNED * self.turned
+        return FAULT * self.faults + CROSSED * self.crossings + small
 
     @property
     def flawless(self) -> bool:
@@ -74,19 +89,23 @@ def best_of(compose: Callable[[Trial], Layout]) -> Layout:
     """Return the best layout that ``compose`` makes of the trials; the first of equals."""
     best = compose(TRIALS[0])
     least = verdict(best)
-    for rank, trial in enumerate(TRIALS[1:], start=1):
-        if least.flawless or (rank > 1 and not least.faults):
+    for trial in (*TRIALS[1:], *REMEDIES):
+        if least.flawless or (trial in REMEDIES and not least.faults):
             break
         layout = compose(trial)
         if (found := verdict(layout)).cost < least.cost:
             best, least = layout, found
+        if found.crossings > HOPELESS:
+            break
     return best
 
 
 def verdict(layout: Layout) -> Verdict:
     """Judge a layout."""
+    fit = page_fit(layout.width, layout.height)
     return Verdict(
         faults=len(overlaps(layout)),
         crossings=crossings([sample(route.curve, 8) for route in layout.routes]),
-        size=max(1.0, layout.width / PAGE[0], layout.height / PAGE[1]),
+        size=1 / fit.scale,
+        turned=fit.turned,
     )

@@ -18,4 +18,5 @@ def test_a_page_is_turned_for_a_wide_picture_alone():
 
 def test_a_page_is_not_turned_for_little():
     assert not page_fit(1.05 * UPRIGHT[0], 300).turned
+    assert not page_fit(1.15 * UPRIGHT[0], 300).turned
     assert page_fit(1.2 * UPRIGHT[0], 300).turned
