@@ -61,7 +61,8 @@ class InvarianceLevel(Record):
 class ItemTest(Record):
     """Score test of one parameter that a level holds equal.
 
-    ``epc`` is the expected difference (``group`` minus the first group) after release.
+    ``chisq`` and its p-values are corrected as the estimator is, ``chisq_standard`` is not. ``epc``
+    is the expected difference (``group`` minus the first group) after release.
     """
 
     level: LevelName
@@ -73,6 +74,7 @@ class ItemTest(Record):
     df: int
     pvalue: float | None
     pvalue_adjusted: float | None
+    chisq_standard: float | None = None
     group: str
     epc: float | None
 

@@ -69,7 +69,8 @@ class MarkerPair(Record):
 
     ``adj_pvalue`` takes the method's correlation as known, ``sampling_pvalue`` and ``adj_se`` know
     that it is estimated, ``upper_*`` takes its upper limit; ``lost`` tells whether the correlation
-    is significant no more, by ``sampling_pvalue``.
+    is significant with its sign no more, by ``sampling_pvalue``. These three are None where the
+    answers chose the method's correlation.
     """
 
     first: str
@@ -82,7 +83,7 @@ class MarkerPair(Record):
     sampling_pvalue: float | None = None
     upper_adjusted: float | None
     upper_pvalue: float | None
-    lost: bool
+    lost: bool | None
 
 
 class MarkerReliability(Record):

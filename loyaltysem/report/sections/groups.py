@@ -202,7 +202,10 @@ def _item_table(
         rows=tuple(_item_rows(context, model, found, broken)),
         notes=(
             context.say(
-                "group_items.note", n=MOST_ITEMS, reference=context.text(found.groups[0].name)
+                "group_items.note",
+                n=MOST_ITEMS,
+                reference=context.text(found.groups[0].name),
+                corrected=found.method != "standard",
             ),
         ),
     )

@@ -11,8 +11,8 @@ from loyaltysem.report.sections.rivals import rivals_table, unusable
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
-    from loyaltysem.report.document import Line
-    from loyaltysem.results import MarkerResult, ModelResult, StepRecord
+    from loyaltysem.report.document import Cell, Line
+    from loyaltysem.results import MarkerPair, MarkerResult, ModelResult, StepRecord
 
 SIGNIFICANCE = 0.05
 
@@ -42,6 +42,7 @@ def _pairs_text(context: Context, model: ModelResult, found: MarkerResult, table
     significant = [
         one for one in found.pairs if one.pvalue is not None and one.pvalue < SIGNIFICANCE
     ]
+    adjusted = [one.adjusted for one in found.pairs if one.adjusted is not None]
     return context.say(
         "marker.pairs",
         table=table,
@@ -49,6 +50,8 @@ def _pairs_text(context: Context, model: ModelResult, found: MarkerResult, table
         unrelated=[context.construct(one, model) for one in found.unrelated],
         method=found.method,
         total=len(found.pairs),
+        lowest=min(adjusted, default=None),
+        highest=max(adjusted, default=None),
         significant=len(significant),
         lost=[
             f"{context.construct(one.first, model)} – {context.construct(one.second, model)}"
@@ -59,21 +62,8 @@ def _pairs_text(context: Context, model: ModelResult, found: MarkerResult, table
 
 
 def _pairs_table(context: Context, model: ModelResult, found: MarkerResult, key: str) -> Table:
-    rows = tuple(
-        Row(
-            cells=(
-                words_cell(context.construct(one.first, model)),
-                words_cell(context.construct(one.second, model)),
-                number_cell(one.correlation, Kind.BOUNDED, pvalue=one.pvalue),
-                number_cell(one.adjusted, Kind.BOUNDED, pvalue=one.sampling_pvalue),
-                number_cell(one.adj_se, Kind.BOUNDED),
-                number_cell(one.sampling_pvalue, Kind.PVALUE),
-                number_cell(one.adj_pvalue, Kind.PVALUE),
-                number_cell(one.upper_adjusted, Kind.BOUNDED, pvalue=one.upper_pvalue),
-            )
-        )
-        for one in found.pairs
-    )
+    """Return the correlations; nothing is judged of adjusted ones where the answers chose r_M."""
+    judged = bool(found.unrelated)
     return Table(
         key=key,
         caption=context.say("marker.pairs_caption", title=context.text(model.title)),
@@ -82,15 +72,53 @@ def _pairs_table(context: Context, model: ModelResult, found: MarkerResult, key:
                 "construct", "other_construct", texts=["construct", "other_construct"]
             ),
             context.column("correlation", starred=True),
-            context.column("adjusted_correlation", starred=True),
-            *context.columns("se", "p", "p_method_known"),
-            context.column("upper_adjusted", starred=True),
+            context.column("adjusted_correlation", starred=judged),
+            *(context.columns("se", "p") if judged else ()),
+            context.column("p_method_known"),
+            context.column("upper_adjusted", starred=judged),
         ),
-        rows=rows,
+        rows=tuple(
+            Row(
+                cells=(
+                    words_cell(context.construct(one.first, model)),
+                    words_cell(context.construct(one.second, model)),
+                    *(_judged_cells(one) if judged else _plain_cells(one)),
+                )
+            )
+            for one in found.pairs
+        ),
         notes=(
-            context.say("marker.pairs_note", method=found.method, upper=found.upper, n=found.n),
+            context.say(
+                "marker.pairs_note",
+                method=found.method,
+                upper=found.upper,
+                n=found.n,
+                judged=judged,
+            ),
             context.say("stars"),
         ),
+    )
+
+
+def _judged_cells(one: MarkerPair) -> tuple[Cell, ...]:
+    """Return the numbers of a pair whose r_M was named; no star for a correlation that turned."""
+    same = (one.upper_adjusted or 0) * (one.correlation or 0) > 0
+    return (
+        number_cell(one.correlation, Kind.BOUNDED, pvalue=one.pvalue),
+        number_cell(one.adjusted, Kind.BOUNDED, pvalue=one.sampling_pvalue),
+        number_cell(one.adj_se, Kind.BOUNDED),
+        number_cell(one.sampling_pvalue, Kind.PVALUE),
+        number_cell(one.adj_pvalue, Kind.PVALUE),
+        number_cell(one.upper_adjusted, Kind.BOUNDED, pvalue=one.upper_pvalue if same else None),
+    )
+
+
+def _plain_cells(one: MarkerPair) -> tuple[Cell, ...]:
+    return (
+        number_cell(one.correlation, Kind.BOUNDED, pvalue=one.pvalue),
+        number_cell(one.adjusted, Kind.BOUNDED),
+        number_cell(one.adj_pvalue, Kind.PVALUE),
+        number_cell(one.upper_adjusted, Kind.BOUNDED),
     )
 
 

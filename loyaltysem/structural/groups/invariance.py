@@ -105,6 +105,22 @@ class Invariance(Shown):
             expected=listed(dict.fromkeys(rung.level.name for rung in self.rungs)),
         )
 
+    def equal_loadings(self) -> Rung:
+        """Return the rung of the first level with equal loadings, the metric one for most items.
+
+        Binary items have no metric level: their loadings and thresholds are tested with the scalar
+        one.
+
+        Raises
+        ------
+        EstimationError
+            No such level was fitted.
+        """
+        for rung in self._final_rungs():
+            if "loadings" in rung.level.equal:
+                return rung
+        return self.rung("metric")
+
     def shown(self) -> Mapping[str, object]:
         """Return what is shown: the groups and the table of levels."""
         sizes = ", ".join(f"{label}: {n}" for label, n in self.n_per_group.items())
@@ -271,9 +287,13 @@ EXPLORATIVE = (
 )
 
 
+def _is_proper(fit: Fit) -> bool:
+    return fit.converged and all(one.code != "not_identified" for one in fit.notices)
+
+
 def _notices(sample: Sample, rungs: Sequence[Rung], criterion: Criterion | None) -> list[Notice]:
     notices = list(sample.fit.notices)
-    failed = [rung.level.name for rung in rungs if not rung.fit.converged]
+    failed = [rung.level.name for rung in rungs if not _is_proper(rung.fit)]
     if failed:
         text = f"No proper solution was found for these levels: {listed(failed)}."
         notices.append(Notice("invariance_not_converged", text, {"levels": failed}))

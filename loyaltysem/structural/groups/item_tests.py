@@ -6,6 +6,11 @@ directions D and V = D'ID - D'IPID the information about them that the other par
 inverse information within the constraints). For one constraint this is the univariate test of
 lavaan's ``lavTestScore``; the expected change is -V^- g, the released parameter minus that of the
 first group (Sorbom 1989).
+
+V is the variance of g where the discrepancy is a likelihood. With estimators that correct for what
+it is not (MLR, WLSMV, ...) the variance is D'KMK'D, with M the middle of their sandwich and
+K = E - IP, E being the identity: the generalized score test (Boos 1992, American Statistician 46,
+327-333; Satorra 1989, Psychometrika 54, 131-151).
 """
 
 from __future__ import annotations
@@ -16,9 +21,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import EstimationError
 from loyaltysem.estimation.chisquare import chisq_pvalue
 from loyaltysem.estimation.constrained import inverse_within
+from loyaltysem.estimation.options import ROBUST_TESTS
 from loyaltysem.structural.groups.levels import OPERATORS
 from loyaltysem.structural.groups.multiplicity import adjusted
 from loyaltysem.syntax.equality import row_name
@@ -40,7 +45,7 @@ NOTHING_LEFT = 1e-8
 
 COLUMNS = (
     *("parameter", "kind", "latent", "item", "chisq", "df", "pvalue", "pvalue_adjusted"),
-    *("group", "epc"),
+    *("chisq_standard", "group", "epc"),
 )
 
 
@@ -131,18 +136,15 @@ def item_tests(fit: Fit, level: Level, correction: Correction = "holm") -> pd.Da
     Returns
     -------
     One row per parameter, the largest chi-square per degree of freedom first: ``parameter`` (as
-    ``group_partial`` names it), ``kind``, ``latent``, ``item``, ``chisq``, ``df``, ``pvalue``,
-    ``pvalue_adjusted``, the later ``group`` that differs most from the first one, and ``epc``, the
-    expected difference (that group minus the first) after release.
-
-    Notes
-    -----
-    The tests take the discrepancy for a likelihood: with robust or ordinal estimators they serve to
-    rank the items, as in lavaan.
+    ``group_partial`` names it), ``kind``, ``latent``, ``item``, ``chisq`` (corrected where the
+    estimator is robust or ordinal), ``df``, ``pvalue``, ``pvalue_adjusted``, ``chisq_standard``
+    (not corrected, as lavaan's), the later ``group`` that differs most from the first one, and
+    ``epc``, the expected difference (that group minus the first) after release. No rows where the
+    level was not estimated or is not identified.
     """
-    tied = tied_parameters(fit, level)
+    tied = tied_parameters(fit, level) if fit.converged else ()
     score = _score(fit, [row for one in tied for row in one.rows if not row.free])
-    rows = [row for one in tied if (row := _row(fit, one, score))]
+    rows = [row for one in tied if score and (row := _row(fit, one, score))]
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "pvalue_adjusted"])
     frame.insert(7, "pvalue_adjusted", adjusted(frame["pvalue"].to_numpy(float), correction))
     order = np.argsort(-(frame["chisq"] / frame["df"]).to_numpy(dtype=float), kind="stable")
@@ -151,16 +153,23 @@ def item_tests(fit: Fit, level: Level, correction: Correction = "holm") -> pd.Da
 
 @dataclass(frozen=True, slots=True)
 class _Score:
-    """Gradient (k,), information (k, k), what of it the model's parameters leave, and places."""
+    """Gradient (k,), information (k, k), what of it the model's parameters leave, and places.
+
+    ``variance`` is that of the gradient at the estimates, times N; ``left`` under a likelihood.
+    """
 
     gradient: Array
     total: Array
     left: Array
+    variance: Array
     place: dict[str, int]
 
 
-def _score(fit: Fit, fixed: Sequence[Parameter]) -> _Score:
-    """Return the score of a model in which the ``fixed`` rows are free beside its parameters."""
+def _score(fit: Fit, fixed: Sequence[Parameter]) -> _Score | None:
+    """Return the score of a model in which the ``fixed`` rows are free beside its parameters.
+
+    None where the model is not identified.
+    """
     q = len(fit.theta)
     freed = {row.plabel: q + k for k, row in enumerate(fixed, start=1)}
     rows = [replace(row, free=freed.get(row.plabel, row.free)) for row in fit.table.rows]
@@ -170,26 +179,39 @@ def _score(fit: Fit, fixed: Sequence[Parameter]) -> _Score:
     total = problem.score_information(point)
     inverse = inverse_within(fit.problem.constraints, total[:q, :q], fit.theta)
     if inverse is None:
-        raise EstimationError(
-            "The items cannot be tested: the model is not identified",
-            remedy="Look at the notices of the fit for the parameters concerned.",
-        )
+        return None
+    left = total - total[:, :q] @ inverse @ total[:q]
+    variance = left
+    if _is_corrected(fit):
+        beyond = np.eye(len(total))
+        beyond[:, :q] -= total[:, :q] @ inverse
+        variance = beyond @ problem.meat(point) @ beyond.T
     return _Score(
         gradient=point.gradient(),
         total=total,
-        left=total - total[:, :q] @ inverse @ total[:q],
+        left=left,
+        variance=variance,
         place={row.plabel: row.free - 1 for row in rows if row.free},
     )
+
+
+def _is_corrected(fit: Fit) -> bool:
+    """Tell whether the estimator corrects for a discrepancy that is no likelihood."""
+    options = fit.options
+    return options.se.startswith("robust") or not ROBUST_TESTS.isdisjoint(options.tests)
 
 
 def _row(fit: Fit, tied: Tied, score: _Score) -> dict[str, object] | None:
     """Return one test, None where nothing is known about the parameter beyond the others."""
     places = np.array([score.place[row.plabel] for row in tied.rows])
-    inverse, df = _generalised_inverse(score, places)
+    known = _known_directions(score, places)
+    df = known.shape[1]
     if not df:
         return None
-    pull = score.gradient[places]
-    statistic, change = float(fit.n * pull @ inverse @ pull), -inverse @ pull
+    pull = known.T @ score.gradient[places]
+    variance = known.T @ score.variance[np.ix_(places, places)] @ known
+    statistic = float(fit.n * pull @ np.linalg.pinv(variance, hermitian=True) @ pull)
+    change = -known @ pull
     largest = int(np.argmax(np.abs(change)))
     return {
         "parameter": tied.name,
@@ -199,13 +221,14 @@ def _row(fit: Fit, tied: Tied, score: _Score) -> dict[str, object] | None:
         "chisq": statistic,
         "df": df,
         "pvalue": chisq_pvalue(statistic, df),
+        "chisq_standard": float(fit.n * pull @ pull),
         "group": fit.table.group_labels[tied.rows[largest].group - 1],
         "epc": float(change[largest]),
     }
 
 
-def _generalised_inverse(score: _Score, places: NDArray[np.intp]) -> tuple[Array, int]:
-    """Return the inverse of the information about released parameters, and its rank.
+def _known_directions(score: _Score, places: NDArray[np.intp]) -> Array:
+    """Return directions W (r, df) of released parameters, W'VW = E for the information V left.
 
     Directions along which (nearly) all information is shared with other parameters are left out,
     such as the shift and stretch of an item's thresholds that its intercept and scale take up.
@@ -214,5 +237,4 @@ def _generalised_inverse(score: _Score, places: NDArray[np.intp]) -> tuple[Array
     left = score.left[np.ix_(places, places)]
     values, vectors = np.linalg.eigh(left / np.outer(units, units))
     known = values > NOTHING_LEFT
-    scaled = vectors[:, known] / units[:, None]
-    return scaled / values[known] @ scaled.T, int(known.sum())
+    return np.asarray(vectors[:, known] / units[:, None] / np.sqrt(values[known]))

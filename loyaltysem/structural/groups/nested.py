@@ -17,10 +17,11 @@ def nested_difference(less: Fit, more: Fit) -> tuple[Difference, DifferenceMetho
 
     Where the scaling factor of Satorra & Bentler (2001) is negative, so that the statistic is not
     defined, that of Satorra & Bentler (2010) is used, which never is. Differences of plain ULS have
-    no known distribution; the statistic is NaN then.
+    no known distribution, and those of a model without estimates mean nothing; the statistic is NaN
+    then.
     """
-    method = chosen_method(less)
-    if not has_distribution(less):
+    method = chosen_method(less if less.converged else more)
+    if not (has_distribution(less) and less.converged and more.converged):
         return Difference(statistic=math.nan, df=more.df - less.df), method
     found = difference_test(less, more, method)
     if math.isnan(found.statistic) and method == "satorra.bentler.2001":

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
-    Places = NDArray[np.intp]
 
 SIGNIFICANCE = 0.05
 """Two-sided level at which a correlation counts as different from zero."""
@@ -43,9 +42,10 @@ class MarkerCorrelations:
     pairs
         By pair of constructs: ``first, second, correlation, pvalue, adjusted``; ``adj_t,
         adj_pvalue``, the test that takes the method's correlation as known; ``adj_se,
-        sampling_pvalue``, the test that knows that it is estimated; and, with the upper limit in
-        the place of the method's correlation, ``upper_adjusted, upper_pvalue``. ``lost`` tells
-        whether a significant correlation is none after adjustment, by ``sampling_pvalue``.
+        sampling_pvalue``, the test that knows that it is estimated, NaN where the data chose it;
+        and, with the upper limit in the place of the method's correlation, ``upper_adjusted,
+        upper_pvalue``. ``lost`` tells whether a significant correlation is not significant with
+        the same sign after adjustment, by ``sampling_pvalue``; None where there is no such test.
     n
         Respondents.
     """
@@ -74,7 +74,7 @@ def marker_correlations(
     unrelated
         Constructs with which the marker has nothing to do by theory, named before the data are
         seen: its mean correlation with them stands for the method. None named: the smallest
-        positive correlation with any construct does.
+        positive correlation with any construct does, and no adjusted correlation is judged.
     level
         Confidence level of the interval whose upper limit the sensitivity analysis takes.
 
@@ -96,9 +96,11 @@ def marker_correlations(
     hypothesis theirs rejects in 9 to 33 % of samples. ``adj_se`` is the delta method's with the
     distribution-free covariances of correlations (Steiger & Hakstian 1982, British Journal of
     Mathematical and Statistical Psychology 35, 208-215); its test keeps the level where
-    ``unrelated`` was named beforehand; picking the smallest correlation makes it reject in 1 to
-    13 %, by how many there were and how large. The upper limit, for a stricter second look, is
-    Fisher's, as in Malhotra, Kim & Patil (2006), Management Science 52, 1865-1883.
+    ``unrelated`` was named beforehand. After picking the smallest correlation no test does: this
+    one would reject in 1 to 13 % of samples, by how many correlations there were and how large,
+    and the bootstrap fails at a minimum (Andrews 2000, Econometrica 68, 399-405). The upper limit,
+    for a stricter second look, is Fisher's, as in Malhotra, Kim & Patil (2006), Management Science
+    52, 1865-1883.
 
     Examples
     --------
@@ -118,6 +120,8 @@ def marker_correlations(
     weights = _weights(shared, [names.index(name) for name in unrelated])
     method = float(weights @ shared)
     upper = _fisher_upper(method, n, level)
+    pairs = _pairs(names, z, method, upper)
+    errors = _errors(z, weights, method, pairs) if unrelated else np.full(len(pairs), np.nan)
     return MarkerCorrelations(
         unrelated=tuple(unrelated),
         method=method,
@@ -126,7 +130,7 @@ def marker_correlations(
         marker=pd.DataFrame(
             {"construct": names, "correlation": shared, "pvalue": _pvalue(_t(shared, n - 2), n - 2)}
         ),
-        pairs=_pairs(names, z, weights, method, upper),
+        pairs=_judged(pairs, errors),
         n=n,
     )
 
@@ -171,36 +175,43 @@ def _complete(scores: pd.DataFrame, marker: str, unrelated: Sequence[str]) -> pd
     return complete
 
 
-def _pairs(
-    names: Sequence[str], z: Array, weights: Array, method: float, upper: float
-) -> pd.DataFrame:
+def _pairs(names: Sequence[str], z: Array, method: float, upper: float) -> pd.DataFrame:
     """Return the rows of all pairs from standardized scores (n, p + 1), the marker's last."""
     n = len(z)
-    first, second = (k.astype(np.intp) for k in np.triu_indices(len(names), k=1))
+    first, second = np.triu_indices(len(names), k=1)
     r = (z[:, first] * z[:, second]).mean(axis=0)
     adjusted, strictest = _adjusted(r, method), _adjusted(r, upper)
-    errors = _errors(z, weights, method, r, (first, second))
     frame = pd.DataFrame({"first": np.take(names, first), "second": np.take(names, second)})
     frame["correlation"] = r
     frame["pvalue"] = _pvalue(_t(r, n - 2), n - 2)
     frame["adjusted"] = adjusted
     frame["adj_t"] = _t(adjusted, n - 3)
     frame["adj_pvalue"] = _pvalue(_t(adjusted, n - 3), n - 3)
-    frame["adj_se"] = errors
-    frame["sampling_pvalue"] = 2 * ndtr(-np.abs(adjusted / errors))
     frame["upper_adjusted"] = strictest
     frame["upper_pvalue"] = _pvalue(_t(strictest, n - 3), n - 3)
-    frame["lost"] = (frame["pvalue"] < SIGNIFICANCE) & (frame["sampling_pvalue"] >= SIGNIFICANCE)
     return frame
 
 
-def _errors(
-    z: Array, weights: Array, method: float, r: Array, pairs: tuple[Places, Places]
-) -> Array:
+def _judged(pairs: pd.DataFrame, errors: Array) -> pd.DataFrame:
+    """Return the rows with the test that knows r_m for estimated, and what becomes of them."""
+    adjusted = pairs["adjusted"].to_numpy()
+    pvalues = 2 * ndtr(-np.abs(adjusted / errors))
+    holds = (pvalues < SIGNIFICANCE) & (adjusted * pairs["correlation"].to_numpy() > 0)
+    lost = (pairs["pvalue"].to_numpy() < SIGNIFICANCE) & ~holds
+    tested = pairs.assign(lost=lost if np.isfinite(errors).all() else None)
+    place = list(pairs.columns).index("upper_adjusted")
+    tested.insert(place, "adj_se", errors)
+    tested.insert(place + 1, "sampling_pvalue", pvalues)
+    return tested
+
+
+def _errors(z: Array, weights: Array, method: float, pairs: pd.DataFrame) -> Array:
     """Return standard errors of adjusted correlations that know r_m for estimated."""
+    first, second = np.triu_indices(z.shape[1] - 1, k=1)
     shared = _influence(z[:, :-1], z[:, [-1]]) @ weights
-    by_r, by_method = 1 / (1 - method), -(1 - r) / (1 - method) ** 2
-    influence = by_r * _influence(z[:, pairs[0]], z[:, pairs[1]]) + by_method * shared[:, None]
+    by_r = 1 / (1 - method)
+    by_method = -(1 - pairs["correlation"].to_numpy()) / (1 - method) ** 2
+    influence = by_r * _influence(z[:, first], z[:, second]) + by_method * shared[:, None]
     return np.asarray(np.sqrt((influence**2).mean(axis=0) / len(z)))
 
 

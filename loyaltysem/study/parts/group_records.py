@@ -84,7 +84,7 @@ def _sample_kind(found: Invariance) -> SampleKind:
 
 def _loadings_kept(found: Invariance) -> bool:
     """Tell whether equal loadings are kept, with those that were released."""
-    return found.rung("metric").is_kept(found.criterion)
+    return found.equal_loadings().is_kept(found.criterion)
 
 
 def _cutoffs(sample: SampleKind) -> InvarianceCutoffs:

@@ -121,7 +121,7 @@ class _Analysis:
             self.model,
             self.answers,
             group=GROUP,
-            partial=found.rung("metric").released,
+            partial=found.equal_loadings().released,
             correction=self.wanted.correction,
             level=CONFIDENCE,
             **self.options,

@@ -93,6 +93,7 @@ def marker(**changes: Any) -> MarkerResult:
     """Return a marker that does nothing."""
     facts: dict[str, Any] = {
         "marker": "trust",
+        "unrelated": ("loyalty",),
         "n": 287,
         "method": 0.0412,
         "upper": 0.1397,
@@ -268,7 +269,10 @@ def _markers() -> Iterator[MethodVarianceResult]:
         )
     )
     yield method(marker=marker(pairs=lost, steps=found, chosen="method_u"))
-    yield method(marker=marker(pairs=lost * 2, steps=(), reliability=(), unrelated=("loyalty",)))
+    two = ("loyalty", "trust")
+    yield method(marker=marker(pairs=lost * 2, steps=(), reliability=(), unrelated=two))
+    yield method(marker=marker(unrelated=()))
+    yield method(marker=marker(unrelated=(), pairs=()))
     broken = (rival("cfa"), rival("method_u", None, "not_converged"))
     yield method(marker=marker(pairs=(pair(0.3, lost=False),), models=broken))
 

@@ -212,3 +212,21 @@ def test_incomplete_answers_by_full_information(school):
     assert sum(found.n_per_group.values()) == len(school)
     assert found.table()["df_diff"].tolist()[1] == 6
     assert found.table()["chisq"].notna().all()
+
+
+def test_a_level_that_binary_items_do_not_identify_ends_nothing():
+    """Items that half of the respondents affirm do not tell scale from residual variance."""
+    rng = np.random.default_rng(1)
+    latent = rng.normal(size=(400, 1))
+    answers = (0.8 * latent + 0.6 * rng.normal(size=(400, 4)) > -0.1).astype(int)
+    data = pd.DataFrame(answers, columns=["x1", "x2", "x3", "x4"])
+    data["who"] = np.repeat(["a", "b"], 200)
+    found = invariance("f =~ x1 + x2 + x3 + x4", data, group="who", ordered=True)
+    table = found.table().set_index("level")
+    assert list(table.index) == ["configural", "scalar", "strict"]
+    assert found.equal_loadings().level.name == "scalar"
+    failed = [one for one in found.notices if one.code == "invariance_not_converged"]
+    assert [one.facts for one in failed] == [{"levels": ["scalar"]}]
+    assert found.item_tests["scalar"].empty
+    assert np.isnan(table.loc["strict", "pvalue_diff"])
+    assert found.reached.level.name == "configural"

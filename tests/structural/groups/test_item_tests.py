@@ -1,5 +1,7 @@
 """Score tests of single items against lavaan's ``lavTestScore``."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from loyaltysem import invariance
@@ -9,6 +11,9 @@ visual  =~ x1 + x2 + x3
 textual =~ x4 + x5 + x6
 speed   =~ x7 + x8 + x9
 """
+
+ONE = "f =~ x1 + x2 + x3 + x4"
+CUTS = [-1.6, -0.9, -0.1, 0.8]
 
 # cfa(model, HS, group = "school", group.equal = c("loadings", "intercepts"), std.lv = TRUE),
 # lavTestScore(...)$uni$X2
@@ -32,6 +37,7 @@ def test_tests_are_the_univariate_ones_of_lavaan(school):
     assert tests["parameter"].iloc[0] == "x3~1"
     assert tests["item"].iloc[0] == "x3"
     assert (tests["df"] == 1).all()
+    assert tests["chisq_standard"].to_numpy() == pytest.approx(tests["chisq"].to_numpy())
 
 
 def test_items_of_three_groups_are_tested_jointly(school):
@@ -76,7 +82,7 @@ def test_fixed_parameters_of_ordinal_items_have_their_modification_index(loyalty
         chosen = tests[tests["kind"] == kind]
         assert len(chosen) == 4
         for item, row in chosen.iterrows():
-            assert row["chisq"] == pytest.approx(own.loc[item, "mi"], rel=1e-6)
+            assert row["chisq_standard"] == pytest.approx(own.loc[item, "mi"], rel=1e-6)
             assert row["epc"] == pytest.approx(own.loc[item, "epc"], rel=1e-6)
 
 
@@ -92,3 +98,42 @@ def test_binary_items_are_tested_by_their_intercepts(simulated, rng):
     full, partial = (rung for rung in found.rungs if rung.level.name == "scalar")
     assert full.indices.df - partial.indices.df == 1
     assert partial.fit.tests[0].statistic < 0.2 * full.fit.tests[0].statistic
+
+
+def difference_by_release(data, parameter, item, **options):
+    """Return the squared Wald z of the difference that releasing a residual variance leaves."""
+    found = invariance(ONE, data, group="who", partial=[parameter], **options)
+    fit = found.rung("strict").fit
+    first, second = (row for row in fit.table.rows if row.op == "~~" and row.lhs == row.rhs == item)
+    contrast = np.zeros(len(fit.theta))
+    contrast[[first.free - 1, second.free - 1]] = -1.0, 1.0
+    return float((contrast @ fit.theta) ** 2 / (contrast @ fit.vcov @ contrast))
+
+
+def test_robust_tests_agree_with_the_robust_wald_tests_of_release():
+    """Skewed errors: residual variances vary far more than normal ones would."""
+    rng = np.random.default_rng(4)
+    score = rng.normal(size=(4000, 1))
+    items = 0.8 * score + 0.6 * (rng.exponential(size=(4000, 4)) - 1)
+    data = pd.DataFrame(items, columns=["x1", "x2", "x3", "x4"])
+    data["who"] = np.repeat(["a", "b"], 2000)
+    tests = invariance(ONE, data, group="who", estimator="MLR").item_tests["strict"]
+    for row in tests.to_dict("records"):
+        wald = difference_by_release(data, row["parameter"], row["item"], estimator="MLR")
+        assert row["chisq"] == pytest.approx(wald, rel=0.1, abs=0.05)
+    assert (tests["chisq_standard"] > 1.5 * tests["chisq"]).all()
+
+
+def test_score_tests_of_thresholds_reject_as_often_as_they_should():
+    """Without a correction they would hardly ever: their mean would be a fraction of their df."""
+    rng = np.random.default_rng(8)
+    found = []
+    for _ in range(15):
+        items = np.digitize(0.8 * rng.normal(size=(400, 1)) + 0.6 * rng.normal(size=(400, 4)), CUTS)
+        data = pd.DataFrame(items, columns=["x1", "x2", "x3", "x4"])
+        data["who"] = np.repeat(["a", "b"], 200)
+        ladder = invariance(ONE, data, group="who", ordered=True, levels=["thresholds"])
+        found.append(ladder.item_tests["thresholds"][["chisq", "chisq_standard", "df"]])
+    means = pd.concat(found).mean()
+    assert means["chisq"] == pytest.approx(means["df"], rel=0.35)
+    assert means["chisq_standard"] < 0.6 * means["df"]

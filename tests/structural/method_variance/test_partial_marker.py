@@ -61,6 +61,25 @@ def test_the_error_of_an_adjusted_correlation_is_that_of_the_jackknife(scores):
     np.testing.assert_allclose(full["sampling_pvalue"], 2 * norm.sf(abs(z)))
 
 
+def test_nothing_is_judged_where_the_answers_chose_the_method(scores):
+    pairs = marker_correlations(scores, "m").pairs
+    assert pairs[["adj_se", "sampling_pvalue"]].isna().all(axis=None)
+    assert list(pairs["lost"]) == [None] * 3
+    assert pairs["adj_pvalue"].between(0, 1).all()
+
+
+def test_a_correlation_that_turns_its_sign_is_lost():
+    rng = np.random.default_rng(7)
+    method = rng.normal(size=(2000, 1))
+    scores = pd.DataFrame(0.7 * method + rng.normal(size=(2000, 3)), columns=["a", "c", "m"])
+    scores["b"] = rng.normal(size=2000) + 0.15 * scores["a"]
+    pairs = marker_correlations(scores, "m", unrelated=["c"]).pairs
+    row = pairs[(pairs["first"] == "a") & (pairs["second"] == "b")].iloc[0]
+    assert row["correlation"] > 0 > row["adjusted"]
+    assert max(row["pvalue"], row["sampling_pvalue"]) < 0.05
+    assert row["lost"]
+
+
 def test_the_upper_limit_of_the_marker_is_stricter(scores):
     found = marker_correlations(scores, "m")
     width = 1.959964 / np.sqrt(196)
@@ -73,7 +92,6 @@ def test_a_marker_without_a_positive_correlation_adjusts_nothing(scores):
     found = marker_correlations(turned, "m")
     assert found.method == 0
     np.testing.assert_allclose(found.pairs["adjusted"], found.pairs["correlation"])
-    assert not found.pairs["lost"].any()
 
 
 def test_what_cannot_be_a_marker_is_refused(scores):
