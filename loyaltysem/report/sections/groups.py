@@ -205,9 +205,16 @@ def _item_table(
                 "group_items.note",
                 n=MOST_ITEMS,
                 reference=context.text(found.groups[0].name),
-                corrected=found.method != "standard",
+                corrected=_tests_are_corrected(found),
             ),
         ),
+    )
+
+
+def _tests_are_corrected(found: GroupsResult) -> bool:
+    """Tell whether score tests are corrected; those of older results are not."""
+    return found.method != "standard" and any(
+        one.chisq_standard is not None for one in found.item_tests
     )
 
 

@@ -185,6 +185,7 @@ def _broken() -> Iterator[GroupsResult]:
     yield found(
         levels=(level("configural"), level("metric", **failed), partial),
         item_tests=tuple(item_tests()),
+        method="satorra.bentler.2001",
         releases=releases,
         reached_partial=True,
         means_partial=True,
@@ -221,6 +222,7 @@ def item_tests() -> Iterator[ItemTest]:
             df=1,
             pvalue=0.0004,
             pvalue_adjusted=0.0016,
+            chisq_standard=14.012,
             group="b",
             epc=0.2345,
         )
