@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 LEVEL = 0.05
+SMALL_SAMPLE = (
+    "what is left of it in large samples stands in the table after its own, and lavaan gives the "
+    "same p-values"
+)
+"""Why a test may stay outside its limits whose distribution only holds in large samples."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +21,8 @@ class Reading:
     """What one replication says of one target.
 
     ``truth`` is None for a test; ``pvalue`` counts as a type I error below ``LEVEL`` and is given
-    only where the hypothesis is true. ``confidence`` is the level of the interval.
+    only where the hypothesis is true. ``confidence`` is the level of the interval. ``judged`` is
+    False for a p-value from which no conclusion is drawn anywhere: it is measured to show why.
     """
 
     target: str
@@ -26,6 +32,7 @@ class Reading:
     upper: float = math.nan
     pvalue: float = math.nan
     confidence: float = 0.95
+    judged: bool = True
 
 
 Run = Callable[[np.random.Generator], Iterator[Reading]]
@@ -35,7 +42,8 @@ Run = Callable[[np.random.Generator], Iterator[Reading]]
 class Cell:
     """A simulation.
 
-    ``run`` yields the readings of one replication; one that raises or yields none is lost.
+    ``run`` yields the readings of one replication; one that raises or yields none is lost. ``why``
+    says of targets that are outside the limits why they stay there.
     """
 
     name: str
@@ -43,6 +51,7 @@ class Cell:
     n: int
     run: Run
     note: str = ""
+    why: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.name
@@ -50,7 +59,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """All replications of one target; what was not read is None."""
+    """All replications of one target; what was not read is None.
+
+    ``bias`` is relative to the truth, ``bias_se`` the standard error that the simulation gives it.
+    """
 
     target: str
     truth: float | None
@@ -60,6 +72,8 @@ class Summary:
     coverage: float | None
     confidence: float
     type_one: float | None
+    bias_se: float | None = None
+    judged: bool = True
 
 
 @dataclass(slots=True)
@@ -82,25 +96,35 @@ class Tally:
 
 def _summary(target: str, readings: list[Reading]) -> Summary:
     truth = readings[0].truth
-    mean = _mean([one.est for one in readings])
+    estimates = _known([one.est for one in readings])
+    mean = _mean(estimates)
     inside = [
         float(one.lower <= one.truth <= one.upper)
         for one in readings
         if one.truth is not None and math.isfinite(one.lower) and math.isfinite(one.upper)
     ]
-    rejected = [float(one.pvalue < LEVEL) for one in readings if math.isfinite(one.pvalue)]
+    pvalues = _known([one.pvalue for one in readings])
     return Summary(
         target=target,
         truth=truth,
         n=len(readings),
         mean=mean,
         bias=(mean - truth) / truth if truth and mean is not None else None,
+        bias_se=_error_of_mean(estimates) / abs(truth) if truth and estimates[1:] else None,
         coverage=_mean(inside),
         confidence=readings[0].confidence,
-        type_one=_mean(rejected),
+        type_one=_mean([float(one < LEVEL) for one in pvalues]),
+        judged=readings[0].judged,
     )
 
 
+def _known(values: list[float]) -> list[float]:
+    return [value for value in values if math.isfinite(value)]
+
+
 def _mean(values: list[float]) -> float | None:
-    known = [value for value in values if math.isfinite(value)]
-    return float(np.mean(known)) if known else None
+    return float(np.mean(values)) if values else None
+
+
+def _error_of_mean(values: list[float]) -> float:
+    return float(np.std(values, ddof=1) / math.sqrt(len(values)))

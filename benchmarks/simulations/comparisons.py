@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-N = 400
+    from loyaltysem.structural.groups import Invariance
+
+N = population.N
+ONE = "X =~ x1 + x2 + x3 + x4"
 SHIFT = 0.4
 
 
@@ -25,6 +28,12 @@ def two_groups(rng: np.random.Generator, shift: float = 0.0) -> pd.DataFrame:
     group = np.repeat(["first", "second"], N // 2)
     drawn["x"] = drawn["x"] + shift * (group == "second")
     return population.items(rng, drawn).assign(group=group)
+
+
+def ordinal_groups(rng: np.random.Generator) -> pd.DataFrame:
+    """Return five-point answers of two groups of the same population to one construct's items."""
+    data = population.in_categories(population.items(rng, {"x": rng.normal(size=N)}, count=4))
+    return data.assign(group=np.repeat(["first", "second"], N // 2))
 
 
 def measurement(rng: np.random.Generator) -> Iterator[Reading]:
@@ -48,10 +57,7 @@ def measurement(rng: np.random.Generator) -> Iterator[Reading]:
 
 def ordinal_measurement(rng: np.random.Generator) -> Iterator[Reading]:
     """Invariance in truth of one construct's five-point items."""
-    score = rng.normal(size=N)
-    data = population.in_categories(population.items(rng, {"x": score}, count=4))
-    data["group"] = np.repeat(["first", "second"], N // 2)
-    found = invariance("X =~ x1 + x2 + x3 + x4", data, group="group", ordered=True)
+    found = invariance(ONE, ordinal_groups(rng), group="group", ordered=True)
     for row in found.table().to_dict("records"):
         if row["level"] != "configural":
             yield Reading(target=f"scaled Δχ² test, {row['level']}", pvalue=row["pvalue_diff"])
@@ -59,14 +65,36 @@ def ordinal_measurement(rng: np.random.Generator) -> Iterator[Reading]:
     yield Reading(target="latent means, no difference", pvalue=means["pvalue"].iloc[0])
 
 
+def items(rng: np.random.Generator) -> Iterator[Reading]:
+    """Which item breaks a level, where none does."""
+    found = invariance(population.MEASUREMENT, two_groups(rng), group="group")
+    yield from _item_readings(found)
+
+
+def ordinal_items(rng: np.random.Generator) -> Iterator[Reading]:
+    """The same with five-point answers to the items of one construct."""
+    found = invariance(ONE, ordinal_groups(rng), group="group", ordered=True)
+    yield from _item_readings(found)
+
+
+def _item_readings(found: Invariance) -> Iterator[Reading]:
+    """Yield every score test of an item, and whether Holm's correction lets any of them pass."""
+    for level, tests in found.item_tests.items():
+        for pvalue in tests["pvalue"]:
+            yield Reading(target=f"score tests of the items, {level}", pvalue=pvalue)
+        smallest = tests["pvalue_adjusted"].min()
+        yield Reading(target=f"any item by Holm's method, {level}", pvalue=smallest)
+
+
 def paths(rng: np.random.Generator) -> Iterator[Reading]:
-    """Paths that are the same in both groups."""
-    found = path_differences(
-        population.MEDIATION, two_groups(rng), group="group", paths=[("X", "M")], correction="none"
-    )
-    row = found.pairs.iloc[0]
+    """Paths that are the same in both groups: one by one, and any of them."""
+    found = path_differences(population.MEDIATION, two_groups(rng), group="group")
+    row = found.pairs.set_index(["from", "to"]).loc[("X", "M")]
     yield Reading(target="Δχ² test of an equal path", pvalue=row["pvalue"])
     yield Reading(target="Wald test of an equal path", pvalue=row["pvalue_wald"])
+    yield Reading(target="Δχ² test that all paths are equal", pvalue=found.overall.pvalue)
+    smallest = found.pairs["pvalue_adjusted"].min()
+    yield Reading(target="any of three paths by Holm's method", pvalue=smallest)
 
 
 CELLS = (
@@ -76,6 +104,13 @@ CELLS = (
         title="Two groups of 200, invariance true, five-point items, WLSMV",
         n=N,
         run=ordinal_measurement,
+    ),
+    Cell(name="group-items", title="Two groups of 200, which item differs: none", n=N, run=items),
+    Cell(
+        name="ordinal-group-items",
+        title="Two groups of 200, which five-point item differs: none, WLSMV",
+        n=N,
+        run=ordinal_items,
     ),
     Cell(name="group-paths", title="Two groups of 200, equal paths", n=N, run=paths),
 )

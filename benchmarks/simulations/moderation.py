@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from loyaltysem.structural.moderation import Moderation
 
-N = 400
+N, LARGE = population.N, population.LARGE
 OMEGA = 0.25
 FIRST = 0.5
 """The first step of the moderated indirect effect A -> X -> Y."""
@@ -36,11 +36,11 @@ Y ~ X + w
 WIDTH = float(ndtri(0.975))
 
 
-def latent(method: str, omega: float, **options: Any) -> Run:
+def latent(method: str, omega: float, n: int = N, **options: Any) -> Run:
     """Return the analysis of a latent interaction; with ``omega`` 0, as a test of it."""
 
     def run(rng: np.random.Generator) -> Iterator[Reading]:
-        data = answers(N, omega, rng)
+        data = answers(n, omega, rng)
         names = {"outcome": "Y", "predictor": "X", "moderator": "Z"}
         found = moderated_fit(MODEL, data, **names, method=method, **options)
         yield from _interaction(found, omega / LOADING)
@@ -87,23 +87,23 @@ def _slopes(found: Moderation, change: float) -> Iterator[Reading]:
     yield Reading(target="slope that is zero (Johnson–Neyman)", pvalue=rows[2]["pvalue"])
 
 
-def mediated_answers(rng: np.random.Generator, omega: float) -> pd.DataFrame:
+def mediated_answers(rng: np.random.Generator, omega: float, n: int) -> pd.DataFrame:
     """Return answers in which an observed w changes the second step of A -> X -> Y.
 
     Like a scale's mean, w has steps of a half.
     """
-    a, w = rng.normal(size=(2, N))
+    a, w = rng.normal(size=(2, n))
     w = np.rint(w / STEP) * STEP
-    x = FIRST * a + np.sqrt(1 - FIRST**2) * rng.normal(size=N)
-    y = SLOPE * x + 0.3 * w + omega * x * w + 0.7 * rng.normal(size=N)
+    x = FIRST * a + np.sqrt(1 - FIRST**2) * rng.normal(size=n)
+    y = SLOPE * x + 0.3 * w + omega * x * w + 0.7 * rng.normal(size=n)
     return population.items(rng, {"a": a, "x": x, "y": y}).assign(w=w)
 
 
-def mediated(omega: float) -> Run:
+def mediated(omega: float, n: int = N) -> Run:
     """Return the analysis of a moderated mediation; with ``omega`` 0, as tests of it."""
 
     def run(rng: np.random.Generator) -> Iterator[Reading]:
-        data = mediated_answers(rng, omega)
+        data = mediated_answers(rng, omega, n)
         names = {"outcome": "Y", "predictor": "X", "moderator": "w"}
         found = moderated_fit(MEDIATED, data, **names)
         yield from _interaction(found, omega)
@@ -134,6 +134,11 @@ def _index(est: float, limits: tuple[float, float], truth: float, name: str) -> 
         yield Reading(target=target, pvalue=0.0 if lower > 0 or upper < 0 else 1.0)
 
 
+def all_pairs(omega: float, n: int = N) -> Run:
+    """Return the analysis by all products of indicators, free of what their factors explain."""
+    return latent("products", omega, n, products="all_pairs", centring="residual")
+
+
 def _both(name: str, title: str, run: Any) -> Iterator[Cell]:
     """Yield the cells with and without the interaction."""
     yield Cell(name=name, title=f"Interaction: {title}", n=N, run=run(OMEGA))
@@ -143,10 +148,18 @@ def _both(name: str, title: str, run: Any) -> Iterator[Cell]:
 CELLS = (
     *_both("lms", "LMS", lambda omega: latent("lms", omega)),
     *_both("products", "product indicators", lambda omega: latent("products", omega)),
-    *_both(
-        "all-pairs",
-        "all pairs of products, residual-centred",
-        lambda omega: latent("products", omega, products="all_pairs", centring="residual"),
+    *_both("all-pairs", "all pairs of products, residual-centred", all_pairs),
+    Cell(
+        name="all-pairs-large",
+        title="Interaction: all pairs of products, residual-centred, large samples",
+        n=LARGE,
+        run=all_pairs(OMEGA, LARGE),
     ),
     *_both("observed-moderator", "observed moderator and moderated mediation", mediated),
+    Cell(
+        name="observed-moderator-large",
+        title="Interaction: observed moderator and moderated mediation, large samples",
+        n=LARGE,
+        run=mediated(OMEGA, LARGE),
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ from scipy.special import ndtri
 from scipy.stats import chi2, norm
 
 from benchmarks.simulations import populations as population
-from benchmarks.simulations.cell import Cell, Reading
+from benchmarks.simulations.cell import SMALL_SAMPLE, Cell, Reading
 from loyaltysem.estimation import bootstrap, fit
 from loyaltysem.estimation.imputation import fit_imputed, impute
 from loyaltysem.structural.effects import effects
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-N = 400
+N, LARGE = population.N, population.LARGE
 DRAWS = 500
 TRUTH = {("M", "X"): population.A, ("Y", "X"): population.DIRECT, ("Y", "M"): population.B}
 WIDTH = float(ndtri(0.975))
@@ -128,10 +129,14 @@ def _intervals(row: pd.Series, target: str, truth: float) -> Iterator[Reading]:
         )
 
 
-def robust(rng: np.random.Generator) -> Iterator[Reading]:
-    """MLR with skewed errors, beside plain ML."""
-    drawn = population.scores(rng, N)
-    data = population.items(rng, drawn, errors=population.skewed)
+def skewed_answers(rng: np.random.Generator, n: int = N) -> pd.DataFrame:
+    """Return answers with skewed errors."""
+    return population.items(rng, population.scores(rng, n), errors=population.skewed)
+
+
+def robust(rng: np.random.Generator, n: int = N) -> Iterator[Reading]:
+    """MLR with skewed errors."""
+    data = skewed_answers(rng, n)
     found = fit(population.MEDIATION, data, estimator="MLR")
     yield from path_readings(found)
     yield from model_test(found, "scaled χ² test of the true model")
@@ -145,9 +150,14 @@ def ordinal(rng: np.random.Generator) -> Iterator[Reading]:
     yield from model_test(found, "scaled-shifted χ² test of the true model")
 
 
-def fiml(rng: np.random.Generator) -> Iterator[Reading]:
+def incomplete_answers(rng: np.random.Generator, n: int = N) -> pd.DataFrame:
+    """Return answers missing at random."""
+    return population.with_missing(rng, population.items(rng, population.scores(rng, n)))
+
+
+def fiml(rng: np.random.Generator, n: int = N) -> Iterator[Reading]:
     """Full-information ML of answers missing at random."""
-    data = population.with_missing(rng, population.items(rng, population.scores(rng, N)))
+    data = incomplete_answers(rng, n)
     found = fit(population.MEDIATION, data, missing="fiml")
     yield from path_readings(found)
     yield from model_test(found)
@@ -155,7 +165,7 @@ def fiml(rng: np.random.Generator) -> Iterator[Reading]:
 
 def imputed(rng: np.random.Generator) -> Iterator[Reading]:
     """Multiple imputation of the same kind of data, Rubin's rules, D3."""
-    data = population.with_missing(rng, population.items(rng, population.scores(rng, N)))
+    data = incomplete_answers(rng)
     datasets = impute(data, datasets=10, steps=30, seed=int(rng.integers(2**31)))
     found = fit_imputed(population.MEDIATION, datasets)
     rows = found.estimates()
@@ -191,20 +201,40 @@ CELLS = (
         title="No mediation: M does not act on Y",
         n=N,
         run=mediation_null,
-        note="Bias-corrected intervals find indirect effects too often where there are none "
-        "(Fritz, Taylor & MacKinnon 2012). Mediation is therefore judged by percentile intervals.",
+        why={
+            "indirect effect, BCa": "bias-corrected intervals find indirect effects too often where"
+            " there are none (Fritz, Taylor & MacKinnon 2012), so that mediation is judged by "
+            "percentile intervals"
+        },
     ),
     Cell(name="serial", title="Two mediators in a row, ML", n=N, run=serial),
     Cell(name="zero-path", title="Tests of a zero path, ML", n=N, run=zero_path),
-    Cell(name="mlr", title="Skewed errors (skewness 2), MLR", n=N, run=robust),
+    Cell(
+        name="mlr",
+        title="Skewed errors (skewness 2), MLR",
+        n=N,
+        run=robust,
+        why={"scaled χ² test of the true model": SMALL_SAMPLE},
+    ),
+    Cell(
+        name="mlr-large",
+        title="Skewed errors (skewness 2), MLR, large samples",
+        n=LARGE,
+        run=partial(robust, n=LARGE),
+    ),
     Cell(name="wlsmv", title="Five-point items, WLSMV", n=N, run=ordinal),
     Cell(
         name="fiml",
         title="Items missing at random, FIML",
         n=N,
         run=fiml,
-        note="With a quarter of the answers to four items missing the test rejects somewhat too "
-        "often at this size of sample. Its values equal lavaan's.",
+        why={"χ² test of the true model": SMALL_SAMPLE},
+    ),
+    Cell(
+        name="fiml-large",
+        title="Items missing at random, FIML, large samples",
+        n=LARGE,
+        run=partial(fiml, n=LARGE),
     ),
     Cell(name="mi", title="Items missing at random, 10 imputations", n=N, run=imputed),
 )

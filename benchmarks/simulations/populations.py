@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+N, LARGE = 400, 1600
+"""Respondents of a sample, and of those that tell what vanishes with their number."""
 LOADING = 0.8
 A, B, DIRECT = 0.4, 0.35, 0.3
 MEDIATION = "X =~ x1 + x2 + x3\nM =~ m1 + m2 + m3\nY =~ y1 + y2 + y3\nM ~ X\nY ~ X + M"

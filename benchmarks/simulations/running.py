@@ -23,8 +23,6 @@ class CellResult:
     """What one cell showed."""
 
     name: str
-    title: str
-    note: str
     n: int
     reps: int
     lost: int
@@ -42,8 +40,6 @@ def run_cell(cell: Cell, reps: int, workers: int = 1) -> CellResult:
             tally.add(readings)
     return CellResult(
         name=cell.name,
-        title=cell.title,
-        note=cell.note,
         n=cell.n,
         reps=reps,
         lost=tally.lost,
@@ -69,8 +65,13 @@ def replicate(name: str, start: int, stop: int) -> list[list[Reading]]:
     return [_one(cell, rep) for rep in range(start, stop)]
 
 
+def generator(name: str, rep: int) -> np.random.Generator:
+    """Return the random numbers of one replication of a cell."""
+    return np.random.default_rng([SEED, crc32(name.encode()), rep])
+
+
 def _one(cell: Cell, rep: int) -> list[Reading]:
-    rng = np.random.default_rng([SEED, crc32(cell.name.encode()), rep])
+    rng = generator(cell.name, rep)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

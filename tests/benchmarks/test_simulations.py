@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from benchmarks.simulations.cell import Reading, Summary, Tally
 from benchmarks.simulations.cells import CELLS
-from benchmarks.simulations.report import beyond_chance, faults, store, write_table
+from benchmarks.simulations.report import STORE, beyond_chance, faults, store, write_table
 from benchmarks.simulations.running import replicate, run_cell
 
 SLOW = {"mi", "lms", "lms-null", "free-method-factor", "ml", "mediation-null", "all-pairs-null"}
@@ -51,6 +53,7 @@ def test_a_tally_counts_coverage_errors_and_losses():
     assert tally.lost == 1
     assert (path.mean, path.coverage) == (pytest.approx(0.6), 0.75)
     assert path.bias == pytest.approx(0.2)
+    assert path.bias_se == pytest.approx(np.std([0.4, 0.5, 0.6, 0.9], ddof=1) / 2 / 0.5)
     assert (test.type_one, test.coverage) == (0.25, None)
 
 
@@ -69,6 +72,32 @@ def test_limits_and_chance():
     assert beyond_chance(summary(coverage=0.90)) == ["coverage"]
     assert faults(summary(coverage=0.90, confidence=0.90)) == []
     assert beyond_chance(summary(type_one=0.08, n=100)) == []
+    assert beyond_chance(summary(bias=0.03, bias_se=0.01)) == []
+    assert beyond_chance(summary(bias=0.05, bias_se=0.01)) == ["bias"]
+    assert faults(summary(type_one=0.3, judged=False)) == []
+
+
+def test_what_is_outside_its_limits_says_why(tmp_path):
+    result = run_cell(BY_NAME["rmsea"], 2)
+    bad = summary(target="RMSEA, 90 % interval", coverage=0.80, confidence=0.9)
+    near = summary(target="chance", type_one=0.062, coverage=None)
+    aside = summary(target="aside", type_one=0.3, coverage=None, judged=False)
+    text = write_table(
+        store([replace(result, summaries=[bad, near, aside])], tmp_path / "results.json"),
+        tmp_path / "simulations.md",
+    )
+    assert "| (30.0) |" in text
+    outside = text.split("## Outside the limits")[1]
+    assert "2 of 2 targets, 1 of them by more than" in outside
+    assert "chance, type I error 6.20 %. Within two standard errors" in outside
+    assert "RMSEA, 90 % interval, coverage 80.00 %. The definition takes" in outside
+
+
+def test_every_reason_belongs_to_a_target_that_is_measured():
+    stored = json.loads(STORE.read_text(encoding="utf-8"))
+    for cell in [one for one in CELLS if one.why]:
+        measured = {one["target"] for one in stored[cell.name]["summaries"]}
+        assert set(cell.why) <= measured, cell.name
 
 
 def test_stored_cells_are_replaced_one_by_one(tmp_path):

@@ -115,10 +115,10 @@ def name_axis(
     wide, high = frame_of(axes)
     if x:
         text = axis_name(x, wide, style)
-        axes.set_xlabel(text, fontsize=style.label_size, labelpad=4, linespacing=1.05)
+        axes.set_xlabel(text, fontsize=style.label_size, labelpad=4, linespacing=1.2)
     if y:
         text = axis_name(y, high, style)
-        axes.set_ylabel(text, fontsize=style.label_size, labelpad=5, linespacing=1.05)
+        axes.set_ylabel(text, fontsize=style.label_size, labelpad=5, linespacing=1.2)
 
 
 def axis_name(text: str, length: float, style: FigureStyle) -> str:

@@ -156,7 +156,7 @@ def johnson_neyman(
     look = figure_style(style)
     slope = word("slope", language, predictor=predictor, outcome=outcome)
     labels = [
-        word("band", language, level=f"{100 * level:g}") + f" ({word(key, language)})"
+        word("band", language, level=f"{100 * level:g}", kind=word(key, language))
         for key in ("significant", "not_significant")
     ]
     with settings_of(look):
@@ -173,7 +173,7 @@ def _regions(
     axes = _axes(names, labels, style)
     w = slopes.index.to_numpy(dtype=float)
     shown = [limit for limit in limits if w.min() < limit < w.max()]
-    _bands(axes, w, slopes, shown, style)
+    drawn = _bands(axes, w, slopes, shown, style)
     axes.axhline(0, color=style.line, linewidth=0.7)
     axes.plot(w, slopes["est"], color=style.positive, linewidth=1.5)
     axes.set_xlim(w.min(), w.max() if w.max() > w.min() else w.min() + 1)
@@ -183,7 +183,9 @@ def _regions(
         _note(axes, limit, style)
     number_axis(axes, "x", most=8)
     number_axis(axes, "y")
-    legend_above(axes, _patches(style), labels, frame_of(axes)[0], style)
+    patches = [patch for k, patch in enumerate(_patches(style)) if k in drawn]
+    if drawn:
+        legend_above(axes, patches, [labels[k] for k in drawn], frame_of(axes)[0], style)
     return axes.figure.get_figure(root=True)
 
 
@@ -193,8 +195,8 @@ def _bands(
     slopes: pd.DataFrame,
     limits: Sequence[float],
     style: FigureStyle,
-) -> None:
-    """Fill the band: strong where it excludes zero, pale where not."""
+) -> list[int]:
+    """Fill the band: strong (0) where it excludes zero, pale (1) where not; return which occur."""
     grid = np.unique([*w, *limits])
     low, high = (
         np.interp(grid, w, slopes[end].to_numpy(dtype=float)) for end in ("ci_lower", "ci_upper")
@@ -203,16 +205,16 @@ def _bands(
     apart: NDArray[np.bool_] = (np.interp(middle, grid, low) > 0) | (
         np.interp(middle, grid, high) < 0
     )
-    edges = [0, *(np.flatnonzero(np.diff(apart)) + 1).tolist(), len(apart)]
-    strong, weak = _patches(style)
-    for start, stop in pairwise(edges):
+    starts = np.flatnonzero(np.diff(apart, prepend=~apart[:1]))
+    patches = _patches(style)
+    kinds = [0 if apart[start] else 1 for start in starts]
+    for kind, (start, stop) in zip(kinds, pairwise([*starts, len(apart)]), strict=True):
         piece = slice(start, stop + 1)
-        look = strong if apart[start] else weak
-        axes.fill_between(
-            grid[piece], low[piece], high[piece], facecolor=look.get_facecolor(), linewidth=0
-        )
+        colour = patches[kind].get_facecolor()
+        axes.fill_between(grid[piece], low[piece], high[piece], facecolor=colour, linewidth=0)
     axes.plot(w, slopes["ci_lower"], color=style.positive, linewidth=0.6)
     axes.plot(w, slopes["ci_upper"], color=style.positive, linewidth=0.6)
+    return sorted(set(kinds))
 
 
 def _patches(style: FigureStyle) -> list[Patch]:

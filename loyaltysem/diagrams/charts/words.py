@@ -36,7 +36,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "point": {"en": "Estimate", "zh": "估计值"},
     "limits": {"en": "{level} % confidence limits", "zh": "{level}%置信限"},
     "slope": {"en": "Slope of {predictor} on {outcome}", "zh": "{predictor}对{outcome}的简单斜率"},
-    "band": {"en": "{level} % confidence band", "zh": "{level}%置信带"},
+    "band": {"en": "{level} % confidence band ({kind})", "zh": "{level}%置信带（{kind}）"},
     "significant": {"en": "significant", "zh": "显著"},
     "not_significant": {"en": "not significant", "zh": "不显著"},
     "turning": {"en": "turns at {value}", "zh": "临界值 {value}"},

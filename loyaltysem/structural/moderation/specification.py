@@ -135,7 +135,11 @@ def check_moderated(statements: Statements, asked: Moderated, columns: Iterable[
         )
     outcomes = dict.fromkeys(e.lhs for e in statements.elements if e.op == "~")
     if asked.outcome not in outcomes:
-        raise _unknown("outcome", asked.outcome, outcomes)
+        raise ModelSpecificationError(
+            f"No path of the model leads to the outcome '{asked.outcome}' of the moderation",
+            expected=listed(outcomes) or "a model with paths",
+            remedy=did_you_mean(asked.outcome, outcomes),
+        )
     predictors = [e.rhs for e in statements.elements if (e.op, e.lhs) == ("~", asked.outcome)]
     if asked.predictor not in predictors:
         raise ModelSpecificationError(

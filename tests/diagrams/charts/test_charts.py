@@ -287,6 +287,17 @@ def test_the_slope_is_shown_with_zero_in_sight():
     assert low < 0 < high
 
 
+def test_a_slope_at_a_single_value_is_drawn(look):
+    look(charts.johnson_neyman(bands().iloc[:1], moderator="w", predictor="x", outcome="y"))
+
+
+def test_the_legend_of_regions_names_only_what_is_drawn(look):
+    names = {"moderator": "w", "predictor": "x", "outcome": "y", "language": "zh"}
+    texts = look(charts.johnson_neyman(bands() + 1, **names)).texts
+    assert "95%置信带（显著）" in texts
+    assert "95%置信带（不显著）" not in texts
+
+
 def test_a_step_without_a_value_has_no_change(look):
     table = pd.DataFrame({"cfi": [0.96, np.nan, 0.9]}, index=["a", "b", "c"])
     texts = look(charts.invariance_ladder(table)).texts
