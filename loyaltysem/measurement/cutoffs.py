@@ -22,7 +22,8 @@ class Cutoff(Definition):
     """A value that a quantity is compared with, and who proposed it.
 
     ``quantity`` is lavaan's name of a fit measure, ``chisq_df``, or one of alpha, item_total,
-    composite_reliability, ave, loading; ``tolerated`` is a weaker value that is still acceptable.
+    composite_reliability, ave, loading; ``tolerated`` is a weaker value that is still acceptable,
+    and ``tolerated_source`` who proposed that one (empty: the same, or nobody in particular).
     """
 
     quantity: Line
@@ -30,10 +31,17 @@ class Cutoff(Definition):
     cutoff: float
     tolerated: float | None = None
     source: Line
+    tolerated_source: str = ""
 
     def met_by(self, value: float) -> bool:
         """Whether ``value`` stands to the cut-off as ``relation`` asks."""
         return bool(_COMPARE[self.relation](value, self.cutoff))
+
+    def tolerates(self, value: float) -> bool:
+        """Whether ``value`` misses the cut-off and meets the weaker one."""
+        if self.tolerated is None or self.met_by(value):
+            return False
+        return bool(_COMPARE[self.relation](value, self.tolerated))
 
 
 class CutoffTable(Definition):

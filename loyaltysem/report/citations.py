@@ -10,34 +10,35 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loyaltysem.report.bibliography import SHORT_FORM, authors_of, chinese_author, in_order
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SHORT_FORM = re.compile(r"(?P<authors>.+) \((?P<year>\d{4}[a-z]?)\)")
+    from loyaltysem.report.bibliography import Reference
+
 YEAR = re.compile(r" \((\d{4}[a-z]?)\)")
-OWN_NAME = re.compile("[(（]([\u4e00-\u9fff]{2,4})[、：]")
-"""Authors who are named in Chinese."""
 
 BETWEEN = r"[\s,、&]*(?:and|和)?\s*"
 OTHERS = r"\s*(?:et al\.|等)"
 BEFORE_YEAR = r"\s*[,，(（]\s*[(（]?\s*(?:\d{4}[a-z]?[,，]\s*)*"
 
 
-def cited(references: Mapping[str, str], text: str) -> list[str]:
-    """Return the short forms of the works that a text cites, in the order of a reference list.
+def cited(references: Mapping[str, Reference], text: str) -> list[str]:
+    """Return the short forms of the works that a text cites, in alphabetical order.
 
     Parameters
     ----------
     references
-        Full references by short form.
+        The works by short form.
     text
         The text without marks of style.
     """
-    found = [key for key, full in references.items() if _pattern(key, full).search(text)]
-    return sorted(found, key=_place)
+    found = [key for key, work in references.items() if _pattern(key, work).search(text)]
+    return in_order(found, references, "en")
 
 
-def unknown(sources: Iterable[str], references: Mapping[str, str]) -> list[str]:
+def unknown(sources: Iterable[str], references: Mapping[str, Reference]) -> list[str]:
     """Return the works named in sources ('Oliver (1999); Kline (2016)') that have no reference."""
     named = (part.strip() for source in sources for part in source.split(";"))
     known = (part for part in named if part)
@@ -58,39 +59,27 @@ def shortened(source: str) -> str:
 
 def in_parentheses(source: str) -> str:
     """Return sources as parentheses have them, by author: 'Kline, 2016; Oliver, 1999'."""
-    works = sorted(shortened(source).split("; "), key=_place)
+    works = in_order(shortened(source).split("; "), {}, "en")
     return "; ".join(YEAR.sub(r", \1", work) for work in works)
 
 
 def _with_others(work: str) -> str:
     short = SHORT_FORM.fullmatch(work)
-    if short is None or len(authors := _authors(short["authors"])) < 3:
+    if short is None or len(authors := authors_of(short["authors"])) < 3:
         return work
     return f"{authors[0]} et al. ({short['year']})"
 
 
-def _pattern(key: str, full: str) -> re.Pattern[str]:
+def _pattern(key: str, work: Reference) -> re.Pattern[str]:
     short = SHORT_FORM.fullmatch(key)
     if short is None:
         return re.compile(re.escape(key))
-    first, *others = authors = _authors(short["authors"])
+    first, *others = authors = authors_of(short["authors"])
     forms = [BETWEEN.join(re.escape(author) for author in authors)]
     if len(others) > 1 or "et al." in key:
         forms.append(re.escape(first) + OTHERS)
     if "et al." in key:  # the text may name them all
         forms.append(re.escape(first) + r"[,、][^.;；()（）]{1,60}?")
-    if own := OWN_NAME.search(full):
-        forms.append(own[1] + "(?:等)?")
+    if own := chinese_author(work):
+        forms.append(own + "(?:等)?")
     return re.compile(rf"(?<!\w)(?<!& )(?:{'|'.join(forms)})(?:[’']s)?{BEFORE_YEAR}{short['year']}")
-
-
-def _authors(names: str) -> list[str]:
-    return re.split(", | & ", names.removesuffix(" et al."))
-
-
-def _place(key: str) -> tuple[list[str], str]:
-    """Return what a reference list is sorted by: the authors, then the year."""
-    short = SHORT_FORM.fullmatch(key)
-    if short is None:
-        return [key.casefold()], ""
-    return [author.casefold() for author in _authors(short["authors"])], short["year"]

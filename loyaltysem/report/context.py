@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from loyaltysem.measurement.cutoffs import Cutoff
+    from loyaltysem.report.bibliography import Reference
     from loyaltysem.report.numbers import Kind
     from loyaltysem.report.wording import Words
     from loyaltysem.results import ModelResult, StudyResults, Text
@@ -41,14 +42,15 @@ class ModelPictures:
 class Context:
     """Everything a section needs.
 
-    ``cutoffs`` are those of the study's profile by quantity; ``references`` the full references by
-    their short form; ``pictures`` the path diagrams in this language by model name.
+    ``cutoffs`` are those of the study's profile by quantity; ``references`` the works
+    that may be cited by their short form; ``pictures`` the path diagrams in this language by model
+    name.
     """
 
     results: StudyResults
     words: Words
     cutoffs: Mapping[str, Cutoff]
-    references: Mapping[str, str] = field(default_factory=dict)
+    references: Mapping[str, Reference] = field(default_factory=dict)
     pictures: Mapping[str, ModelPictures] = field(default_factory=dict)
 
     def say(self, key: str, **facts: object) -> Line:

@@ -3,46 +3,80 @@
 from __future__ import annotations
 
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from loyaltysem.documents import Line, read_document
+from loyaltysem.documents import Definition, Document, Line, read_document
 from loyaltysem.errors import ReportError
 from loyaltysem.library import shipped_folder
+from loyaltysem.report.bibliography import SHORT_FORM, Work
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from loyaltysem.report.bibliography import Reference
 
-def read_references(folder: Path | None = None) -> dict[str, Line]:
-    """Return full references, as marked-up text, by their short form such as 'Kline (2016)'.
+
+def read_references(folder: Path | None = None) -> dict[str, Reference]:
+    """Return the works by their short form such as 'Kline (2016)'.
 
     Parameters
     ----------
     folder
         A study's folder; entries of its ``reports/references.yaml`` are added or take precedence.
+        Such an entry may be the finished reference as marked-up text.
 
     Raises
     ------
+    DocumentError
+        A work lacks a part that its reference needs.
     ReportError
-        An entry is not text.
+        An entry is neither text nor a work.
     """
     own = folder / "reports" / "references.yaml" if folder else None
-    return _shipped() | (_entries(own) if own and own.is_file() else {})
+    return {**_shipped(), **(_entries(own) if own and own.is_file() else {})}
 
 
 @cache
-def _shipped() -> dict[str, Line]:
+def _shipped() -> Mapping[str, Reference]:
     """Return the shipped references; they are read once in a process."""
-    return _entries(shipped_folder("reports") / "references.yaml")
+    return MappingProxyType(_entries(shipped_folder("reports") / "references.yaml"))
 
 
-def _entries(path: Path) -> dict[str, Line]:
+class _Works(Definition):
+    """The entries of a file that are no finished text."""
+
+    references: dict[Line, Work]
+
+
+def _entries(path: Path) -> dict[str, Reference]:
     document = read_document(path)
     if not isinstance(document.data, dict):
         raise ReportError(
-            "A list of references is a block of keys and texts", place=document.place()
+            "A list of references is a block of keys and works", place=document.place()
         )
-    for key, text in document.data.items():
-        if not isinstance(text, str):
-            raise ReportError(f"The reference '{key}' is not text", place=document.place(key))
-    return document.data
+    for key, entry in document.data.items():
+        if not isinstance(entry, (str, dict)) or not isinstance(key, str):
+            raise ReportError(
+                f"The reference '{key}' is not a work",
+                place=document.place(key),
+                expected="authors, title, journal and so on, or the whole reference as text",
+            )
+    works = _Works.from_document(_parts(document)).references
+    texts = {key: entry for key, entry in document.data.items() if isinstance(entry, str)}
+    return {**texts, **works}
+
+
+def _parts(document: Document) -> Document:
+    """Return the works of a file, each with the year that its key names."""
+    years = {key: SHORT_FORM.fullmatch(key) for key in document.data}
+    works = {
+        key: {**({"year": short["year"]} if (short := years[key]) else {}), **entry}
+        for key, entry in document.data.items()
+        if isinstance(entry, dict)
+    }
+    places = {("references", *at): place for at, place in document.places.items()}
+    return Document(
+        path=document.path, data={"references": works}, places=places, blocks=document.blocks
+    )

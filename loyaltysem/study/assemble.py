@@ -78,6 +78,7 @@ def _style(wanted: StyleDefinition) -> StyleRecord:
         digits=wanted.digits.given(),
         leading_zero=wanted.leading_zero,
         stars=wanted.stars,
+        references=wanted.references,
     )
 
 

@@ -284,7 +284,7 @@ def test_indirect_effects_are_shown_by_pair_with_their_share(make: Any) -> None:
     assert "该条间接路径的置信区间不包含 0" in text
     assert "与互补中介（即部分中介）相符" in text
     (works,) = [block for block in of(document, Bullets) if block.hanging]
-    assert any(as_text(work).startswith("Zhao, X.") for work in works.items)
+    assert any(as_text(work).startswith("ZHAO X,") for work in works.items)
 
 
 def test_several_paths_between_a_pair_are_summed_up(make: Any) -> None:

@@ -305,7 +305,7 @@ def _measurements(make: Any) -> Iterator[Any]:
     for parameters in rows:
         yield make.study(models=(make.model(parameters=parameters, validity=()),))
     base = make.model().validity
-    for values in ((0.5, 0.3), (0.75, 0.42), (0.9, 0.6), (0.6, 0.7)):
+    for values in ((0.5, 0.3), (0.75, 0.42), (0.9, 0.6), (0.6, 0.7), (0.65, 0.7)):
         low = dict(zip(("composite_reliability", "ave"), values, strict=True))
         changed = (base[0].model_copy(update=low), base[1])
         yield make.study(models=(make.model(validity=changed),))

@@ -34,6 +34,8 @@ STATED = (
 
 CRITERIA = (("aic", Kind.STATISTIC), ("bic", Kind.STATISTIC))
 
+SIGNS = {">=": "≥", "<=": "≤"}
+
 COMPARED = ("chisq", "df", "pvalue", "cfi", "tli", "rmsea", "srmr", "aic", "bic")
 
 KINDS = {
@@ -88,7 +90,18 @@ def _profile_text(context: Context, model: Judged, profile: str) -> Line:
         admissible=model.admissible,
         judged=judged,
         missed=[(_index_name(context, one.index), _shown(context, one)) for one in missed],
+        tolerable=[_weaker(context, one) for one in missed if one.tolerated is not None],
     )
+
+
+def _weaker(context: Context, verdict: IndexVerdict) -> dict[str, object]:
+    """Return the weaker limit that a measure meets, and who proposed it."""
+    return {
+        "name": _index_name(context, verdict.index),
+        "relation": SIGNS.get(verdict.relation, verdict.relation),
+        "limit": verdict.tolerated,
+        "source": verdict.tolerated_source or verdict.source,
+    }
 
 
 def _shown(context: Context, verdict: IndexVerdict) -> str:
@@ -169,7 +182,7 @@ def _verdict_cells(context: Context, verdict: IndexVerdict | None) -> tuple[Cell
     if verdict is None:
         return (words_cell(""),) * 3
     word = {True: "met", False: "not_met", None: "unknown"}[verdict.met]
-    relation = {">=": "≥", "<=": "≤"}.get(verdict.relation, verdict.relation)
+    relation = SIGNS.get(verdict.relation, verdict.relation)
     return (
         Cell(value=verdict.cutoff, kind=Kind.CUTOFF, prefix=relation),
         words_cell(context.say(f"fit.{word}"), strong=verdict.met is False),

@@ -99,6 +99,7 @@ def _text(context: Context, model: ModelResult, found: Measured, table: str) -> 
         validity=any(name in validity for name in latent),
         low_cr=_missing_rule(context, model, validity, 0, "composite_reliability"),
         low_ave=_missing_rule(context, model, validity, 1, "ave"),
+        tolerated_cr=_tolerated_cr(context, model, validity),
         tolerated_ave=_tolerated_ave(context, model, validity),
         rules=rules,
     )
@@ -120,6 +121,18 @@ def _missing_rule(
     ]
 
 
+def _tolerated_cr(
+    context: Context, model: ModelResult, validity: Mapping[str, Validity]
+) -> list[str]:
+    """Return the constructs whose composite reliability meets only the weaker cut-off."""
+    rule = context.cutoffs["composite_reliability"]
+    return [
+        context.construct(name, model)
+        for name, (reliability, _) in validity.items()
+        if reliability is not None and rule.tolerates(reliability)
+    ]
+
+
 def _tolerated_ave(
     context: Context, model: ModelResult, validity: Mapping[str, Validity]
 ) -> list[str]:
@@ -130,9 +143,7 @@ def _tolerated_ave(
         for name, (reliability, extracted) in validity.items()
         if extracted is not None
         and reliability is not None
-        and ave.tolerated is not None
-        and ave.tolerated <= extracted
-        and not ave.met_by(extracted)
+        and ave.tolerates(extracted)
         and cr.met_by(reliability)
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loyaltysem.report.bibliography import in_order, reference_line
 from loyaltysem.report.citations import cited, unknown
 from loyaltysem.report.document import Block, Bullets, Heading, Paragraph, block_text
 from loyaltysem.report.markup import parse_line
@@ -23,9 +24,11 @@ def references(context: Context, blocks: Iterable[Block]) -> list[Block]:
     """
     sources = list(_sources(context.results))
     text = "\n".join([*sources, *(block_text(block) for block in blocks)])
-    keys = cited(context.references, text)
-    lines = tuple(parse_line(context.references[key]) for key in keys)
-    lacking = unknown(sources, context.references)
+    language, known = context.words.language, context.references
+    keys = in_order(cited(known, text), known, language)
+    style = context.results.study.style.references
+    lines = tuple(parse_line(reference_line(known[key], language, style)) for key in keys)
+    lacking = unknown(sources, known)
     if not lines and not lacking:
         return []
     found: list[Block] = [

@@ -33,15 +33,14 @@ def _text(context: Context) -> Line:
     rule = context.cutoffs["alpha"]
     known = [(context.text(one.name), one.alpha) for one in results if one.alpha is not None]
     low = [(name, alpha) for name, alpha in known if not rule.met_by(alpha)]
-    tolerated = rule.tolerated
     return context.say(
         "reliability.text",
         n_constructs=len(known),
         lowest=min(known, key=lambda pair: pair[1], default=None),
         highest=max(known, key=lambda pair: pair[1], default=None),
         rule=rule,
-        below=[pair for pair in low if tolerated is None or pair[1] < tolerated],
-        tolerable=[pair for pair in low if tolerated is not None and pair[1] >= tolerated],
+        below=[pair for pair in low if not rule.tolerates(pair[1])],
+        tolerable=[pair for pair in low if rule.tolerates(pair[1])],
         weak_items=_weak_items(context),
         item_rule=context.cutoffs["item_total"],
         better_without=_better_without(context),

@@ -6,6 +6,7 @@ import math
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from loyaltysem.report.bibliography import in_order, reference_line
 from loyaltysem.report.document import Run
 from loyaltysem.report.markup import parse_line
 from loyaltysem.report.references import read_references
@@ -131,9 +132,9 @@ def _answers(scale: Scale, words: Words) -> str:
 def _references(entry: Entry, words: Words) -> Iterator[str]:
     known = read_references()
     yield from _heading(words, "references")
-    for work in cited_works(entry):
-        if work in known:
-            yield f"- {_marked_up(known[work])}"
+    works = [work for work in cited_works(entry) if work in known]
+    for work in in_order(works, known, words.language):
+        yield f"- {_marked_up(reference_line(known[work], words.language))}"
 
 
 def _marked_up(reference: str) -> str:

@@ -25,6 +25,8 @@ def verdict_records(plan: Plan, measures: Mapping[str, float | None]) -> tuple[I
             source=one.cutoff.source,
             met=one.met,
             profile=profile,
+            tolerated=one.cutoff.tolerated if one.cutoff.tolerates(one.value) else None,
+            tolerated_source=one.cutoff.tolerated_source,
         )
         for profile in profiles_of(plan.definition.profile)
         for one in judge_fit(measures, read_cutoffs(profile, plan.folder))

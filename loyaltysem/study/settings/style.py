@@ -66,6 +66,9 @@ class StyleDefinition(Definition):
         Whether numbers that cannot exceed 1 have a zero before the point.
     stars
         Levels for one, two and three stars; an empty list for none.
+    references
+        Style of the list of references: APA (seventh edition) or GB/T 7714—2015 by author and year.
+        Left out: APA in English reports, GB/T 7714 in Chinese ones.
     """
 
     tables: Literal["three_line", "apa"] = "three_line"
@@ -76,3 +79,4 @@ class StyleDefinition(Definition):
         0.01,
         0.001,
     )
+    references: Literal["apa", "gbt7714"] | None = None

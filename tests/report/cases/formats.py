@@ -13,7 +13,11 @@ def studies(make: Any) -> Iterator[Any]:
     good = thesis.model_copy(update={"profile": "strict"})
     missed = good.model_copy(update={"met": False})
     other = missed.model_copy(update={"index": "tli"})
+    weaker = thesis.model_copy(update={"met": False, "tolerated": 0.8})
+    sourced = weaker.model_copy(update={"index": "tli", "tolerated_source": "Oliver (1999)"})
     for profile, verdicts in (
+        ("thesis", (weaker, good)),
+        ("thesis", (weaker, sourced)),
         ("strict", (good,)),
         ("strict", (missed,)),
         ("strict", (missed, good)),
