@@ -42,7 +42,18 @@ if TYPE_CHECKING:
 
     from loyaltysem.results import StudyResults
 
-LABELS = ("table", "figure", "heading", "note", "contents", "tables", "figures", "pages", "to_top")
+LABELS = (
+    "table",
+    "figure",
+    "heading",
+    "note",
+    "contents",
+    "tables",
+    "figures",
+    "pages",
+    "to_top",
+    "code",
+)
 
 
 def compose(

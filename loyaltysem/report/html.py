@@ -43,8 +43,9 @@ FEW_COLUMNS, MANY_COLUMNS, SHORT = 4, 11, 15
 """A table of fewer columns stays narrow, one of so many has small type; one of fewer rows stays on
 one page."""
 
-ROOM, PADDING = 10.0, 1.1
-"""Ems that a column of text gets before it is broken into lines, and what stands around it."""
+ROOM, PADDING, MUCH_TEXT = 10.0, 1.1, 36.0
+"""Ems that a column of text gets before it is broken into lines, and what stands around it; a table
+whose columns of text get so many has small type."""
 
 SVG_ELEMENTS = frozenset(
     {
@@ -177,21 +178,22 @@ def _view(block: Block, document: Document) -> _BlockView:
         return _picture(block)
     if not isinstance(block, Table):
         return _BlockView(kind=kind, of=block)
+    room = room_for_text(block, document, ROOM)
     return _BlockView(
         kind=kind,
         of=block,
-        head=tuple(map(_head, block.columns, room_for_text(block, document, ROOM))),
+        head=tuple(map(_head, block.columns, room)),
         rows=_rows(block, document),
-        classes=_table_classes(block, document),
+        classes=_table_classes(block, document, wide=sum(room) >= MUCH_TEXT),
     )
 
 
-def _table_classes(table: Table, document: Document) -> str:
+def _table_classes(table: Table, document: Document, *, wide: bool) -> str:
     """Return the classes of a table; one in blocks cannot be sorted."""
     blocks = any(row.group or any(cell.rows > 1 for cell in row.cells) for row in table.rows)
     return _classes(
         len(table.columns) < FEW_COLUMNS and "narrow",
-        len(table.columns) >= MANY_COLUMNS and "wide",
+        (wide or len(table.columns) >= MANY_COLUMNS) and "wide",
         len(table.rows) < SHORT and "short",
         not blocks and len(table.rows) > 1 and "sortable",
         document.tables == "apa" and "apa",

@@ -76,3 +76,17 @@ def test_it_prints_without_its_contents(page: Any) -> None:
     assert not page.locator("nav").is_visible()
     assert page.locator("#report").is_visible()
     assert page.pdf().startswith(b"%PDF-")
+
+
+def test_what_scrolls_sideways_has_a_name(page: Any) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    frames = page.locator("div.table")
+    named = page.locator("div.table[role=group][aria-labelledby]")
+    assert frames.count() == named.count() > 0
+    wide = "[...document.querySelectorAll('caption .words')].map(one => one.offsetWidth)"
+    assert max(page.evaluate(wide)) <= 320
+
+
+def test_every_button_has_a_name(page: Any) -> None:
+    assert all(text.strip() for text in page.locator("button").all_inner_texts())
