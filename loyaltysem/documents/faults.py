@@ -89,13 +89,20 @@ _SENTENCES = {
     "dict_type": "must be a block of keys and values",
     "too_short": "needs more entries",
     "model_type": "must be a block of keys and values",
+    "greater_than_equal": "must be {ge} or more",
+    "greater_than": "must be more than {gt}",
+    "less_than_equal": "must be {le} or less",
+    "less_than": "must be less than {lt}",
 }
 
 
 def _sentence(detail: ErrorDetails) -> str:
     if detail["type"] == "value_error":
         return str(detail["ctx"]["error"])
-    return _SENTENCES.get(detail["type"], detail["msg"][:1].lower() + detail["msg"][1:])
+    sentence = _SENTENCES.get(detail["type"])
+    if sentence is None:
+        return detail["msg"][:1].lower() + detail["msg"][1:]
+    return sentence.format(**detail.get("ctx", {}))
 
 
 def _shown(value: object) -> str:

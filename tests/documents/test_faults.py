@@ -24,6 +24,7 @@ class Whole(Definition):
     title: Text = Field(default_factory=dict)
     weights: dict[int, float] = Field(default_factory=dict)
     pairs: tuple[int, ...] = Field(default=(1, 2), min_length=2)
+    draws: int = Field(default=500, ge=100, le=1000)
 
 
 def faults_of(path) -> list[DocumentError]:
@@ -54,6 +55,15 @@ def test_value_outside_a_choice_names_the_choices(written):
     (fault,) = faults_of(written("name: a\nkind: shrot"))
     assert fault.expected == "'long' or 'short'"
     assert fault.remedy == "Did you mean 'short'?"
+
+
+@pytest.mark.parametrize(
+    ("draws", "told"), [(50, "'draws': must be 100 or more"), (5000, "must be 1000 or less")]
+)
+def test_a_number_beyond_its_limits_is_told_the_limit(written, draws, told):
+    (fault,) = faults_of(written(f"name: a\ndraws: {draws}"))
+    assert told in fault.problem
+    assert fault.found == str(draws)
 
 
 def test_missing_key_is_placed_at_its_block(written):

@@ -53,6 +53,7 @@ def _pairs_text(context: Context, model: ModelResult, found: MarkerResult, table
         lowest=min(adjusted, default=None),
         highest=max(adjusted, default=None),
         significant=len(significant),
+        negative=found.method and any((one.correlation or 0) < 0 for one in significant),
         lost=[
             f"{context.construct(one.first, model)} – {context.construct(one.second, model)}"
             for one in found.pairs

@@ -273,6 +273,8 @@ def _markers() -> Iterator[MethodVarianceResult]:
     yield method(marker=marker(pairs=lost * 2, steps=(), reliability=(), unrelated=two))
     yield method(marker=marker(unrelated=()))
     yield method(marker=marker(unrelated=(), pairs=()))
+    against = pair(0.001, lost=False).model_copy(update={"correlation": -0.31})
+    yield method(marker=marker(pairs=(against,)))
     broken = (rival("cfa"), rival("method_u", None, "not_converged"))
     yield method(marker=marker(pairs=(pair(0.3, lost=False),), models=broken))
 
