@@ -106,9 +106,12 @@ def anonymise(
             f"{done.n_texts_lost} texts in place of a number or beside an option were left out."
         )
     if done.smallest_group is not None:
+        alike = (
+            "one respondent" if done.smallest_group == 1 else f"{done.smallest_group} respondents"
+        )
         typer.echo(
-            f"The smallest group alike in all characteristics has {done.smallest_group}"
-            " respondents; a group of few can be recognised."
+            f"The smallest group alike in all characteristics has {alike}; a group of few can be"
+            " recognised."
         )
 
 

@@ -130,7 +130,7 @@ def mean_var_adjusted(standard: ChiSquare, trace: float, trace_squared: float) -
 
 
 def scaled_shifted(standard: ChiSquare, trace: float, trace_squared: float) -> ChiSquare:
-    """Return the scaled and shifted test T a + b (Asparouhov & Muthen 2010).
+    """Return the scaled and shifted test T a + b (Asparouhov & Muthén 2010).
 
     a = sqrt(df / tr(UGUG)), b = df - a tr(UG); the scaling factor reported is 1 / a.
     """

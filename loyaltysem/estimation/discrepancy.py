@@ -10,7 +10,7 @@ the unit information and n times twice the minimum is the chi-square.
     WLS   (1/2) (n-1)/n (s - sigma)' V (s - sigma),   s = (m, vech S)
 
 V is the inverse of the asymptotic covariance of s (WLS), its diagonal (DWLS) or the identity (ULS).
-S has divisor n under ML with normal likelihood and n - 1 otherwise. Joreskog (1967), Browne (1974,
+S has divisor n under ML with normal likelihood and n - 1 otherwise. Jöreskog (1967), Browne (1974,
 1984); scaling as in lavaan's lav_model_objective.
 """
 

@@ -23,7 +23,7 @@ Hence every trace that an estimator needs (gradient, expected information, Hessi
 the small matrix C' X C, without a loop over parameters and without forming the Jacobian. The second
 derivatives follow from dC_c/dtheta_j = P[j, c] C_l(j) + Q[j, c] w_j C_r(j) (see `curvature`).
 
-The formulas are those of Joreskog (1970) and Bollen (1989, appendix 4A), arranged for speed. All
+The formulas are those of Jöreskog (1970) and Bollen (1989, appendix 4A), arranged for speed. All
 functions accept leading batch axes in theta.
 """
 

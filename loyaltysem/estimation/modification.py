@@ -3,7 +3,7 @@
 For every parameter that is fixed, or absent and possible, the score test of its being free:
 MI = N g^2 / V with g the derivative of the discrepancy and V the information about the parameter
 that is left when the free ones are known, V = I_11 - I_12 I_22^-1 I_21; the expected change is
--g / V (Sorbom 1989; lavaan's ``modindices``). Constraints of the model stay in force.
+-g / V (Sörbom 1989; lavaan's ``modindices``). Constraints of the model stay in force.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def modification_indices(
 
     Notes
     -----
-    The index is the score test of the freed parameter within the model's constraints (Sorbom 1989):
+    The index is the score test of the freed parameter within the model's constraints (Sörbom 1989):
     n g^2 / V with V the information that the estimated parameters leave. Under ``==`` beyond
     equality of labels lavaan 0.6-14 prints other numbers than this formula gives with its own
     gradient and information; the index here follows the formula.

@@ -1,6 +1,6 @@
 """One factor without iteration: loadings by instrumental variables, variance by least squares.
 
-Hagglund (1982), FABIN 3, for four indicators and more; the just-identified solution for three. Used
+Hägglund (1982), FABIN 3, for four indicators and more; the just-identified solution for three. Used
 for starting values.
 """
 
@@ -49,7 +49,7 @@ def _triad(cov: NDArray[np.float64]) -> NDArray[np.float64] | None:
 
 
 def _fabin(cov: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """Return Hagglund's FABIN 3 loadings; the first is 1.
+    """Return Hägglund's FABIN 3 loadings; the first is 1.
 
     The instruments of indicator i are all others but the marker. Each needs the inverse of the same
     matrix without row and column i, which one inverse gives by elimination.

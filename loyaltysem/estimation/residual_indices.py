@@ -225,7 +225,7 @@ def goodness_of_fit(
     weights
         Weight matrix (r, r), or its diagonal (r,), of each group.
 
-    Source: Joreskog & Sorbom (1984) in Tanaka & Huba's (1985) general form.
+    Source: Jöreskog & Sörbom (1984) in Tanaka & Huba's (1985) general form.
     """
     total = 0.0
     for share, s, sigma, weight in zip(shares, observed, implied, weights, strict=True):

@@ -1,6 +1,6 @@
 """Where the optimiser starts: values for every row of the parameter table.
 
-Loadings by Hagglund's (1982) factor analysis by instrumental variables (FABIN 3), or in closed form
+Loadings by Hägglund's (1982) factor analysis by instrumental variables (FABIN 3), or in closed form
 with three indicators; residual variances at half the observed variance; means at the sample's;
 regressions among observed variables by least squares. The scheme is that of lavaan's default start,
 so that models whose solution depends on it (signs, local minima) end up at the same place.

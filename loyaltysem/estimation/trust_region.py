@@ -2,7 +2,7 @@
 
 Where a model fits badly or hardly identifies its parameters, the Hessian far from the optimum has
 negative eigenvalues and Newton steps lead nowhere. The minimiser of the quadratic within a ball is
-well defined all the same (More & Sorensen 1983); with the eigenvalues at hand, each radius costs
+well defined all the same (Moré & Sorensen 1983); with the eigenvalues at hand, each radius costs
 one equation in one unknown. Lengths are measured in parameters over the root of their information,
 so that units play no part.
 """

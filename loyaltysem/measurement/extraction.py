@@ -71,8 +71,8 @@ def extract(R: Array, k: int, method: ExtractionMethod = "minres") -> Extraction
 
     Notes
     -----
-    Harman & Jones (1966), Psychometrika 31, 351-368; Joreskog (1967), Psychometrika 32, 443-482;
-    Joreskog (1977). Definitions as ``psych::fa`` and ``psych::principal``; the optima here are
+    Harman & Jones (1966), Psychometrika 31, 351-368; Jöreskog (1967), Psychometrika 32, 443-482;
+    Jöreskog (1977). Definitions as ``psych::fa`` and ``psych::principal``; the optima here are
     exact to rounding, and the best of those reached from several starts. Checked against the golden
     cases ``efa_*``.
     """

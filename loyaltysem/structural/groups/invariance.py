@@ -192,7 +192,7 @@ def invariance(
     Levels as in Meredith (1993), for ordinal items as in Wu & Estabrook (2016). Corrected
     chi-squares are compared as lavaan's ``lavTestLRT`` does by default; where the scaling factor of
     Satorra & Bentler (2001) is negative, by that of 2010. The releases follow Byrne, Shavelson &
-    Muthen (1989); found in the same data they are explorative.
+    Muthén (1989); found in the same data they are explorative.
 
     Examples
     --------

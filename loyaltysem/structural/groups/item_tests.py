@@ -5,7 +5,7 @@ other constraints stay: N g' V^- g with g the derivative of the discrepancy alon
 directions D and V = D'ID - D'IPID the information about them that the other parameters leave (P the
 inverse information within the constraints). For one constraint this is the univariate test of
 lavaan's ``lavTestScore``; the expected change is -V^- g, the released parameter minus that of the
-first group (Sorbom 1989).
+first group (Sörbom 1989).
 
 V is the variance of g where the discrepancy is a likelihood. With estimators that correct for what
 it is not (MLR, WLSMV, ...) the variance is D'KMK'D, with M the middle of their sandwich and

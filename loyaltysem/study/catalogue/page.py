@@ -113,8 +113,13 @@ def _construct(construct: Construct, words: Words) -> Iterator[str]:
 
 
 def _item(item: Item, words: Words) -> str:
-    text = item.wording[words.language]
-    return text + words.label("entry.reverse") if item.reverse else text
+    """Return an item's wording, marked where it is reversed or has a source of its own."""
+    parts = [item.wording[words.language]]
+    if item.reverse:
+        parts.append(words.label("entry.reverse"))
+    if item.source:
+        parts.append(words.label("entry.item_after", source=item.source))
+    return ("" if words.language == "zh" else " ").join(parts)
 
 
 def _items_table(rows: Iterable[tuple[str, str]], words: Words) -> Iterator[str]:

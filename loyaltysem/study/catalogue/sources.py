@@ -18,6 +18,7 @@ def cited_works(entry: Entry) -> tuple[str, ...]:
     sources = [
         entry.model.source,
         *(one.source for one in entry.questionnaire.constructs),
+        *(item.source for one in entry.questionnaire.constructs for item in one.items),
         *(one.source for one in entry.hypotheses),
     ]
     works = {work.strip() for source in sources for work in source.split(";") if work.strip()}

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 FACTS: dict[str, dict[str, Any]] = {
     "counts": {"constructs": 6, "items": 24, "minutes": 3},
     "after": {"source": "Oliver (1999)"},
+    "item_after": {"source": "Oliver (1999)"},
     "figure": {"source": "Invented."},
     "mediation": {"mediators": ["Trust"]},
     "moderation": {"moderators": ["Trust", "Age"]},
