@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.document import Run, as_text, grid
@@ -23,6 +24,15 @@ TEXT_WIDTH = 9070
 CELL_MARGIN, TIGHT_MARGIN = 90, 50
 MANY_COLUMNS = 8
 """Distances between text and the edge of its cell; tight in tables of so many columns."""
+
+APART = 100
+"""What words after a column of numbers keep from these, beyond the usual distance."""
+
+TOGETHER = 12
+"""Tables of up to so many rows are kept on one page; taller ones would leave half a page empty."""
+
+END_ROWS = 3
+"""So many rows of a longer table stay together at its beginning and at its end."""
 
 FEW_COLUMNS, NARROW = 3, 4500
 TRIES = (
@@ -57,16 +67,26 @@ def cell_margin(table: Table) -> int:
     return TIGHT_MARGIN if len(table.columns) >= MANY_COLUMNS else CELL_MARGIN
 
 
+def leads(table: Table) -> list[int]:
+    """Return the additional distance on the left of each column, in twentieths of a point."""
+    sides = [column.align for column in table.columns]
+    return [0, *(APART if pair == ("number", "text") else 0 for pair in pairwise(sides))]
+
+
 def layout(table: Table, document: Document) -> tuple[float, list[int]]:
     """Return the type size in points and the column widths in twentieths of a point.
 
     The first of `TRIES` is taken that the page has room for.
     """
     longest, wanted = _lengths(table, document)
-    margin = cell_margin(table)
+    margins = [2 * cell_margin(table) + apart for apart in leads(table)]
     for share, size in TRIES:
-        least = [2 * margin + 10 * size * length for length in longest]
-        liked = [2 * margin + 10 * size * length for length in wanted]
+        least = [
+            margin + 10 * size * length for margin, length in zip(margins, longest, strict=True)
+        ]
+        liked = [
+            margin + 10 * size * length for margin, length in zip(margins, wanted, strict=True)
+        ]
         if TEXT_WIDTH - sum(least) >= share * (sum(liked) - sum(least)):
             return size, _shared_out(least, liked)
     return size, [int(width * TEXT_WIDTH / sum(least)) for width in least]
@@ -98,8 +118,10 @@ def room_for_text(table: Table, document: Document, most: float) -> list[float]:
 
 def _lengths(table: Table, document: Document) -> tuple[list[float], list[float]]:
     """Return each column's longest unbreakable piece and longest text, in half ems."""
-    longest = [_title_piece(as_text(column.title)) for column in table.columns]
-    wanted = [_measure(as_text(column.title), bold=True) for column in table.columns]
+    stars = [MAX_STARS if column.starred else 0 for column in table.columns]
+    titles = [as_text(column.title) for column in table.columns]
+    longest = [_title_piece(one) + more for one, more in zip(titles, stars, strict=True)]
+    wanted = [_measure(one, bold=True) + more for one, more in zip(titles, stars, strict=True)]
     for row, cells in zip(table.rows, grid(table), strict=True):
         if row.group:
             continue
@@ -107,8 +129,7 @@ def _lengths(table: Table, document: Document) -> tuple[list[float], list[float]
             if cell is None:
                 continue
             text = cell.text(document.style)
-            stars = MAX_STARS if column.starred else 0
-            whole = _measure(text, code=_is_code(cell)) + stars
+            whole = _measure(text, code=_is_code(cell)) + stars[place]
             fixed = column.align != "text"
             longest[place] = max(
                 longest[place], whole if fixed else _piece(text, code=_is_code(cell))

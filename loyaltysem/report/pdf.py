@@ -25,13 +25,13 @@ from loyaltysem.report.document import (
     colon,
     grid,
 )
-from loyaltysem.report.layout import cell_margin, layout
+from loyaltysem.report.layout import END_ROWS, TOGETHER, cell_margin, layout, leads
 from loyaltysem.report.plates import plate
 from loyaltysem.report.shelves import shelved_text
 from loyaltysem.report.typesetter import MAIN, fonts, page_pictures, typeset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from loyaltysem.report.document import Block, Cell, Column, Document, Line, Row
@@ -198,20 +198,36 @@ def _table(table: Table, document: Document) -> Data:
     return {
         "size": size,
         "margin": cell_margin(table) / 20,
+        "together": len(table.rows) <= TOGETHER,
         "columns": [
             {
                 "title": _line(column.title, document),
                 "align": SIDES[column.align],
                 "starred": column.starred,
                 "width": width / 20,
+                "lead": lead / 20,
             }
-            for column, width in zip(table.columns, widths, strict=True)
+            for column, width, lead in zip(table.columns, widths, leads(table), strict=True)
         ],
         "rows": [
-            {"group": row.group, "cells": _cells(table, row, cells, document)}
-            for row, cells in zip(table.rows, grid(table), strict=True)
+            {"group": row.group, "held": held, "cells": _cells(table, row, cells, document)}
+            for row, cells, held in zip(table.rows, grid(table), _held(table.rows), strict=True)
         ],
     }
+
+
+def _held(rows: Sequence[Row]) -> list[int]:
+    """Return how many rows each holds on its page, itself included; 0 where one above does.
+
+    These are the first and the last rows of a table that may be broken, as far as no heading of a
+    group is among them, which stays with the next row anyway.
+    """
+    held = [1] * len(rows)
+    first = next((position for position, row in enumerate(rows) if not row.group), 0)
+    for start in (first, len(rows) - END_ROWS) if len(rows) > TOGETHER else ():
+        if not any(row.group for row in rows[start : start + END_ROWS]):
+            held[start : start + END_ROWS] = [END_ROWS, *[0] * (END_ROWS - 1)]
+    return held
 
 
 def _cells(

@@ -24,6 +24,9 @@ PICTURE = """\
 #image("picture.svg")
 """
 
+FAULT_OF_TYPST = "internal error"
+"""How Typst's messages about its own faults begin; those of tagging do not occur without tags."""
+
 AFTER_HEADER = 33
 """Bytes of a PNG's signature and header, after which its resolution stands."""
 
@@ -59,21 +62,33 @@ def _compiled(
         for name, text in files.items():
             (place / name).write_text(text, encoding="utf-8")
         try:
-            made = typst.compile(
-                place / MAIN,
-                root=place,
-                font_paths=fonts(),
-                format=form,
-                ppi=ppi,
-                timestamp=0,
-                package_path=place,
-                package_cache_path=place,
-            )
+            made = _compile(place, form, ppi)
         except typst.TypstError as error:
-            raise ReportError(
-                f"The template report.typ is faulty: {str(error).splitlines()[0]}"
-            ) from None
+            if not str(error).startswith(FAULT_OF_TYPST):
+                raise ReportError(
+                    f"The template report.typ is faulty: {str(error).splitlines()[0]}"
+                ) from None
+            made = _compile(place, form, ppi, tagged=False)
     return (bytes(made),) if isinstance(made, bytes) else tuple(made)
+
+
+def _compile(
+    place: Path, form: Literal["pdf", "png"], ppi: int | None, *, tagged: bool = True
+) -> Any:
+    """Return what Typst makes of a folder; ``tagged`` for readers who listen to the document."""
+    import typst
+
+    return typst.compile(
+        place / MAIN,
+        root=place,
+        font_paths=fonts(),
+        format=form,
+        ppi=ppi,
+        timestamp=0,
+        package_path=place,
+        package_cache_path=place,
+        pdf_tags=tagged,
+    )
 
 
 @cache

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+import typst
 
 from loyaltysem.errors import ReportError
-from loyaltysem.report import pdf
+from loyaltysem.report import pdf, typesetter
 from loyaltysem.report.compose import compose
-from loyaltysem.report.document import Document, Table, cell_texts
+from loyaltysem.report.document import Cell, Document, Row, Table, cell_texts
 from loyaltysem.report.excel import number_format, sheet_name, write_excel
 from loyaltysem.report.latex import escaped as latex_escaped
 from loyaltysem.report.latex import write_latex
@@ -275,6 +276,28 @@ def test_text_reaches_typst_as_data(make: Any, payload: str) -> None:
         "\\\\", "\\"
     ).replace('\\"', '"')
     assert write_pdf(document).startswith(b"%PDF-")
+
+
+def test_the_ends_of_a_long_table_stay_together_in_pdf() -> None:
+    row, head = Row(cells=(Cell(value="a"),)), Row(cells=(Cell(value="A"),), group=True)
+    assert pdf._held([row] * 4) == [1] * 4
+    assert pdf._held([row] * 20) == [3, 0, 0, *[1] * 14, 3, 0, 0]
+    assert pdf._held([head, *[row] * 19]) == [1, 3, 0, 0, *[1] * 13, 3, 0, 0]
+    assert pdf._held([*[row] * 19, head]) == [3, 0, 0, *[1] * 17]
+
+
+def test_where_typst_fails_to_tag_the_pdf_goes_without(
+    make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = typesetter._compile
+
+    def faulty(*where: Any, tagged: bool = True) -> Any:
+        if tagged:
+            raise typst.TypstError("internal error: tags weren't properly closed")
+        return made(*where, tagged=tagged)
+
+    monkeypatch.setattr(typesetter, "_compile", faulty)
+    assert write_pdf(compose(make.study(), "en")).startswith(b"%PDF-")
 
 
 def test_the_pdf_holds_the_cells_of_the_report(make: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from loyaltysem.report.document import Cell, Column, Document, Row, Table, plain
-from loyaltysem.report.layout import SIZES, TEXT_WIDTH, layout
+from loyaltysem.report.layout import MAX_STARS, SIZES, TEXT_WIDTH, _lengths, layout, leads
 from loyaltysem.report.numbers import Kind
 
 DOCUMENT = Document(language="en", title="t", subtitle=(), colophon=(), blocks=())
@@ -41,6 +41,25 @@ def test_stars_get_room_of_their_own() -> None:
         for starred in (False, True)
     )
     assert with_stars[-1] / with_stars[0] > without[-1] / without[0]
+
+
+def test_stars_get_room_in_the_title_of_a_column_that_is_empty() -> None:
+    columns = (Column(title=plain("Name"), align="text"), Column(title=plain("10"), starred=True))
+    empty = Table(
+        key="t",
+        caption=plain("t"),
+        columns=columns,
+        rows=(Row(cells=(Cell(value="a"), Cell(value=""))),),
+    )
+    longest, _ = _lengths(empty, DOCUMENT)
+    assert longest[1] > MAX_STARS + 2
+
+
+def test_words_after_numbers_get_a_lead() -> None:
+    columns = [Column(title=plain("x"), align=side) for side in ("text", "number", "text", "text")]
+    row = Row(cells=tuple(Cell(value="a") for _ in columns))
+    wide = Table(key="t", caption=plain("t"), columns=tuple(columns), rows=(row,))
+    assert [lead > 0 for lead in leads(wide)] == [False, False, True, False]
 
 
 @pytest.mark.parametrize("numbers", [4, 8, 12, 16, 30])

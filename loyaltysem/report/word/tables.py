@@ -10,19 +10,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.document import cell_line, grid
-from loyaltysem.report.layout import MAX_STARS, cell_margin, layout
+from loyaltysem.report.layout import (
+    END_ROWS,
+    MAX_STARS,
+    TOGETHER,
+    cell_margin,
+    layout,
+    leads,
+)
 from loyaltysem.report.word.markup import BOLD, Xml, element, line, paragraph, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loyaltysem.report.document import Cell, Column, Document, Row, Table
-
-TOGETHER = 18
-"""Tables of up to so many rows are kept on one page."""
-
-FIRST_ROWS = 3
-"""So many rows of a longer table stay with its caption."""
 
 RULE, THIN = "12", "6"
 """Thickness of the outer rules and of the one under the headings, in eighths of a point."""
@@ -37,7 +38,8 @@ def word_table(table: Table, document: Document) -> Xml:
     """Return a table as a ``w:tbl`` element."""
     size, widths = layout(table, document)
     writer = _TableWriter(table, document, size, widths)
-    rows = (writer.row(row, cells) for row, cells in zip(table.rows, grid(table), strict=True))
+    placed = zip(table.rows, grid(table), writer.kept, strict=True)
+    rows = (writer.row(row, cells, keep=keep) for row, cells, keep in placed)
     properties = _table_properties(sum(widths), cell_margin(table), document)
     return element("w:tbl", None, properties, _grid(widths), writer.head(), *rows)
 
@@ -82,7 +84,8 @@ class _TableWriter:
     def __init__(self, table: Table, document: Document, size: float, widths: list[int]) -> None:
         self.table, self.document, self.widths = table, document, widths
         self.style = table_style(size).replace(" ", "")
-        self.together = len(table.rows) <= TOGETHER
+        self.leads = leads(table)
+        self.kept = _kept(len(table.rows))
 
     def head(self) -> Xml:
         """Return the heading row."""
@@ -90,24 +93,21 @@ class _TableWriter:
         rule = element("w:tcBorders", None, _rule("bottom", THIN))
         bottom = element("w:vAlign", {"w:val": "bottom"})
         cells = []
-        for column, width in zip(self.table.columns, self.widths, strict=True):
+        for place, (column, width) in enumerate(zip(self.table.columns, self.widths, strict=True)):
             content = [*line(column.title, self.document, BOLD), *self._stars("", column)]
             text = self._paragraph(column, content, keep=True)
-            cells.append(_cell(width, text, rule, bottom))
+            cells.append(_cell(width, text, rule, *self._aside(place), bottom))
         return element("w:tr", None, properties, *cells)
 
-    def row(self, row: Row, cells: tuple[Cell | None, ...]) -> Xml:
-        """Return a body row."""
+    def row(self, row: Row, cells: tuple[Cell | None, ...], *, keep: bool) -> Xml:
+        """Return a body row; ``keep`` holds it on the page of the next one."""
         properties = element("w:trPr", None, element("w:cantSplit"))
         if row.group:
             return element("w:tr", None, properties, self._group(row))
-        last = row is self.table.rows[-1]
-        keep = bool(self.table.notes) if last else self.together
-        keep = keep or any(row is one for one in self.table.rows[:FIRST_ROWS])
-        written = (
-            self._cell(cell, column, width, keep=keep)
-            for cell, column, width in zip(cells, self.table.columns, self.widths, strict=True)
-        )
+        if row is self.table.rows[-1]:
+            keep = bool(self.table.notes)
+        places = zip(cells, range(len(self.widths)), strict=True)
+        written = (self._cell(cell, place, keep=keep) for cell, place in places)
         return element("w:tr", None, properties, *written)
 
     def _group(self, row: Row) -> Xml:
@@ -116,7 +116,8 @@ class _TableWriter:
         text = self._paragraph(self.table.columns[0], content, keep=True)
         return _cell(sum(self.widths), text, span)
 
-    def _cell(self, cell: Cell | None, column: Column, width: int, *, keep: bool) -> Xml:
+    def _cell(self, cell: Cell | None, place: int, *, keep: bool) -> Xml:
+        column, width = self.table.columns[place], self.widths[place]
         if cell is None:
             return _cell(width, self._paragraph(column, [], keep=keep), element("w:vMerge"))
         weight = (BOLD,) if cell.strong else ()
@@ -124,7 +125,13 @@ class _TableWriter:
         content = [*line(cell_line(cell, self.document.style), self.document, *weight), *stars]
         text = self._paragraph(column, content, keep=keep)
         merge = (element("w:vMerge", {"w:val": "restart"}),) if cell.rows > 1 else ()
-        return _cell(width, text, *merge)
+        return _cell(width, text, *merge, *self._aside(place))
+
+    def _aside(self, place: int) -> Iterator[Xml]:
+        """Yield the left margin of a cell of words that stands beside numbers."""
+        if self.leads[place]:
+            margin = str(cell_margin(self.table) + self.leads[place])
+            yield element("w:tcMar", None, element("w:left", {"w:w": margin, "w:type": "dxa"}))
 
     def _stars(self, stars: str, column: Column) -> Iterator[Xml]:
         """Yield stars filled up with blanks of the same width, so that digits stay aligned."""
@@ -135,6 +142,12 @@ class _TableWriter:
         side = {"text": "left", "number": "right", "centre": "center"}[column.align]
         kept = (element("w:keepNext"),) if keep else ()
         return paragraph(self.style, *content, properties=(*kept, element("w:jc", {"w:val": side})))
+
+
+def _kept(rows: int) -> list[bool]:
+    """Tell of each row whether it stays on the page of the next: all of a short table's do."""
+    near = range(rows) if rows <= TOGETHER else {*range(END_ROWS), *range(rows - END_ROWS, rows)}
+    return [position in near for position in range(rows)]
 
 
 def _cell(width: int, text: Xml, *properties: Xml) -> Xml:

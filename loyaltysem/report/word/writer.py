@@ -188,7 +188,7 @@ class _Writer:
         parts: list[Run] = [Run(lead, "plain" if chinese else "italic")]
         content = [*line(tuple(parts), self.document)]
         for position, note in enumerate(notes):
-            if position:
+            if position and not chinese:
                 content += runs(" ", "en")
             content += line(note, self.document)
         return paragraph("TableNote", *content, properties=properties)

@@ -16,6 +16,7 @@ from lxml import etree
 
 from loyaltysem.report.compose import compose
 from loyaltysem.report.document import Cell, Column, Heading, Row, Table, plain
+from loyaltysem.report.numbers import Kind
 from loyaltysem.report.word import write_word
 
 TABLES = 16
@@ -259,7 +260,7 @@ def test_headings_of_every_level_are_black_and_numbered(make: Any) -> None:
         assert style.element.pPr.numPr.ilvl.val == level - 1
 
 
-def test_the_note_stays_with_the_last_row_of_a_long_table(make: Any) -> None:
+def test_the_ends_of_a_long_table_stay_together_and_with_caption_and_note(make: Any) -> None:
     table = Table(
         key="long",
         caption=plain("Long"),
@@ -270,4 +271,24 @@ def test_the_note_stays_with_the_last_row_of_a_long_table(make: Any) -> None:
     document = replace(compose(make.study(), "en"), blocks=(table,))
     (written_table,) = opened(write_word(document)).tables
     kept = [row._tr.find(f".//{qn('w:keepNext')}") is not None for row in written_table.rows]
-    assert kept == [True] * 4 + [False] * 26 + [True]
+    assert kept == [True] * 4 + [False] * 24 + [True] * 3
+
+
+def test_words_keep_apart_from_the_numbers_before_them(make: Any) -> None:
+    columns = (Column(title=plain("n")), Column(title=plain("Verdict"), align="text"))
+    row = Row(cells=(Cell(value=1.0, kind=Kind.COUNT), Cell(value="met")))
+    table = Table(key="t", caption=plain("t"), columns=columns, rows=(row,))
+    document = replace(compose(make.study(), "en"), blocks=(table,))
+    (written_table,) = opened(write_word(document)).tables
+    margins = [len(cell._tc.findall(f".//{qn('w:tcMar')}")) for cell in written_table.rows[1].cells]
+    assert margins == [0, 1]
+
+
+def test_chinese_notes_follow_each_other_without_a_blank(make: Any) -> None:
+    notes = (plain("甲。"), plain("乙。"))
+    columns = (Column(title=plain("n")),)
+    row = Row(cells=(Cell(value=1.0, kind=Kind.COUNT),))
+    table = Table(key="t", caption=plain("t"), columns=columns, rows=(row,), notes=notes)
+    document = replace(compose(make.study(), "zh"), blocks=(table,))
+    texts = [one.text for one in opened(write_word(document)).paragraphs]
+    assert "注：甲。乙。" in texts
