@@ -55,7 +55,7 @@ def _listing(
     if not entries:
         return
     yield paragraph("ContentsHeading", *runs(document.labels[name], document.language))
-    hint = runs(document.labels["pages"], document.language)
+    hint = runs(document.labels["pages"] if name == "contents" else "", document.language)
     yield paragraph("TableNote", *field_opening(command), *hint)
     yield from (_entry(one, document) for one in entries)
     yield paragraph("TableNote", field_mark("end"))
