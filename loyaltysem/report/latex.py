@@ -253,7 +253,7 @@ class _Writer:
         ]
         if block.notes:
             lines.append(self._notes(block.notes))
-        place = "" if size.turned else "[htbp]"
+        place = "" if size.turned else "[H]"
         return "\n".join([rf"\begin{{{name}}}{place}", *lines, rf"\end{{{name}}}"])
 
     def table(self, block: Table) -> str:
