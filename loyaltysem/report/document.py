@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Controls that XML and HTML do not allow, and marks that reorder the text around them.
 UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 
 Style = Literal["plain", "italic", "bold", "code", "sub", "sup"]
@@ -28,9 +28,13 @@ TableStyle = Literal["three_line", "apa"]
 """Thick outer rules and a caption on one line, or even rules and number and title on two lines."""
 
 
+LINE_ENDS = re.compile("[\u2028\u2029\x85]")
+"""Line ends that some programs know and others print."""
+
+
 def printable(text: str) -> str:
     """Return text without characters that no document can hold or that would reorder its line."""
-    return UNPRINTABLE.sub("", text)
+    return UNPRINTABLE.sub("", LINE_ENDS.sub("\n", text))
 
 
 @dataclass(frozen=True, slots=True)

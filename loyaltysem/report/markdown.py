@@ -228,7 +228,8 @@ class _Quarto(_Writer):
         return '{.text shortcodes="false"}'
 
     def mention(self, key: str) -> str:
-        return f"@{self._name(key)}"
+        """Return a mention in brackets: bare it would be taken for letters after a Chinese one."""
+        return f"[@{self._name(key)}]"
 
     def table(self, block: Table) -> str:
         caption = f": {self.line(block.caption)} {{#{self._name(block.key)}}}"

@@ -16,6 +16,7 @@ from loyaltysem.responses.spelling import (
     bare,
     parsed_number,
     plain,
+    whole_letters,
 )
 
 if TYPE_CHECKING:
@@ -149,4 +150,4 @@ def _json_list(cell: str) -> list[str] | None:
         found = json.loads(cell)
     except (ValueError, RecursionError):
         return None
-    return [str(one) for one in found] if isinstance(found, list) else None
+    return [whole_letters(str(one)) for one in found] if isinstance(found, list) else None

@@ -21,6 +21,15 @@ _DECIMAL_COMMA = re.compile(r"^([+-]?\d+),(\d{1,2})$")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~～〜", "-"))
 
 
+HALF_LETTER = re.compile("[\ud800-\udfff]")
+"""What is left of an emoji that a program cut in two; no file of text can hold it."""
+
+
+def whole_letters(text: str) -> str:
+    """Return text with the mark for an unknown letter in place of each half of one."""
+    return text if text.isascii() else HALF_LETTER.sub("\ufffd", text)
+
+
 def plain(text: str) -> str:
     """Return a text as it is compared.
 

@@ -73,12 +73,19 @@ def version_of(values: Mapping[str, Any], path: Path | None = None) -> tuple[int
 
 def _parsed(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
+        values = json.loads(path.read_text(encoding="utf-8-sig"))
+        json.dumps(values, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise StudyError(
+            "The stored results hold half of a letter, as no program writes them",
+            place=Place(path),
+        ) from None
     except (OSError, ValueError, RecursionError) as fault:
         raise StudyError(
             "The stored results cannot be read: the file is missing, cut off or no JSON",
             place=Place(path),
         ) from fault
+    return values
 
 
 def _validated(values: dict[str, Any], path: Path) -> StudyResults:

@@ -253,6 +253,12 @@ def test_quarto_mentions_what_it_defines(make: Any, picture: Any) -> None:
     assert mentioned <= defined
 
 
+def test_quarto_finds_mentions_among_chinese_letters(make: Any) -> None:
+    text = write_markdown(compose(make.study(), "zh"), "qmd").decode()
+    assert re.search(r"[\u4e00-\u9fff]\[@tbl-[\w-]+\]", text)
+    assert not re.search(r"\w@(?:tbl|fig|sec)-", text)
+
+
 @pytest.mark.parametrize("study", ["study", "ecsi"])
 def test_markdown_prints_the_cells_of_the_report(make: Any, study: str) -> None:
     document = compose(getattr(make, study)(), "en")

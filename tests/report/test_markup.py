@@ -49,3 +49,7 @@ def test_refuses_tags_that_do_not_match(text: str) -> None:
 
 def test_drops_what_no_document_can_hold() -> None:
     assert parse_line("a\x00b\x1bc\u202ed\ufffee") == (Run("abcde"),)
+
+
+def test_a_line_ends_alike_for_every_program() -> None:
+    assert parse_line("a\u2028b\u2029c\x85d\ufeff") == (Run("a\nb\nc\nd"),)

@@ -127,6 +127,13 @@ def test_unreadable_files_have_one_clear_error(written, content, name, problem):
         read_table(written(content, name))
 
 
+def test_half_an_emoji_is_marked_as_unknown(written):
+    path = written('[{"q1\\ud83d": "good \\ud83d", "q2": "\\ud83d\\ude00"}]', "a.json")
+    table = read_table(path)
+    assert table.headings == ("q1\ufffd", "q2")
+    assert table.cells.tolist() == [["good \ufffd", "😀"]]
+
+
 def test_place_of_a_row_with_too_many_cells(written):
     with pytest.raises(ResponsesError) as caught:
         read_table(written("id,Q1\na,3\nb,3,4\n"))

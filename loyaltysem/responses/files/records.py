@@ -9,6 +9,7 @@ from loyaltysem.errors import Place, ResponsesError
 from loyaltysem.responses.columns import TextColumn
 from loyaltysem.responses.encoding import decode
 from loyaltysem.responses.files.grid import Grid, cell_text, grid_of_columns, refuse_size
+from loyaltysem.responses.spelling import whole_letters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,10 @@ def read_records(path: Path, content: bytes) -> Grid:
     """
     text, notices = decode(path, content)
     records = _records(path, _parsed(path, text))
-    flat = [_flat(record) for record in records]
+    flat = [
+        {whole_letters(name): whole_letters(text) for name, text in _flat(record).items()}
+        for record in records
+    ]
     headings = list(dict.fromkeys(name for record in flat for name in record))
     refuse_size(path, len(flat), len(headings), len(content))
     columns = [TextColumn.of(record.get(name, "") for record in flat) for name in headings]

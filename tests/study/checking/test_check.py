@@ -129,6 +129,7 @@ def _without_inputs(values):
         (lambda text: '{"format": "something"}', "no results of a study"),
         (lambda text: text[: len(text) // 2], "cut off"),
         (lambda text: "[" * 200_000, "cut off"),
+        (lambda text: text.replace('"en": "', '"en": "\\ud83d', 1), "half of a letter"),
         (lambda text: _edited(text, lambda values: values.update(version="2.0")), "does not read"),
         (lambda text: _edited(text, lambda values: values.update(version=[])), "does not read"),
         (lambda text: _edited(text, lambda values: values.update(models=None)), "models"),
