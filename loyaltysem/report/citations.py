@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loyaltysem.report.bibliography import SHORT_FORM, authors_of, chinese_author, in_order
+from loyaltysem.report.bibliography import SHORT_FORM, authors_of, chinese_authors, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,6 +80,6 @@ def _pattern(key: str, work: Reference) -> re.Pattern[str]:
         forms.append(re.escape(first) + OTHERS)
     if "et al." in key:  # the text may name them all
         forms.append(re.escape(first) + r"[,、][^.;；()（）]{1,60}?")
-    if own := chinese_author(work):
-        forms.append(own + "(?:等)?")
+    if own := chinese_authors(work):
+        forms += [own[0] + "(?:等)?", BETWEEN.join(own)]
     return re.compile(rf"(?<!\w)(?<!& )(?:{'|'.join(forms)})(?:[’']s)?{BEFORE_YEAR}{short['year']}")

@@ -68,7 +68,7 @@ CHINESE = {
                 "Lynch, J. G., Jr., & Chen, Q. (1991). Why? <i>Statistica Sinica, 1</i>(1), 65–92."
                 " https://doi.org/10.1/x"
             ),
-            "LYNCH J G Jr, CHEN Q, 1991. Why?[J]. Statistica Sinica, 1(1): 65-92. DOI: 10.1/x.",
+            "LYNCH J G Jr, CHEN Q, 1991. Why?[J]. Statistica Sinica, 1(1): 65-92. DOI:10.1/x.",
         ),
         (
             {**ARTICLE, "authors": "Curran, P. G.", "volume": 66, "pages": None},

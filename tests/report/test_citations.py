@@ -20,6 +20,7 @@ WORKS = {
     "Zhao, Lynch & Chen (2010)": "Zhao, X., Lynch, J. G., & Chen, Q. (2010).",
     "Feldt et al. (1987)": "Feldt, L. S., Woodruff, D. J., & Salih, F. A. (1987).",
     "Wen, Huang & Tang (2018)": "Wen, Z. (2018). Modeling. (温忠麟、黄彬彬：问卷数据)",
+    "Zhou & Long (2004)": read_references()["Zhou & Long (2004)"],
 }
 
 
@@ -36,6 +37,8 @@ WORKS = {
         ("Zhao et al. (2010)", "Zhao, Lynch & Chen (2010)"),
         ("Feldt, Woodruff and Salih (1987)", "Feldt et al. (1987)"),
         ("温忠麟等, 2018", "Wen, Huang & Tang (2018)"),
+        ("（周浩, 龙立荣, 2004；Chen, 2007）", "Zhou & Long (2004)"),
+        ("周浩和龙立荣（2004）", "Zhou & Long (2004)"),
     ],
 )
 def test_a_work_is_found_however_it_is_cited(text: str, work: str) -> None:

@@ -5,7 +5,7 @@ from loyaltysem.report.bibliography.listing import (
     Reference,
     ReferenceStyle,
     authors_of,
-    chinese_author,
+    chinese_authors,
     in_order,
     reference_line,
 )
@@ -18,7 +18,7 @@ __all__ = [
     "ReferenceStyle",
     "Work",
     "authors_of",
-    "chinese_author",
+    "chinese_authors",
     "in_order",
     "reference_line",
 ]

@@ -64,4 +64,4 @@ def _pages(work: Work) -> str:
 
 
 def _address(work: Work) -> str:
-    return f" DOI: {work.doi}." if work.doi else ""
+    return f" DOI:{work.doi}." if work.doi else ""

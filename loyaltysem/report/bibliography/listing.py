@@ -45,12 +45,14 @@ def reference_line(reference: Reference, language: str, style: ReferenceStyle | 
     return write(reference, language)
 
 
-def chinese_author(reference: Reference) -> str | None:
-    """Return the first author's name in Chinese characters, where the reference gives it."""
+def chinese_authors(reference: Reference) -> list[str]:
+    """Return the authors' names in Chinese characters, where the reference gives them.
+
+    Of a reference that is text it is the first author's.
+    """
     if isinstance(reference, Work):
-        return names(reference.chinese.authors)[0].family if reference.chinese else None
-    named = NAMED_IN_CHINESE.search(reference)
-    return named[1] if named else None
+        return [one.family for one in names(reference.chinese.authors)] if reference.chinese else []
+    return NAMED_IN_CHINESE.findall(reference)[:1]
 
 
 def in_order(keys: Iterable[str], references: Mapping[str, Reference], language: str) -> list[str]:
@@ -58,7 +60,7 @@ def in_order(keys: Iterable[str], references: Mapping[str, Reference], language:
     found = sorted(keys, key=_place)
     if language != "zh":
         return found
-    return sorted(found, key=lambda key: chinese_author(references[key]) is None)
+    return sorted(found, key=lambda key: not chinese_authors(references[key]))
 
 
 def authors_of(short: str) -> list[str]:
