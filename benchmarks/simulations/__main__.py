@@ -1,6 +1,6 @@
 """Run the simulations and write docs/simulations.md.
 
-python -m benchmarks.simulations               2,000 replications, some 40 minutes of one core
+python -m benchmarks.simulations               2,000 replications, a few hours of one core
 python -m benchmarks.simulations --look        40 replications, printed and not stored
 python -m benchmarks.simulations --only lms    some cells; the others stay as they are stored
 python -m benchmarks.simulations --workers 2   the numbers do not depend on it

@@ -10,7 +10,7 @@ import numpy as np
 
 LEVEL = 0.05
 SMALL_SAMPLE = (
-    "what is left of it in large samples stands in the table after its own, and lavaan gives the "
+    "what is left of it in large samples stands in the table of these, and lavaan gives the "
     "same p-values"
 )
 """Why a test may stay outside its limits whose distribution only holds in large samples."""

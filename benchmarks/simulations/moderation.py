@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import ndtri
 
 from benchmarks.simulations import populations as population
 from benchmarks.simulations.cell import Cell, Reading, Run
@@ -13,7 +12,7 @@ from benchmarks.simulations.latent_interaction import LOADING, MODEL, SLOPE, ans
 from loyaltysem.structural.moderation import moderated_fit, simple_slopes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
@@ -33,7 +32,10 @@ Y =~ y1 + y2 + y3
 X ~ A
 Y ~ X + w
 """
-WIDTH = float(ndtri(0.975))
+SMALL_TRUTH = (
+    "the true value is small, so that little is much of it; what is left in large samples stands "
+    "in the table of these"
+)
 
 
 def latent(method: str, omega: float, n: int = N, **options: Any) -> Run:
@@ -139,23 +141,36 @@ def all_pairs(omega: float, n: int = N) -> Run:
     return latent("products", omega, n, products="all_pairs", centring="residual")
 
 
-def _both(name: str, title: str, run: Any) -> Iterator[Cell]:
+def _both(name: str, title: str, run: Any, why: Mapping[str, str] | None = None) -> Iterator[Cell]:
     """Yield the cells with and without the interaction."""
-    yield Cell(name=name, title=f"Interaction: {title}", n=N, run=run(OMEGA))
+    yield Cell(name=name, title=f"Interaction: {title}", n=N, run=run(OMEGA), why=why or {})
     yield Cell(name=f"{name}-null", title=f"No interaction: {title}", n=N, run=run(0.0))
 
 
 CELLS = (
     *_both("lms", "LMS", lambda omega: latent("lms", omega)),
     *_both("products", "product indicators", lambda omega: latent("products", omega)),
-    *_both("all-pairs", "all pairs of products, residual-centred", all_pairs),
+    *_both(
+        "all-pairs",
+        "all pairs of products, residual-centred",
+        all_pairs,
+        {"simple slope at -1": SMALL_TRUTH},
+    ),
     Cell(
         name="all-pairs-large",
         title="Interaction: all pairs of products, residual-centred, large samples",
         n=LARGE,
         run=all_pairs(OMEGA, LARGE),
     ),
-    *_both("observed-moderator", "observed moderator and moderated mediation", mediated),
+    *_both(
+        "observed-moderator",
+        "observed moderator and moderated mediation",
+        mediated,
+        dict.fromkeys(
+            [f"conditional indirect effect at -1 SD, {how}" for how in ("delta", "Monte Carlo")],
+            SMALL_TRUTH,
+        ),
+    ),
     Cell(
         name="observed-moderator-large",
         title="Interaction: observed moderator and moderated mediation, large samples",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -138,8 +139,9 @@ def draws_notice(found: Bootstrap) -> Notice | None:
 
 
 def _check(fit: Fit, draws: int) -> None:
-    if draws < FEWEST:
-        raise EstimationError("A bootstrap needs draws", found=draws, expected=f"{FEWEST} or more")
+    if not isinstance(draws, Integral) or draws < FEWEST:
+        expected = f"a whole number, {FEWEST} or more; 5000 are customary"
+        raise EstimationError("A bootstrap needs draws", found=repr(draws), expected=expected)
     if not fit.converged:
         raise EstimationError(
             "The bootstrap needs a converged fit",

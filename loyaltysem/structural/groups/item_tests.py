@@ -15,6 +15,7 @@ K = E - IP, E being the identity: the generalized score test (Boos 1992, America
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from loyaltysem.estimation.constrained import inverse_within
 from loyaltysem.estimation.options import ROBUST_TESTS
 from loyaltysem.structural.groups.levels import OPERATORS
 from loyaltysem.structural.groups.multiplicity import adjusted
+from loyaltysem.structural.groups.nested import has_distribution
 from loyaltysem.syntax.equality import row_name
 
 if TYPE_CHECKING:
@@ -137,13 +139,15 @@ def item_tests(fit: Fit, level: Level, correction: Correction = "holm") -> pd.Da
     -------
     One row per parameter, the largest chi-square per degree of freedom first: ``parameter`` (as
     ``group_partial`` names it), ``kind``, ``latent``, ``item``, ``chisq`` (corrected where the
-    estimator is robust or ordinal), ``df``, ``pvalue``, ``pvalue_adjusted``, ``chisq_standard``
-    (not corrected, as lavaan's), the later ``group`` that differs most from the first one, and
-    ``epc``, the expected difference (that group minus the first) after release. No rows where the
-    level was not estimated or is not identified.
+    estimator is robust or ordinal), ``df``, ``pvalue`` and ``pvalue_adjusted`` (NaN under
+    unweighted least squares without a correction), ``chisq_standard`` (not corrected, as lavaan's),
+    the later ``group`` that differs most from the first one, and ``epc``, the expected difference
+    (that group minus the first) after release. No rows where the level was not estimated or is not
+    identified.
     """
     tied = tied_parameters(fit, level) if fit.converged else ()
-    score = _score(fit, [row for one in tied for row in one.rows if not row.free])
+    fixed = [row for one in tied for row in one.rows if not row.free]
+    score = _score(fit, fixed) if tied else None
     rows = [row for one in tied if score and (row := _row(fit, one, score))]
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "pvalue_adjusted"])
     frame.insert(7, "pvalue_adjusted", adjusted(frame["pvalue"].to_numpy(float), correction))
@@ -156,12 +160,14 @@ class _Score:
     """Gradient (k,), information (k, k), what of it the model's parameters leave, and places.
 
     ``variance`` is that of the gradient at the estimates, times N; ``left`` under a likelihood.
+    ``is_known`` tells whether it is: not under unweighted least squares without a correction.
     """
 
     gradient: Array
     total: Array
     left: Array
     variance: Array
+    is_known: bool
     place: dict[str, int]
 
 
@@ -182,7 +188,8 @@ def _score(fit: Fit, fixed: Sequence[Parameter]) -> _Score | None:
         return None
     left = total - total[:, :q] @ inverse @ total[:q]
     variance = left
-    if _is_corrected(fit):
+    corrected = _is_corrected(fit)
+    if corrected:
         beyond = np.eye(len(total))
         beyond[:, :q] -= total[:, :q] @ inverse
         variance = beyond @ problem.meat(point) @ beyond.T
@@ -191,14 +198,16 @@ def _score(fit: Fit, fixed: Sequence[Parameter]) -> _Score | None:
         total=total,
         left=left,
         variance=variance,
+        is_known=corrected or has_distribution(fit),
         place={row.plabel: row.free - 1 for row in rows if row.free},
     )
 
 
 def _is_corrected(fit: Fit) -> bool:
-    """Tell whether the estimator corrects for a discrepancy that is no likelihood."""
+    """Tell whether to correct for a discrepancy that is no likelihood: robust, or ordinal items."""
     options = fit.options
-    return options.se.startswith("robust") or not ROBUST_TESTS.isdisjoint(options.tests)
+    robust = options.se.startswith("robust") or not ROBUST_TESTS.isdisjoint(options.tests)
+    return robust or bool(fit.table.ordered)
 
 
 def _row(fit: Fit, tied: Tied, score: _Score) -> dict[str, object] | None:
@@ -220,7 +229,7 @@ def _row(fit: Fit, tied: Tied, score: _Score) -> dict[str, object] | None:
         "item": tied.item,
         "chisq": statistic,
         "df": df,
-        "pvalue": chisq_pvalue(statistic, df),
+        "pvalue": chisq_pvalue(statistic, df) if score.is_known else math.nan,
         "chisq_standard": float(fit.n * pull @ pull),
         "group": fit.table.group_labels[tied.rows[largest].group - 1],
         "epc": float(change[largest]),

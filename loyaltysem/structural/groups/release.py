@@ -107,7 +107,7 @@ def _next_release(rung: Rung, indicators: Mapping[str, Sequence[str]]) -> Releas
     """Return the significant parameter of the largest score test that may be released."""
     touched = {_item_of(name) for name in rung.released}
     for row in item_tests(rung.fit, rung.level).to_dict("records"):
-        if row["pvalue"] >= SIGNIFICANCE:
+        if not row["pvalue"] < SIGNIFICANCE:
             continue
         if _leaves_enough(str(row["item"]), str(row["latent"]), touched, indicators):
             kept = ("parameter", "kind", "item", "chisq", "df", "pvalue", "epc")

@@ -246,8 +246,10 @@ def test_what_cannot_be_resampled_is_refused(data):
     fitted = fit(MEDIATION, sample_cov=matrix, n=200)
     with pytest.raises(EstimationError, match="Raw data"):
         bootstrap(fitted, 100)
-    with pytest.raises(EstimationError, match="draws"):
-        bootstrap(fit(MEDIATION, data), 1)
+    for draws in (1, 150.5, "1000"):
+        with pytest.raises(EstimationError, match="draws") as caught:
+            bootstrap(fit(MEDIATION, data), draws)
+        assert caught.value.found == repr(draws)
 
 
 def test_draws_of_incomplete_rows_are_fits_of_these_rows(data):

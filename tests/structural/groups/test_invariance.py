@@ -201,8 +201,10 @@ def test_differences_without_a_distribution_are_not_tested(school):
     found = invariance(SCHOOL_MODEL, school, group="school", estimator="ULS", levels=["metric"])
     assert np.isnan(found.table()["pvalue_diff"].iloc[1])
     assert "differences_untested" in {notice.code for notice in found.notices}
+    assert found.item_tests["metric"]["pvalue"].isna().all()
     robust = invariance(SCHOOL_MODEL, school, group="school", estimator="ULSMV", levels=["metric"])
     assert robust.rung("metric").step.method == "satorra.2000"
+    assert robust.item_tests["metric"]["pvalue"].between(0, 1).all()
 
 
 def test_incomplete_answers_by_full_information(school):
