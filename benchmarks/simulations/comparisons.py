@@ -71,6 +71,14 @@ def items(rng: np.random.Generator) -> Iterator[Reading]:
     yield from _item_readings(found)
 
 
+def skewed_items(rng: np.random.Generator) -> Iterator[Reading]:
+    """The same with skewed errors and MLR, whose score tests are corrected."""
+    data = population.items(rng, population.scores(rng, N), errors=population.skewed)
+    data["group"] = np.repeat(["first", "second"], N // 2)
+    found = invariance(population.MEASUREMENT, data, group="group", estimator="MLR")
+    yield from _item_readings(found)
+
+
 def ordinal_items(rng: np.random.Generator) -> Iterator[Reading]:
     """The same with five-point answers to the items of one construct."""
     found = invariance(ONE, ordinal_groups(rng), group="group", ordered=True)
@@ -106,6 +114,12 @@ CELLS = (
         run=ordinal_measurement,
     ),
     Cell(name="group-items", title="Two groups of 200, which item differs: none", n=N, run=items),
+    Cell(
+        name="skewed-group-items",
+        title="Two groups of 200, which item differs: none, skewed errors, MLR",
+        n=N,
+        run=skewed_items,
+    ),
     Cell(
         name="ordinal-group-items",
         title="Two groups of 200, which five-point item differs: none, WLSMV",
