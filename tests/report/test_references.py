@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from loyaltysem import report
 from loyaltysem.errors import ReportError
+from loyaltysem.library import shipped_folder
 from loyaltysem.measurement.cutoffs import read_cutoffs
 from loyaltysem.report.bibliography import reference_line
+from loyaltysem.report.citations import cited
 from loyaltysem.report.markup import parse_line
 from loyaltysem.report.references import read_references
+from loyaltysem.report.wording import languages, read_words
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from loyaltysem.report.bibliography import ReferenceStyle
 
 
@@ -27,6 +32,23 @@ def test_every_source_of_a_cutoff_has_its_reference(profile: str) -> None:
         for part in f"{cutoff.source};{cutoff.tolerated_source}".split(";")
     }
     assert sorted(sources - known.keys() - {""}) == []
+
+
+def test_every_reference_is_cited_somewhere() -> None:
+    words = [text for one in languages() for text in read_words(one).sentences.values()]
+    folders = (
+        "reports/cutoffs.yaml",
+        "models/*.yaml",
+        "questionnaires/*.yaml",
+        "examples/*/*.yaml",
+    )
+    root = shipped_folder("reports").parent
+    files = [path for pattern in folders for path in root.glob(pattern)]
+    sections = Path(report.__file__).parent.rglob("*.py")
+    texts = [path.read_text(encoding="utf-8") for path in (*files, *sections)]
+    text = unescape(re.sub(r"\s+", " ", " | ".join([*words, *texts])))
+    known = read_references()
+    assert sorted(known.keys() - set(cited(known, text))) == []
 
 
 @pytest.mark.parametrize("style", ["apa", "gbt7714"])
