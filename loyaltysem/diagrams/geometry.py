@@ -7,6 +7,7 @@ segments; its parameter u runs from 0 to n.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -122,12 +123,23 @@ def point_at(curve: Curve, u: float | NDArray[np.float64]) -> Points:
 def _weights(t: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how much each of the four control points counts at ``t``: Bernstein's polynomials."""
     s = 1 - t
-    return np.stack([s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t], axis=-1)
+    weights = np.empty((*np.shape(t), 4))
+    weights[..., 0], weights[..., 1] = s * s * s, 3 * s * s * t
+    weights[..., 2], weights[..., 3] = 3 * s * t * t, t * t * t
+    return weights
 
 
 def sample(curve: Curve, per_segment: int = SAMPLES) -> Points:
     """Return points along ``curve``, ends included."""
-    return point_at(curve, np.linspace(0, len(curve), per_segment * len(curve) + 1))
+    points: Points = _even_weights(per_segment) @ curve
+    joined: Points = np.vstack([points[:, :-1].reshape(-1, 2), points[-1, -1:]])
+    return joined
+
+
+@cache
+def _even_weights(count: int) -> NDArray[np.float64]:
+    """Return the weights of the control points at ``count`` + 1 even places of a segment."""
+    return _weights(np.linspace(0, 1, count + 1))
 
 
 def length(points: Points) -> float:
@@ -156,7 +168,7 @@ def _head(segment: Points, t: float) -> Points:
 def visible(curve: Curve, start: Shape | None, end: Shape | None) -> Curve:
     """Return the part of ``curve`` outside the shapes at its ends."""
     u = np.linspace(0, len(curve), 64 * len(curve) + 1)
-    points = point_at(curve, u)
+    points = sample(curve, 64)
     first = _leaves(curve, u, points, start) if start else 0.0
     last = len(curve) - _leaves(curve[::-1, ::-1], u, points[::-1], end) if end else len(curve)
     return cut(curve, first, last) if first < last else curve

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from loyaltysem.diagrams.geometry import Points, Shape
     from loyaltysem.diagrams.labelling import Label
+    from loyaltysem.diagrams.layers import Layering
     from loyaltysem.diagrams.options import DiagramOptions
     from loyaltysem.diagrams.routing import Route
     from loyaltysem.diagrams.spec import DiagramSpec, Edge, Node
@@ -92,6 +93,15 @@ class _Content:
     guides: tuple[Points, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Setting:
+    """What a trial comes to: the texts in the shapes, who stands in which layer, how loosely."""
+
+    texts: Mapping[str, TextBlock]
+    layering: Layering
+    looseness: float
+
+
 def build_layout(spec: DiagramSpec, options: DiagramOptions, style: FigureStyle) -> Layout:
     """Return the drawing plan of a diagram.
 
@@ -108,9 +118,21 @@ def build_layout(spec: DiagramSpec, options: DiagramOptions, style: FigureStyle)
     if not shown.nodes:
         raise ReportError("There is nothing to draw: the model has no arrows")
     _check_numbers(shown, options)
-    return best_of(
-        lambda trial: _composed(shown, structure, options, style, trial, hidden_covariances=hidden)
-    )
+    made: dict[object, Layout] = {}
+
+    def compose(trial: Trial) -> Layout:
+        """Return the diagram as a trial sets it; trials that come to the same are made once."""
+        texts = node_texts(shown, structure, options, style, trial.name_width)
+        layering = layered(structure.structural, structure.arcs, trial.most)
+        way = (tuple(texts.values()), layering, trial.looseness)
+        if way not in made:
+            setting = _Setting(texts=texts, layering=layering, looseness=trial.looseness)
+            made[way] = _composed(
+                shown, structure, options, style, setting, hidden_covariances=hidden
+            )
+        return made[way]
+
+    return best_of(compose)
 
 
 def _check_numbers(spec: DiagramSpec, options: DiagramOptions) -> None:
@@ -129,15 +151,15 @@ def _composed(
     structure: Structure,
     options: DiagramOptions,
     style: FigureStyle,
-    trial: Trial,
+    setting: _Setting,
     *,
     hidden_covariances: bool,
 ) -> Layout:
-    """Return the diagram as one trial sets it."""
-    texts = node_texts(shown, structure, options, style, trial.name_width)
+    """Return the diagram in one setting."""
+    texts = setting.texts
     coefficients = dict(zip(shown.edges, edge_texts(shown.edges, options), strict=True))
     widths = label_widths(coefficients, structure, style)
-    placement = place(_plan(shown, structure, texts, widths, options, trial))
+    placement = place(_plan(shown, structure, widths, options, setting))
     listed = in_triangle(shown.edges, structure, placement, indicators=bool(structure.indicators))
     lines = tuple(edge for edge in shown.edges if edge not in listed)
     routes = route_edges(lines, placement, structure)
@@ -188,10 +210,9 @@ def _selected(
 def _plan(
     spec: DiagramSpec,
     structure: Structure,
-    texts: Mapping[str, TextBlock],
     widths: Mapping[Edge, float],
     options: DiagramOptions,
-    trial: Trial,
+    setting: _Setting,
 ) -> Plan:
     """Return what the placement starts from."""
     homes = [
@@ -201,12 +222,11 @@ def _plan(
     ]
     exogenous = set(structure.exogenous)
     errors = [(first, second) for first, second in homes if first and second]
-    layering = layered(structure.structural, structure.arcs, trial.most)
     return Plan(
         structure=structure,
-        layering=layering,
-        sizes=node_sizes(spec, structure, texts, widths),
-        spacing=spacing_for(widths, structure, layering, trial.looseness),
+        layering=setting.layering,
+        sizes=node_sizes(spec, structure, setting.texts, widths),
+        spacing=spacing_for(widths, structure, setting.layering, setting.looseness),
         latent=frozenset(node.name for node in spec.nodes if node.kind == "latent"),
         linked=tuple(sorted({pair for pair in errors if pair[0] != pair[1]})),
         tied=tuple(

@@ -55,9 +55,9 @@ class Obstacles:
 
     def hits(self, points: Points, own: Collection[str]) -> int:
         """Return how many shapes a line meets; at its own two it must not run back inside."""
-        margin = np.full(len(self._middles), CLEARANCE)
-        ours = [self._ranks[name] for name in own]
-        margin[ours] = -1.0
+        ours = np.zeros(len(self._middles), dtype=np.bool_)
+        ours[[self._ranks[name] for name in own]] = True
+        margin = np.where(ours, -1.0, CLEARANCE)
         reach = np.maximum(self._halves + margin[:, None], 0.1)
         low, high = points.min(axis=0), points.max(axis=0)
         near = ((self._middles + reach > low) & (self._middles - reach < high)).all(axis=1)
@@ -66,7 +66,7 @@ class Obstacles:
         inside = np.where(
             self._round[ranks, None], (scaled**2).sum(axis=2) < 1, (scaled < 1).all(axis=2)
         )
-        at_ends = np.isin(ranks, ours)
+        at_ends = ours[ranks]
         inside[at_ends, :2] = inside[at_ends, -2:] = False
         return int(np.count_nonzero(inside.any(axis=1)))
 

@@ -70,6 +70,7 @@ class DiagramOptions:
         """
         _one_of("kind of path diagram", [self.kind], get_args(Kind))
         _one_of("side", self.sides.values(), get_args(Side))
+        _check_switches(self)
         names = [node.name for node in spec.nodes]
         _one_of("variable in this diagram", self.positions, names)
         measured = dict.fromkeys(ends(edge)[0] for edge in spec.edges if edge.kind in MEASUREMENT)
@@ -87,6 +88,19 @@ class DiagramOptions:
     def limit(self) -> float:
         """The p below which a coefficient is called significant."""
         return max((limit for limit, _ in self.stars), default=0.05)
+
+
+def _check_switches(options: DiagramOptions) -> None:
+    """Refuse what only looks like yes or no: any text would count as yes."""
+    for name in ("standardized", "covariances", "r2", "means"):
+        value = getattr(options, name)
+        automatic = name == "covariances" and value is None
+        if not (isinstance(value, bool) or automatic):
+            raise ReportError(
+                f"A path diagram is drawn with or without '{name}'",
+                found=repr(value),
+                expected="True, False or None" if name == "covariances" else "True or False",
+            )
 
 
 def _check_place(name: str, place: object) -> None:

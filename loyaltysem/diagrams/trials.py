@@ -40,15 +40,20 @@ class Trial:
     looseness: float = 1.0
 
 
+TIGHTEST = 0.6
+"""The least looseness that leaves labels their room."""
+
 TRIALS = (
     Trial(),
     Trial(most=3),
     Trial(looseness=0.75),
-    Trial(most=3, looseness=0.6),
-    Trial(most=3, looseness=0.6, name_width=48.0),
-    Trial(looseness=0.6, name_width=48.0),
+    Trial(most=3, looseness=TIGHTEST),
+    Trial(most=3, looseness=TIGHTEST, name_width=48.0),
+    Trial(looseness=TIGHTEST, name_width=48.0),
 )
-"""In the order in which they are made, until nothing could be better."""
+"""In the order in which they are made, until nothing could be better; the tightest ones only for
+what does not fit its page."""
+
 
 REMEDIES = (
     Trial(most=5),
@@ -89,15 +94,28 @@ def best_of(compose: Callable[[Trial], Layout]) -> Layout:
     """Return the best layout that ``compose`` makes of the trials; the first of equals."""
     best = compose(TRIALS[0])
     least = verdict(best)
+    seen = [best]
     for trial in (*TRIALS[1:], *REMEDIES):
-        if least.flawless or (trial in REMEDIES and not least.faults):
-            break
+        if not _is_of_use(trial, least):
+            continue
         layout = compose(trial)
+        if any(layout is one for one in seen):
+            continue
+        seen.append(layout)
         if (found := verdict(layout)).cost < least.cost:
             best, least = layout, found
         if found.crossings > HOPELESS:
             break
     return best
+
+
+def _is_of_use(trial: Trial, least: Verdict) -> bool:
+    """Tell whether a trial could better what was found so far."""
+    if least.faults:
+        return True
+    if trial in REMEDIES or least.flawless:
+        return False
+    return trial.looseness > TIGHTEST or least.turned or least.size > 1
 
 
 def verdict(layout: Layout) -> Verdict:

@@ -17,7 +17,7 @@ from loyaltysem.diagrams.charts.canvas import (
     sheet,
     widest,
 )
-from loyaltysem.diagrams.charts.checks import need_columns
+from loyaltysem.diagrams.charts.checks import need_columns, need_counts
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
 
@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.style import FigureStyle, StyleName
     from loyaltysem.diagrams.wording import Language
 
+WHAT = "the pattern of missing answers"
+
 BARS = 46.0
+
+NARROWEST = 8.6
+"""The least width of an item in points: its code is written upwards below."""
 
 
 def missing_pattern(
@@ -61,9 +66,10 @@ def missing_pattern(
     Raises
     ------
     ReportError
-        When there is no pattern or no column ``n``.
+        When there is no pattern or no column ``n``, or something else than counts stands in it.
     """
-    need_columns(patterns, ["n"], "the pattern of missing answers")
+    need_columns(patterns, ["n"], WHAT)
+    need_counts(patterns["n"].to_numpy(dtype=float), WHAT)
     ordered = patterns.sort_values("n", ascending=False, kind="stable")
     look = figure_style(style)
     with settings_of(look):
@@ -77,10 +83,11 @@ def _drawn(ordered: pd.DataFrame, most: int, language: Language, style: FigureSt
     shown = min(most, len(n))
     rest = word("more_patterns", language, count=len(n) - shown, n=f"{n[shown:].sum():.0f}")
     left, right = 50.0, 86.0
-    inner = WIDTH - left - right
+    inner = max(WIDTH - left - right, NARROWEST * len(items))
     below = widest(items, style.small_size - 0.5) + 12 + (16 if shown < len(n) else 0)
     rows = 13.0 * shown
-    figure = sheet(WIDTH, below + rows + 10 + BARS + 14)
+    width = left + inner + right
+    figure = sheet(width, below + rows + 10 + BARS + 14)
     shares = panel(figure, (left, below + rows + 10, inner, BARS), style, grid="y")
     _draw_shares(shares, (n @ ~answered) / n.sum(), language, style)
     cells = panel(figure, (left, below, inner, rows), style)
@@ -89,7 +96,7 @@ def _drawn(ordered: pd.DataFrame, most: int, language: Language, style: FigureSt
     _draw_counts(beside, n[:shown], style)
     beside.set_title(word("respondents", language), fontsize=style.small_size, loc="left", pad=4)
     if shown < len(n):
-        figure.text(EDGE / WIDTH, 0.012, rest, fontsize=style.small_size, va="bottom")
+        figure.text(EDGE / width, 0.012, rest, fontsize=style.small_size, va="bottom")
     return figure
 
 

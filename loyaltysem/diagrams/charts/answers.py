@@ -24,7 +24,7 @@ from loyaltysem.diagrams.charts.canvas import (
     tallest,
     widest,
 )
-from loyaltysem.diagrams.charts.checks import need_cells
+from loyaltysem.diagrams.charts.checks import need_cells, need_counts
 from loyaltysem.diagrams.charts.palette import answer_colours, ink_on
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from loyaltysem.diagrams.style import FigureStyle, StyleName
     from loyaltysem.diagrams.wording import Language
+
+WHAT = "the picture of response distributions"
 
 LEGIBLE = 7.0
 """From how many percent on a segment carries its number."""
@@ -64,13 +66,13 @@ def response_distributions(
     Raises
     ------
     ReportError
-        When there is no item or no option.
+        When there is no item or no option, or something else than counts.
 
     Notes
     -----
     Heiberger & Robbins (2014), Journal of Statistical Software 57(5).
     """
-    need_cells(counts, "the response distributions")
+    need_counts(need_cells(counts, WHAT), WHAT)
     look = figure_style(style)
     with settings_of(look):
         return _drawn(counts, language, look)

@@ -101,3 +101,38 @@ def need_cells(table: pd.DataFrame, what: str) -> NDArray[np.float64]:
     need_some(table, what)
     need_some(table.columns, what)
     return need_numbers(table, what)
+
+
+def need_finite(numbers: NDArray[np.float64], what: str) -> None:
+    """Refuse numbers that are missing or infinite.
+
+    Raises
+    ------
+    ReportError
+        With how many there are.
+    """
+    lacking = int(np.count_nonzero(~np.isfinite(numbers)))
+    if lacking:
+        raise ReportError(
+            f"What {what} is drawn from is not known everywhere",
+            found=f"{lacking} missing or infinite numbers",
+            expected="finite numbers",
+            remedy="Leave out the rows that lack one.",
+        )
+
+
+def need_counts(numbers: NDArray[np.float64], what: str) -> None:
+    """Refuse what cannot be numbers of respondents.
+
+    Raises
+    ------
+    ReportError
+        With the first that is missing, infinite, negative or no whole number.
+    """
+    wrong = numbers[~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))]
+    if wrong.size:
+        raise ReportError(
+            f"Not everything that {what} is drawn from is a number of respondents",
+            found=f"{wrong.flat[0]:g}",
+            expected="whole numbers from 0 on",
+        )

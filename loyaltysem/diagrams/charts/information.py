@@ -21,7 +21,7 @@ from loyaltysem.diagrams.charts.canvas import (
     sheet,
     widest,
 )
-from loyaltysem.diagrams.charts.checks import need_cells
+from loyaltysem.diagrams.charts.checks import need_cells, need_finite
 from loyaltysem.diagrams.charts.palette import strength_colours
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
@@ -71,7 +71,7 @@ def item_information(
     -----
     Samejima (1969), Psychometrika Monograph 17.
     """
-    need_cells(information, "the item information")
+    need_finite(need_cells(information, "the item information"), "the item information")
     look = figure_style(style)
     with settings_of(look):
         return _information(information, total, language, look)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.diagrams.charts.canvas import frame_of
+from loyaltysem.diagrams.charts.canvas import frame_of, tallest, widest
 from loyaltysem.diagrams.measure import LINE_HEIGHT, text_width
 
 if TYPE_CHECKING:
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     Box = tuple[float, float, float, float]
 
 _DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
-_DISTANCES = (6.0, 12.0, 20.0, 30.0, 42.0)
+_DISTANCES = (6.0, 12.0, 20.0, 30.0, 42.0, 58.0, 78.0, 102.0)
+
+CLIPPED = 200.0
+"""What a point costs that a name reaches out of the axes, in square points that it covers."""
+
+SAME = 4.0
+"""Points no further apart than this look like one and are named together."""
 
 
 def write_beside(
@@ -33,8 +39,9 @@ def write_beside(
     """Write each name beside its point, at the first place where it covers nothing.
 
     Places are tried near before far, right before left; a name that had to go far is tied to its
-    point by a thin line. ``taken`` are texts in the corners: (x, y) as shares of the axes, text;
-    ``cross`` is where an upright and a level line meet, which names avoid too.
+    point by a thin line. Points on one another have one label with all their names. ``taken`` are
+    texts in the corners: (x, y) as shares of the axes, text; ``cross`` is where an upright and a
+    level line meet, which names avoid too.
     """
     frame = frame_of(axes)
     spots = [_spot(axes, point, frame) for point in points]
@@ -43,7 +50,7 @@ def write_beside(
     if cross:
         x, y = _spot(axes, cross, frame)
         boxes += [(x - 1, 0.0, x + 1, frame[1]), (0.0, y - 1, frame[0], y + 1)]
-    for spot, name in zip(spots, names, strict=True):
+    for spot, name in _named_together(spots, names):
         box, far = _free_place(spot, name, size, boxes, frame)
         boxes.append(box)
         middle = ((box[0] + box[2]) / 2 - spot[0], (box[1] + box[3]) / 2 - spot[1])
@@ -56,9 +63,21 @@ def write_beside(
             ha="center",
             va="center",
             fontsize=size,
+            linespacing=1.05,
             arrowprops={"arrowstyle": "-", "linewidth": 0.5, "shrinkB": 3} if far else None,
             zorder=4,
         )
+
+
+def _named_together(
+    spots: Sequence[tuple[float, float]], names: Sequence[str]
+) -> list[tuple[tuple[float, float], str]]:
+    """Return every place with its name, one below the other where several points are on it."""
+    found: dict[tuple[float, float], list[str]] = {}
+    for spot, name in zip(spots, names, strict=True):
+        near = (one for one in found if np.hypot(one[0] - spot[0], one[1] - spot[1]) < SAME)
+        found.setdefault(next(near, spot), []).append(name)
+    return [(spot, "\n".join(lines)) for spot, lines in found.items()]
 
 
 def _spot(
@@ -92,14 +111,14 @@ def _free_place(
     frame: tuple[float, float],
 ) -> tuple[Box, bool]:
     """Return the first free place of a name, else the least bad, and whether it is far away."""
-    width, height = text_width(name, size) + 2, LINE_HEIGHT * size
+    width, height = widest([name], size) + 2, tallest([name], size)
     best, least = (_around(spot, width, height), True), float("inf")
     for rank, distance in enumerate(_DISTANCES):
         for right, up in _DIRECTIONS:
             x = spot[0] + right * (distance + width / 2)
             y = spot[1] + up * (distance + height / 2)
             box = _around((x, y), width, height)
-            cost = sum(_shared(box, other) for other in boxes) + 10 * _outside(box, frame)
+            cost = sum(_shared(box, other) for other in boxes) + CLIPPED * _outside(box, frame)
             if cost < least:
                 best, least = (box, rank > 1), cost
             if cost == 0:

@@ -19,6 +19,7 @@ from loyaltysem.diagrams.charts.canvas import (
     sheet,
     span,
     tallest,
+    widest,
 )
 from loyaltysem.diagrams.charts.checks import need_columns
 from loyaltysem.diagrams.charts.palette import series_look
@@ -77,10 +78,11 @@ def _drawn(table: pd.DataFrame, axis: str, style: FigureStyle) -> Figure:
     groups, series = (list(dict.fromkeys(table[column])) for column in ("group", "series"))
     inner = WIDTH - LEFT - 2 * EDGE
     names = folded(groups, style.small_size, inner / len(groups) - 6)
+    inner = max(inner, len(groups) * (widest(names, style.small_size) + 6))
     labels = readable(series)
     below = tallest(names, style.small_size) + 14
     above = legend_height(labels, inner, style)
-    figure = sheet(WIDTH, below + HEIGHT + above + EDGE)
+    figure = sheet(LEFT + inner + 2 * EDGE, below + HEIGHT + above + EDGE)
     axes = panel(figure, (LEFT, below, inner, HEIGHT), style, grid="y")
     step = min(0.6 / len(series), 0.12)
     handles = []

@@ -10,14 +10,14 @@ from loyaltysem.diagrams.charts.canvas import (
     EDGE,
     WIDTH,
     beyond_one_line,
+    folded,
     name_axis,
     number_axis,
     panel,
-    readable,
     sheet,
     span,
 )
-from loyaltysem.diagrams.charts.checks import need_columns
+from loyaltysem.diagrams.charts.checks import need_columns, need_finite
 from loyaltysem.diagrams.charts.labels import write_beside
 from loyaltysem.diagrams.charts.words import word
 from loyaltysem.diagrams.style import figure_style, settings_of
@@ -30,8 +30,13 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.style import FigureStyle, StyleName
     from loyaltysem.diagrams.wording import Language
 
+WHAT = "the importance-performance map"
+
 HEIGHT = 290.0
 LEFT, BELOW = 46.0, 38.0
+
+NAME = 110.0
+"""How long a line of a construct's name may be."""
 
 
 def importance_performance_map(
@@ -56,13 +61,14 @@ def importance_performance_map(
     Raises
     ------
     ReportError
-        When a column is missing or there is no row.
+        When a column is missing, there is no row, or a value is not known.
 
     Notes
     -----
     Martilla & James (1977), Journal of Marketing 41(1), 77-79.
     """
-    need_columns(constructs, ["importance", "performance"], "the importance-performance map")
+    need_columns(constructs, ["importance", "performance"], WHAT)
+    need_finite(constructs[["importance", "performance"]].to_numpy(dtype=float), WHAT)
     look = figure_style(style)
     with settings_of(look):
         return _drawn(constructs, target, language, look)
@@ -75,7 +81,7 @@ def _drawn(table: pd.DataFrame, target: str, language: Language, style: FigureSt
     figure = sheet(WIDTH, below + HEIGHT + 2 * EDGE)
     axes = panel(figure, (LEFT, below, inner, HEIGHT), style)
     points = table[["importance", "performance"]].to_numpy(dtype=float)
-    middle = np.nanmean(points, axis=0)
+    middle = np.mean(points, axis=0)
     axes.set_xlim(*span([*points[:, 0], 0.0], share=0.12))
     axes.set_ylim(*span(points[:, 1], share=0.2, least=10.0))
     axes.axvline(middle[0], color=style.weak, linewidth=0.7, linestyle=(0, (4, 2)))
@@ -85,7 +91,7 @@ def _drawn(table: pd.DataFrame, target: str, language: Language, style: FigureSt
     write_beside(
         axes,
         points,
-        readable(table.index),
+        folded(table.index, style.small_size, NAME),
         style.small_size,
         taken=taken,
         cross=(middle[0], middle[1]),

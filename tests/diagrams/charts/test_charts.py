@@ -114,6 +114,7 @@ def drawn(language: str, style: str) -> dict[str, object]:
         ),
         "missing": lambda: charts.missing_pattern(patterns(12), **both),
         "missing of forty items": lambda: charts.missing_pattern(patterns(40), **both),
+        "missing of seventy items": lambda: charts.missing_pattern(patterns(70), **both),
         "nothing missing": lambda: charts.missing_pattern(
             pd.DataFrame({"n": [9], "A": [True]}), **both
         ),
@@ -156,6 +157,12 @@ def drawn(language: str, style: str) -> dict[str, object]:
         "importance": lambda: charts.importance_performance_map(
             points(language), target="y", **both
         ),
+        "equal importance": lambda: charts.importance_performance_map(
+            0 * points(language) + 50, target="y", **both
+        ),
+        "two importances": lambda: charts.importance_performance_map(
+            points(language, 2).loc[lambda rows: rows.index.repeat(4)], target="y", **both
+        ),
         "specifications": lambda: charts.specification_curve(
             specifications(),
             decisions=["Estimator", "Missing answers"],
@@ -179,6 +186,9 @@ def drawn(language: str, style: str) -> dict[str, object]:
             read=412, excluded={}, analysed={"a": 9, LONG[language]: 8, "c": 7}, **both
         ),
         "means": lambda: charts.group_means(means(language), **both),
+        "means of many groups": lambda: charts.group_means(
+            pd.concat([means(language).assign(group=f"Group number {k}") for k in range(16)]), **both
+        ),
     }  # fmt: skip
 
 
@@ -249,6 +259,35 @@ def test_what_is_no_table_of_numbers_is_refused(draw):
     with pytest.raises(ReportError) as caught:
         draw()
     assert caught.value.found
+
+
+@pytest.mark.parametrize(
+    ("draw", "found"),
+    [
+        (lambda: charts.response_distributions(pd.DataFrame([[3, -2]])), "-2"),
+        (lambda: charts.response_distributions(pd.DataFrame([[3, np.nan]])), "nan"),
+        (lambda: charts.response_distributions(pd.DataFrame([[3, 0.5]])), "0.5"),
+        (lambda: charts.missing_pattern(pd.DataFrame({"n": [-1.0], "A": [True]})), "-1"),
+        (
+            lambda: charts.importance_performance_map(np.nan * points("en", 2), target="y"),
+            "4 missing or infinite numbers",
+        ),
+        (
+            lambda: charts.item_information(np.inf * information(1)),
+            "41 missing or infinite numbers",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_with_what_was_found(draw, found):
+    with pytest.raises(ReportError) as refused:
+        draw()
+    assert refused.value.found == found
+
+
+def test_points_on_one_another_are_named_together(look):
+    table = pd.DataFrame({"importance": [0.3] * 3, "performance": [60.0] * 3}, index=list("abc"))
+    found = look(charts.importance_performance_map(table, target="y"))
+    assert "a\nb\nc" in found.texts
 
 
 def test_a_heat_map_without_numbers_has_a_scale_and_marks_the_sign(look):
