@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loyaltysem.diagrams.layers import (
@@ -70,6 +70,7 @@ def test_every_arc_is_somewhere():
     assert linked | set(layering.stacked) == set(arcs)
 
 
+@settings(deadline=None)
 @given(distances, st.floats(1, 60))
 def test_positions_keep_their_distance(wanted, gap):
     separation = np.full(len(wanted) - 1, gap)

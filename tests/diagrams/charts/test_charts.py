@@ -187,7 +187,7 @@ def drawn(language: str, style: str) -> dict[str, object]:
         ),
         "means": lambda: charts.group_means(means(language), **both),
         "means of many groups": lambda: charts.group_means(
-            pd.concat([means(language).assign(group=f"Group number {k}") for k in range(16)]), **both
+            pd.concat(means(language).assign(group=f"Group number {k}") for k in range(16)), **both
         ),
     }  # fmt: skip
 
