@@ -47,7 +47,7 @@ Made by `python -m benchmarks.simulations` (populations and analyses are in
 `benchmarks/simulations/`), with {versions}.
 """
 
-CHANCE = "within two standard errors of the simulation"
+CHANCE = "within two standard errors of the limit, and so perhaps by chance"
 
 
 def store(results: Iterable[CellResult], path: Path = STORE) -> dict[str, dict]:
@@ -175,7 +175,7 @@ def _outside(stored: dict[str, dict]) -> str:
     sure = sum(bool(beyond_chance(one)) for _, one in found)
     head = (
         f"## Outside the limits\n\n{len(found)} of {len(judged)} targets, {sure} of them by more "
-        "than two standard errors of the simulation.\n"
+        "than two standard errors of the simulation; each stays for the reason beside it.\n"
     )
     lines = [_line(cell, one) for cell, one in found]
     return head + ("\n" + "\n".join(lines) + "\n" if lines else "")

@@ -89,7 +89,7 @@ def test_what_is_outside_its_limits_says_why(tmp_path):
     assert "| (30.0) |" in text
     outside = text.split("## Outside the limits")[1]
     assert "2 of 2 targets, 1 of them by more than" in outside
-    assert "chance, type I error 6.20 %. Within two standard errors" in outside
+    assert "chance, type I error 6.20 %. Within two standard errors of the limit" in outside
     assert "RMSEA, 90 % interval, coverage 80.00 %. The definition takes" in outside
 
 
