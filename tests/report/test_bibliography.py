@@ -44,7 +44,7 @@ CHINESE = {
     "journal": "Acta Psychologica Sinica",
     "volume": "36(5)",
     "pages": "614–620",
-    "chinese": {"authors": "温忠麟; 侯杰泰", "title": "中介效应检验", "journal": "心理学报"},
+    "chinese": {"authors": "温忠麟、侯杰泰", "title": "中介效应检验", "journal": "心理学报"},
 }
 
 
@@ -188,6 +188,15 @@ def test_the_shipped_works_are_whole() -> None:
         ("{authors: 'Li, X.', title: Loyalty}", "needs a journal or a publisher"),
         ("{authors: 'Li, X.', title: Loyalty, book: B, journal: J}", "stands in a book"),
         ("{authors: 'Li, X.', titel: Loyalty, journal: J}", "titel"),
+        (
+            (
+                "{authors: 'Li, X.', title: T, book: B, publisher: P,"
+                " chinese: {authors: 李, title: 题}}"
+            ),
+            "whole reference as text",
+        ),
+        ("{authors: 'Li, X., Wu, Y.', title: Loyalty, journal: J}", "parted by semicolons"),
+        ("{authors: 'Li, X.;', title: Loyalty, journal: J}", "parted by semicolons"),
     ],
 )
 def test_what_a_work_lacks_is_said_with_its_place(tmp_path: Any, entry: str, said: str) -> None:

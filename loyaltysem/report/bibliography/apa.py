@@ -36,7 +36,8 @@ def _in_chinese(work: Work, chinese: ChineseTitle) -> str:
         where = _in_journal(work, chinese.journal or work.journal)
         return f"{people}. ({work.year}). {closed(chinese.title)} {where}{_address(work)}"
     edition = f"（第{work.edition}版）" if work.edition else ""
-    return f"{people}. ({work.year}). <i>{chinese.title}</i>{edition}. {chinese.publisher}."
+    house = chinese.publisher or work.publisher
+    return f"{people}. ({work.year}). <i>{chinese.title}</i>{edition}. {house}."
 
 
 def _title(work: Work) -> str:

@@ -38,7 +38,9 @@ def _in_chinese(work: Work, chinese: ChineseTitle) -> str:
     head = f"{_people(names(chinese.authors), '等')}, {work.year}. {chinese.title}"
     if work.journal:
         return f"{head}[J]. {_in_journal(work, chinese.journal or work.journal)}{_address(work)}"
-    house = ": ".join(part for part in (chinese.city, chinese.publisher) if part)
+    house = ": ".join(
+        part for part in (chinese.city or work.city, chinese.publisher or work.publisher) if part
+    )
     edition = f"第{work.edition}版. " if work.edition else ""
     return f"{head}[M]. {edition}{house}.{_address(work)}"
 

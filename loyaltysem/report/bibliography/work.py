@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from loyaltysem.documents import Definition, Line
 
@@ -17,7 +18,25 @@ def _as_text(value: object) -> object:
 Number = Annotated[Line, BeforeValidator(_as_text)]
 """Text that YAML may take for a number."""
 
+BETWEEN = re.compile("[;；、]")
+"""What parts people."""
+
+SUFFIXES = {"Jr.", "Sr.", "II", "III", "IV"}
+
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
+def _parted(people: str) -> str:
+    """Return people whose names are told apart by semicolons."""
+    for person in BETWEEN.split(people):
+        family, *rest = (part.strip() for part in person.split(","))
+        if not family or len(rest) > 2 or (len(rest) == 2 and rest[1] not in SUFFIXES):
+            raise ValueError("must be people parted by semicolons: 'Hu, L.; Bentler, P. M.'")
+    return people
+
+
+People = Annotated[Line, AfterValidator(_parted)]
+"""``Hu, L.; Lynch, J. G., Jr.``, or Chinese names: ``温忠麟; 侯杰泰``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +59,7 @@ class ChineseTitle(Definition):
         As in :class:`Work`.
     """
 
-    authors: Line
+    authors: People
     title: Line
     journal: Line | None = None
     publisher: Line | None = None
@@ -70,13 +89,13 @@ class Work(Definition):
         What stands on a work that is written in Chinese.
     """
 
-    authors: Line
+    authors: People
     year: Number
     title: Line
     journal: Line | None = None
     volume: Number | None = None
     pages: Number | None = None
-    editors: Line | None = None
+    editors: People | None = None
     book: Line | None = None
     edition: Annotated[int, Field(ge=2)] | None = None
     publisher: Line | None = None
@@ -91,13 +110,15 @@ class Work(Definition):
             raise ValueError("needs a journal or a publisher, and not both")
         if self.book is not None and self.publisher is None:
             raise ValueError("stands in a book, whose publisher must be given")
+        if self.book is not None and self.chinese is not None:
+            raise ValueError("is a chapter in Chinese: give its whole reference as text")
         return self
 
 
 def names(people: str) -> tuple[Name, ...]:
     """Return the people in ``Lynch, J. G., Jr.; Chen, Q.``, or in ``温忠麟; 侯杰泰``."""
-    found = (person.split(",") for person in people.split(";") if person.strip())
-    return tuple(Name(*(part.strip() for part in parts[:3])) for parts in found)
+    found = (person.split(",") for person in BETWEEN.split(people))
+    return tuple(Name(*(part.strip() for part in parts)) for parts in found if parts != [""])
 
 
 def closed(text: str) -> str:
