@@ -105,3 +105,15 @@ def test_a_report_lists_what_it_cites_and_names_what_is_lacking(
         for block in blocks
         if isinstance(block, Paragraph)
     )
+
+
+def test_a_study_chooses_the_style_of_its_references(make: Any) -> None:
+    asked = make.study()
+    style = asked.study.style.model_copy(update={"references": "apa"})
+    results = make.study(study=asked.study.model_copy(update={"style": style}))
+    (works,) = [
+        block.items
+        for block in compose(results, "zh").blocks
+        if isinstance(block, Bullets) and block.hanging
+    ]
+    assert any(as_text(line).startswith("Hu, L., & Bentler, P. M. (1999).") for line in works)
