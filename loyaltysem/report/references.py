@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from loyaltysem.documents import Definition, Document, Line, read_document
 from loyaltysem.errors import ReportError
 from loyaltysem.library import shipped_folder
-from loyaltysem.report.bibliography import SHORT_FORM, Work
+from loyaltysem.report.bibliography import SHORT_FORM, Work, reference_line
+from loyaltysem.report.markup import parse_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ def read_references(folder: Path | None = None) -> dict[str, Reference]:
     DocumentError
         A work lacks a part that its reference needs.
     ReportError
-        An entry is neither text nor a work.
+        An entry is neither text nor a work, or a tag in it is unknown or not closed.
     """
     own = folder / "reports" / "references.yaml" if folder else None
     return {**_shipped(), **(_entries(own) if own and own.is_file() else {})}
@@ -57,22 +58,33 @@ def _entries(path: Path) -> dict[str, Reference]:
             "A list of references is a block of keys and works", place=document.place()
         )
     for key, entry in document.data.items():
-        if not isinstance(entry, (str, dict)) or not isinstance(key, str):
+        if not isinstance(entry, str | dict) or not isinstance(key, str):
             raise ReportError(
                 f"The reference '{key}' is not a work",
                 place=document.place(key),
                 expected="authors, title, journal and so on, or the whole reference as text",
             )
-    works = _Works.from_document(_parts(document)).references
     texts = {key: entry for key, entry in document.data.items() if isinstance(entry, str)}
-    return {**texts, **works}
+    found: dict[str, Reference] = {**texts, **_Works.from_document(_parts(document)).references}
+    for key, work in found.items():
+        _refuse_unreadable(key, work, document)
+    return found
+
+
+def _refuse_unreadable(key: str, work: Reference, document: Document) -> None:
+    try:
+        parse_line(reference_line(work, "en"))
+    except ReportError as error:
+        raise ReportError(
+            f"The reference '{key}' cannot be printed: {str(error).rstrip('.')}",
+            place=document.place(key),
+        ) from None
 
 
 def _parts(document: Document) -> Document:
     """Return the works of a file, each with the year that its key names."""
-    years = {key: SHORT_FORM.fullmatch(key) for key in document.data}
     works = {
-        key: {**({"year": short["year"]} if (short := years[key]) else {}), **entry}
+        key: {**_year(key), **entry}
         for key, entry in document.data.items()
         if isinstance(entry, dict)
     }
@@ -80,3 +92,8 @@ def _parts(document: Document) -> Document:
     return Document(
         path=document.path, data={"references": works}, places=places, blocks=document.blocks
     )
+
+
+def _year(key: str) -> dict[str, str]:
+    short = SHORT_FORM.fullmatch(key)
+    return {"year": short["year"]} if short else {}

@@ -68,7 +68,9 @@ def test_a_study_adds_its_own(tmp_path: Path) -> None:
     assert "Kline (2016)" in known
 
 
-@pytest.mark.parametrize("content", ["- a list\n", "Li (2024): [1, 2]\n"])
+@pytest.mark.parametrize(
+    "content", ["- a list\n", "Li (2024): [1, 2]\n", "Li (2024): <i>Loyalty\n", "2024: [a]\n"]
+)
 def test_what_is_no_reference_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "reports" / "references.yaml"
     path.parent.mkdir()
