@@ -22,8 +22,9 @@ class Cutoff(Definition):
     """A value that a quantity is compared with, and who proposed it.
 
     ``quantity`` is lavaan's name of a fit measure, ``chisq_df``, or one of alpha, item_total,
-    composite_reliability, ave, loading; ``tolerated`` is a weaker value that is still acceptable,
-    and ``tolerated_source`` who proposed that one (empty: the same, or nobody in particular).
+    composite_reliability, ave, htmt, loading; ``tolerated`` is a weaker value that is still
+    acceptable, and ``tolerated_source`` who proposed that one (empty: the same, or nobody in
+    particular).
     """
 
     quantity: Line

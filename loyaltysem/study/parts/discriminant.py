@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysem.errors import LoyaltysemError, Notice
+from loyaltysem.measurement.cutoffs import read_cutoffs
 from loyaltysem.measurement.discriminant import cross_loadings
 from loyaltysem.measurement.htmt import Htmt, htmt
 from loyaltysem.results import CrossLoading, DiscriminantResult, HtmtPair
@@ -24,24 +25,33 @@ if TYPE_CHECKING:
     import pandas as pd
 
 THRESHOLD = 0.90
-"""What a ratio must stay below; Henseler, Ringle & Sarstedt (2015) for similar constructs."""
+"""What a ratio must stay below where no cut-off is given (Henseler, Ringle & Sarstedt, 2015)."""
 
 
 def _compute(material: Material) -> Found:
+    plan = material.plan
+    rules = read_cutoffs(plan.definition.profile, plan.folder)
+    threshold = next((one.cutoff for one in rules if one.quantity == "htmt"), THRESHOLD)
+    constructs = analysed_constructs(material)
     return distinguished(
-        material.responses.answers, analysed_constructs(material), **sampling(material.plan)
+        material.responses.answers, constructs, threshold=threshold, **sampling(plan)
     )
 
 
 def distinguished(
-    answers: pd.DataFrame, constructs: Mapping[str, list[str]], *, draws: int, seed: int
+    answers: pd.DataFrame,
+    constructs: Mapping[str, list[str]],
+    *,
+    draws: int,
+    seed: int,
+    threshold: float = THRESHOLD,
 ) -> Found:
     """Return HTMT and cross-loadings; None where there are fewer than two constructs."""
     kept, notices = varying_constructs(answers, constructs)
     if len(kept) < 2:
         return Found(notices=notice_records(notices))
     try:
-        found, told = _analysis(answers, kept, draws, seed)
+        found, told = _analysis(answers, kept, draws, seed, threshold)
     except LoyaltysemError as fault:
         text = f"Discriminant validity cannot be judged from the answers: {fault}"
         notices.append(Notice("no_discriminant_validity", text, {"why": str(fault)}))
@@ -50,10 +60,14 @@ def distinguished(
 
 
 def _analysis(
-    answers: pd.DataFrame, constructs: Mapping[str, list[str]], draws: int, seed: int
+    answers: pd.DataFrame,
+    constructs: Mapping[str, list[str]],
+    draws: int,
+    seed: int,
+    threshold: float,
 ) -> tuple[DiscriminantResult, tuple[Notice, ...]]:
     several = {code: own for code, own in constructs.items() if len(own) > 1}
-    sampled = {"draws": draws, "seed": seed, "threshold": THRESHOLD}
+    sampled = {"draws": draws, "seed": seed, "threshold": threshold}
     pairs: tuple[HtmtPair, ...] = ()
     notices: tuple[Notice, ...] = ()
     if len(several) > 1:
@@ -63,7 +77,7 @@ def _analysis(
     items = [item for own in several.values() for item in own]
     record = DiscriminantResult(
         n=int(answers[items].notna().all(axis=1).sum()),
-        threshold=THRESHOLD,
+        threshold=threshold,
         draws=draws,
         seed=seed,
         pairs=pairs,

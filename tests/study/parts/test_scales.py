@@ -9,6 +9,7 @@ from loyaltysem.measurement.reliability import reliability
 from loyaltysem.responses import read_responses
 from loyaltysem.study.parts import Material
 from loyaltysem.study.parts.correlations import correlated
+from loyaltysem.study.parts.discriminant import DISCRIMINANT
 from loyaltysem.study.parts.importance import IMPORTANCE
 from loyaltysem.study.parts.measurement_model import MEASUREMENT
 from loyaltysem.study.parts.model import fit_model
@@ -42,6 +43,13 @@ def test_the_measurement_model_is_judged_by_the_studys_profiles(given, profile, 
     strict = replace(given, plan=replace(given.plan, definition=definition))
     record = MEASUREMENT.compute(strict, given.models[0]).record
     assert {one.profile for one in record.verdicts} == found
+
+
+@pytest.mark.parametrize(("profile", "threshold"), [("thesis", 0.90), ("strict", 0.85)])
+def test_ratios_of_constructs_are_judged_by_the_studys_profile(given, profile, threshold):
+    definition = given.plan.definition.model_copy(update={"profile": profile})
+    judged = replace(given, plan=replace(given.plan, definition=definition))
+    assert DISCRIMINANT.compute(judged).record.threshold == threshold
 
 
 def test_importance_is_that_of_the_final_outcome(given):
