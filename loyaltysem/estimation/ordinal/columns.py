@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -148,7 +148,14 @@ _OR_PAIRWISE = "Or use missing='pairwise', which leaves out nobody who answered 
 
 
 class CategoryLostError(EstimationError):
-    """Nobody in a group or a draw chose a category that others chose."""
+    """Nobody in a group or a draw chose a category that others chose.
+
+    ``facts`` names ``item``, ``categories`` and ``group``, as far as they are known.
+    """
+
+    def __init__(self, problem: str, *, facts: dict[str, str] | None = None, **told: Any) -> None:
+        super().__init__(problem, **told)
+        self.facts = facts or {}
 
 
 def check_categories_occur(columns: OrdinalColumns, codes: Codes, group: str) -> None:
@@ -175,6 +182,7 @@ def check_categories_occur(columns: OrdinalColumns, codes: Codes, group: str) ->
         if empty:
             raise CategoryLostError(
                 f"Nobody{where} chose category {listed(empty)} of '{name}'",
+                facts={"item": name, "categories": listed(empty), "group": group},
                 found=f"frequencies {' '.join(str(count) for count in counts)} of the categories "
                 f"{listed(levels)}",
                 remedy=_REMEDY if group else f"{_REMEDY} {_OR_PAIRWISE}",

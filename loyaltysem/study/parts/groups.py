@@ -81,7 +81,7 @@ def _compared(analysis: _Analysis, groups: Grouping, wanted: GroupsDefinition) -
 def _taken_as_numbers(fault: CategoryLostError) -> Notice:
     """Say that groups in which a category is missing are compared on the answers as numbers."""
     text = f"Groups are compared on the answers as numbers, with MLR: {fault}"
-    return Notice("groups_of_numbers", text, {"why": str(fault)})
+    return Notice("groups_of_numbers", text, {"why": str(fault), **fault.facts})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

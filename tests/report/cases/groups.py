@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
 NOTICES: dict[str, dict[str, Any]] = {
     "groups_not_compared": {"why": "No estimates were found."},
-    "groups_of_numbers": {"why": "Nobody in group 'male' chose category 1 of 'IM2'."},
+    "groups_of_numbers": {"why": "", "item": "IM2", "categories": "1", "group": "male"},
     "invariance_not_converged": {"levels": ["scalar"]},
     "invariance_cutoffs_continuous": {},
     "invariance_release_explorative": {},
     "differences_untested": {},
 }
+
+VARIANTS: tuple[dict[str, Any], ...] = ({"groups_of_numbers": {"why": "Nobody chose it."}},)
 
 TESTED: dict[str, Any] = {
     "chisq_diff": 2.345,
