@@ -78,6 +78,7 @@ NOTICES: dict[str, dict[str, Any]] = {
     "rotation_local_optima": {"same": 3, "starts": 10},
     "inadequate_items": {"items": ["t1", "t2"]},
     "htmt_undefined": {"pairs": 2},
+    "near_copies": {"pairs": [["t1", "t2", 0.991]] * 8},
     "omega_of_one_factor": {},
     "omega_of_two_factors": {},
     "bootstrap_draws_failed": {"failed": 3, "draws": 1000, "reasons": {}},
@@ -93,6 +94,7 @@ NOTICES: dict[str, dict[str, Any]] = {
 """Facts of every notice, as the code that gives it fills them."""
 
 VARIANTS: tuple[dict[str, Any], ...] = (
+    {"near_copies": {"pairs": [["t1", "t2", 0.991]]}},
     {"off_scale_set_missing": {"cells": 1, "respondents": 1}},
     {"text_value_set_missing": {"cells": 2, "respondents": 2}},
     {"unknown_option_set_missing": {"cells": 1, "respondents": 1}},

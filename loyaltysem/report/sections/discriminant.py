@@ -60,7 +60,8 @@ def _text(context: Context, found: DiscriminantResult) -> Line:
         first=context.construct(largest.first) if largest else "",
         second=context.construct(largest.second) if largest else "",
         largest=largest.htmt if largest else None,
-        close=close,
+        close=sorted(close, key=lambda pair: -(pair[1] or 0)),
+        total=len(known),
     )
 
 

@@ -36,7 +36,7 @@ def factors(context: Context) -> list[Block]:
         _eigenvalues(context, found),
         scree_chart(context, found),
         Paragraph(text=_solution(context, found)),
-        Paragraph(text=_verdicts(context, found.items)),
+        Paragraph(text=_verdicts(context, found)),
         *_merged(context, found),
         _loadings(context, found),
         loadings_chart(context, found),
@@ -125,12 +125,15 @@ def _solution(context: Context, found: FactorsResult) -> Line:
     )
 
 
-def _verdicts(context: Context, items: Sequence[FactorItem]) -> Line:
+def _verdicts(context: Context, found: FactorsResult) -> Line:
+    items = found.items
+
     def flagged(flag: str) -> list[str]:
         return [one.code for one in items if getattr(one, flag)]
 
     return context.say(
         "factors.verdicts",
+        n=found.n_factors,
         weak=flagged("weak"),
         crossing=flagged("cross_loading"),
         low=[(one.code, one.communality) for one in items if one.low_communality],
@@ -144,7 +147,11 @@ def _merged(context: Context, found: FactorsResult) -> list[Block]:
     for code, factor in _homes(found.items).items():
         homes.setdefault(factor, []).append(context.construct(code))
     merged = [(name, homes[name]) for name in found.factors if len(homes.get(name, ())) > 1]
-    return [Paragraph(text=context.say("factors.merged", merged=merged))] if merged else []
+    return (
+        [Paragraph(text=context.say("factors.merged", merged=merged, one=found.n_factors == 1))]
+        if merged
+        else []
+    )
 
 
 def _homes(items: Sequence[FactorItem]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from math import copysign
 from typing import TYPE_CHECKING
 
 from loyaltysem.report.context import number_cell, words_cell
@@ -73,6 +74,15 @@ def loadings(context: Context, model: ModelResult, index: int) -> list[Block]:
     ]
 
 
+def _negative(context: Context, model: ModelResult, rows: Sequence[ParameterRecord]) -> list[str]:
+    """Return the indicators that load against most others of their construct."""
+    signs: dict[str, float] = {}
+    for one in rows:
+        signs[one.lhs] = signs.get(one.lhs, 0.0) + copysign(1.0, one.std_all or 1.0)
+    against = (one for one in rows if (one.std_all or 0.0) * signs[one.lhs] < 0)
+    return [context.construct(one.rhs, model) for one in against]
+
+
 def _text(context: Context, model: ModelResult, found: Measured, table: str) -> Line:
     rows, validity = found.rows, found.validity
     latent = {one.lhs for one in rows}
@@ -91,6 +101,7 @@ def _text(context: Context, model: ModelResult, found: Measured, table: str) -> 
         highest=max(known, default=None),
         weak=weak,
         outside=[context.construct(one.rhs, model) for one in rows if abs(one.std_all or 0) > 1],
+        negative=_negative(context, model, rows),
         not_significant=[
             context.construct(one.rhs, model)
             for one in rows

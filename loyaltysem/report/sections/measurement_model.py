@@ -50,7 +50,8 @@ def _fornell_larcker(
     text = context.say(
         "measurement_model.fornell_larcker",
         table=key,
-        close=close,
+        close=sorted(close, key=lambda pair: -abs(pair[1])),
+        total=len(found.correlations),
         shared=shared,
         admissible=found.admissible,
     )

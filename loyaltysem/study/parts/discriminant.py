@@ -10,6 +10,7 @@ from loyaltysem.errors import LoyaltysemError, Notice
 from loyaltysem.measurement.cutoffs import read_cutoffs
 from loyaltysem.measurement.discriminant import cross_loadings
 from loyaltysem.measurement.htmt import Htmt, htmt
+from loyaltysem.measurement.near_copies import near_copies_notices
 from loyaltysem.results import CrossLoading, DiscriminantResult, HtmtPair
 from loyaltysem.study.parts.constructs import (
     analysed_constructs,
@@ -48,6 +49,7 @@ def distinguished(
 ) -> Found:
     """Return HTMT and cross-loadings; None where there are fewer than two constructs."""
     kept, notices = varying_constructs(answers, constructs)
+    notices += near_copies_notices(answers, [item for own in kept.values() for item in own])
     if len(kept) < 2:
         return Found(notices=notice_records(notices))
     try:
