@@ -43,7 +43,7 @@ def _factors() -> Iterator[Said]:
     for n in (1, 3):
         facts = {"extraction": "ml", "rotation": "oblimin", "total": 0.6, "general": None}
         yield "factors.solution", {"n": n, "tli": 0.9, "rmsea": 0.05, **facts}
-        flags: dict[str, Any] = dict.fromkeys(("weak", "crossing", "low", "astray"), [])
+        flags: dict[str, Any] = dict.fromkeys(("weak", "crossing", "low", "astray"), ())
         yield "factors.verdicts", {"n": n, **flags}
     for components in (None, 3, 4):
         counts = {"parallel": 4, "map": 3, "kaiser": 5}
@@ -70,10 +70,18 @@ def _validity() -> Iterator[Said]:
 
 def _loadings() -> Iterator[Said]:
     rules = {one.quantity: one for one in read_cutoffs("thesis")}
-    none = ("outside", "weak", "not_significant", "low_cr", "low_ave", "tolerated_cr")
+    none = (
+        "outside",
+        "weak",
+        "not_significant",
+        "low_cr",
+        "low_ave",
+        "tolerated_cr",
+        "tolerated_ave",
+    )
     facts = {"lowest": 0.6, "highest": 0.9, "confirmatory": True, "validity": False}
     for negative in ([], ["t1"], ["t1", "t2"]):
-        empty: dict[str, Any] = {**dict.fromkeys(none, []), "tolerated_ave": []}
+        empty: dict[str, Any] = dict.fromkeys(none, ())
         yield (
             "loadings.text",
             {"table": "t", "rules": rules, "negative": negative, **facts, **empty},
