@@ -16,12 +16,14 @@ from benchmarks.anatomy import anatomy
 from benchmarks.cases import BOOTSTRAP, Case, comparisons, write_case
 from benchmarks.programs import HERE, Lavaan, Loyaltysem, has_lavaan, in_turns
 from benchmarks.report import Outcome, write_results
-from benchmarks.scaling import by_cores, by_draws, by_rows, studies
+from benchmarks.scaling import by_cores, by_draws, by_rows, reports, studies
 
 QUICK = ("ml", "mlr", BOOTSTRAP)
 DRAWS = (500, 1000, 2000, 5000)
 ROWS = (1_000, 10_000, 100_000, 1_000_000)
 RESPONDENTS = 100_000
+REPORTS = ((0, 0), (24, 96), (60, 222))
+"""Constructs and items of the studies whose reports are timed; the first is the example."""
 
 
 def main() -> None:
@@ -78,6 +80,7 @@ def beyond(folder: Path, *, quick: bool) -> dict:
         "by_cores": by_cores(folder, DRAWS[-1]),
         "by_rows": by_rows(folder, ROWS),
         "studies": studies(folder, RESPONDENTS),
+        "reports": reports(folder, REPORTS),
         "anatomy": anatomy(2000),
     }
 

@@ -49,6 +49,7 @@ class Outcome:
     by_cores: list[Row] = field(default_factory=list)
     by_rows: list[Row] = field(default_factory=list)
     studies: list[Row] = field(default_factory=list)
+    reports: list[Row] = field(default_factory=list)
     anatomy: Anatomy | None = None
 
 
@@ -62,6 +63,7 @@ def write_results(outcome: Outcome, file: Path) -> str:
         draws(outcome.by_draws),
         rows(outcome.by_rows),
         studies(outcome.studies),
+        reports(outcome.reports),
         anatomy(outcome.anatomy),
     ]
     text = "\n".join(part for part in parts if part)
@@ -182,6 +184,30 @@ def studies(found: list[Row]) -> str:
         "respondents.\n"
     )
     return "## Whole studies\n\n" + table(head, lines) + note
+
+
+def reports(found: list[Row]) -> str:
+    """Tabulate reports made from stored results."""
+    if not found:
+        return ""
+    lines = [
+        (
+            f"{row['constructs']:.0f} constructs, {row['items']:.0f} items"
+            if row["items"]
+            else "the example",
+            f"{row['pages']:.0f}",
+            f"{row['elapsed']:.1f}",
+            f"{row['cpu']:.1f}",
+            f"{row['peak']:.0f}",
+        )
+        for row in found
+    ]
+    head = ("study", "pages, PDF", "elapsed, s", "CPU, s", "peak, MiB")
+    note = (
+        "\nAll formats in one language, from stored results. Goals: 12 s for the example; 60 s for "
+        "200 pages.\n"
+    )
+    return "## Reports\n\n" + table(head, lines) + note
 
 
 def anatomy(found: Anatomy | None) -> str:

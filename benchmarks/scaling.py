@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.cases import N, answers, simulated_file
+from benchmarks.large import write_large_study
 from benchmarks.programs import HERE, ONE_CORE
 from loyaltysem.library import find
 
@@ -63,6 +64,24 @@ def studies(folder: Path, respondents: int) -> list[Row]:
         simulated_file(respondents).to_csv(folder / "large.csv", index=False)
         found.append({"n": respondents, **measure("study", study, folder / "large")})
     return found
+
+
+def reports(folder: Path, sizes: Iterable[tuple[int, int]]) -> list[Row]:
+    """Time the reports of studies with so many constructs and items; 0, 0 is the example study."""
+    return [
+        {"constructs": constructs, "items": items, **_report(folder, constructs, items)}
+        for constructs, items in sizes
+    ]
+
+
+def _report(folder: Path, constructs: int, items: int) -> Row:
+    """Run a study, which does not count, and make its report from the stored results."""
+    place = folder / f"report{items}"
+    study = find("examples", "six_factor_loyalty") / "study.yaml"
+    if items:
+        study = write_large_study(place / "study", constructs, items)
+    measure("study", study, place / "output")
+    return measure("report", place / "output" / "results.json")
 
 
 def write_rows(folder: Path, n: int) -> Path:

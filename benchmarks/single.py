@@ -3,6 +3,7 @@
     python -m benchmarks.single fit ROWS.npy
     python -m benchmarks.single bootstrap ROWS.npy DRAWS WORKERS
     python -m benchmarks.single study STUDY.yaml OUTPUT
+    python -m benchmarks.single report RESULTS.json
 
 Prints one line of JSON. Memory comes from /proc (Linux).
 """
@@ -64,6 +65,19 @@ def run_study(study: str, output: str) -> dict[str, float]:
     }
 
 
+def render_results(file: str) -> dict[str, float]:
+    """Make a report in one language and all formats from stored results, imports left out."""
+    from loyaltysem import read_results, render_report
+    from loyaltysem.report.render import FORMATS
+
+    results = read_results(Path(file))
+    before, own = time.perf_counter(), time.process_time()
+    made = render_report(results, language="en", formats=FORMATS)
+    elapsed, own = time.perf_counter() - before, time.process_time() - own
+    pages = max(int(count) for count in re.findall(rb"/Count (\d+)", made["report.en.pdf"]))
+    return {"elapsed": elapsed, "cpu": own, "peak": peak_memory(), "pages": pages}
+
+
 def peak_memory() -> float:
     """Return the most memory that this process has held, in MiB; NaN where /proc does not tell."""
     file = Path("/proc/self/status")
@@ -77,7 +91,12 @@ def _rows(file: str) -> pd.DataFrame:
     return pd.DataFrame(values.astype(float), columns=indicators(model_text()))
 
 
-MEASUREMENTS = {"fit": fit_rows, "bootstrap": bootstrap_rows, "study": run_study}
+MEASUREMENTS = {
+    "fit": fit_rows,
+    "bootstrap": bootstrap_rows,
+    "study": run_study,
+    "report": render_results,
+}
 
 if __name__ == "__main__":
     print(json.dumps(MEASUREMENTS[sys.argv[1]](*sys.argv[2:])))

@@ -1,12 +1,18 @@
 """The benchmarks can be built and written up; nothing is timed here."""
 
+import pandas as pd
 import pytest
+
+from loyaltysem.questionnaire import read_questionnaire
+from loyaltysem.structural.definition import read_model
+from loyaltysem.study import read_study
 
 pytest.importorskip("benchmarks.cases", reason="the benchmarks are part of a checkout only")
 
 from benchmarks.__main__ import read_options
 from benchmarks.anatomy import gradient_mflop
 from benchmarks.cases import comparisons, indicators, measurement_part, model_text, write_case
+from benchmarks.large import write_large_study
 from benchmarks.programs import Timing, r_arguments
 from benchmarks.report import Outcome, write_results
 
@@ -69,3 +75,20 @@ def test_only_takes_the_names_of_cases(cases, monkeypatch):
 
 def test_operations_of_a_gradient_grow_with_the_square_of_the_indicators():
     assert gradient_mflop(680, 10) / gradient_mflop(340, 10) == pytest.approx(4, rel=0.25)
+
+
+def test_results_tell_how_long_reports_take(tmp_path):
+    row = {"constructs": 60, "items": 222, "pages": 230, "elapsed": 41, "cpu": 44.2, "peak": 900}
+    text = write_results(Outcome(versions="none", reports=[row]), tmp_path / "RESULTS.md")
+    assert "| 60 constructs, 222 items | 230 | 41.0 | 44.2 | 900 |" in text
+
+
+def test_a_large_study_is_a_study(tmp_path):
+    study = read_study(write_large_study(tmp_path / "large", 12, 40))
+    questionnaire = read_questionnaire(tmp_path / "large" / "questionnaires" / "large.yaml")
+    codes = [item.code for construct in questionnaire.constructs for item in construct.items]
+    assert len(questionnaire.constructs) == 12
+    assert list(pd.read_csv(tmp_path / "large" / "large.csv")) == codes
+    assert len(codes) == 40
+    assert len(read_model(tmp_path / "large" / "models" / "large.yaml").hypotheses) == 20
+    assert study.simulated
