@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from loyaltysem.errors import ModelSyntaxError
 from loyaltysem.report.scripts.needs import (
     ANSWERS_CSV,
     EXTRACT,
@@ -13,9 +15,15 @@ from loyaltysem.report.scripts.needs import (
     has_means,
 )
 from loyaltysem.structural.specifications import CATEGORICAL
+from loyaltysem.syntax import parse_model
 
 if TYPE_CHECKING:
     from loyaltysem.results import ModelResult
+
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+"""Characters that one program takes for the end of a line, and of a comment, and another not."""
+
+WORD = re.compile(r"[A-Za-z]+")
 
 ANSWERS = f"""\
 # The answers as they were analysed: the respondents kept, reverse items recoded.
@@ -28,14 +36,16 @@ def lavaan_script(model: ModelResult, stem: str) -> str:
     """Return an R script that fits a model in lavaan, or nothing after multiple imputation.
 
     It reads the covariance matrix where the estimator needs no more, else the analysed answers.
+    lavaan evaluates what stands in a modifier, as R code: stored results that another program wrote
+    have no script if their model is none by our own reading.
     """
-    if model.pooled is not None:
+    if model.pooled is not None or not _is_plain(model):
         return ""
     return "\n".join(
         [
             "library(lavaan)",
             "",
-            f"model <- {raw_string(model.syntax.strip())}",
+            f"model <- {raw_string(CONTROLS.sub(' ', model.syntax).strip())}",
             "",
             *(_covariance(model, stem) if from_moments(model) else _answers(model)),
             "summary(fit, fit.measures = TRUE, standardized = TRUE, rsquare = TRUE)",
@@ -44,6 +54,15 @@ def lavaan_script(model: ModelResult, stem: str) -> str:
             "",
         ]
     )
+
+
+def _is_plain(model: ModelResult) -> bool:
+    """Tell whether nothing in a model is code."""
+    try:
+        parse_model(model.syntax)
+    except ModelSyntaxError:
+        return False
+    return all(WORD.fullmatch(one) for one in (model.estimator, model.missing))
 
 
 def raw_string(text: str) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME, LONGEST_LINE = 8, 80
 NAME = re.compile(r"[A-Za-z_.][\w.]*")
+ARITHMETIC = re.compile(r"[\w.+*/^() -]*")
 CONTINUOUS = frozenset({"=~", "~", "~~", ":=", "==", "~1"})
 ORDINAL = frozenset({"=~", "~", "~~", ":=", "==", "~1", "|", "~*~"})
 FROM_ANSWERS = frozenset({"ML", "MLR", "MLM", "MLMV", "WLSMV", "ULSMV"})
@@ -85,7 +86,9 @@ def _possible(model: ModelResult) -> bool:
     several = len({row.group for row in model.parameters if row.group}) > 1
     thresholds = (row for row in model.parameters if row.op in {"|", "~*~"})
     usual = all(row.free is (row.op == "|") and not row.label for row in thresholds)
-    return all(row.op in known for row in model.parameters) and usual and not several
+    told = (row.lhs + row.rhs for row in model.parameters if row.op in {":=", "=="})
+    plain = all(ARITHMETIC.fullmatch(text) for text in told)
+    return all(row.op in known for row in model.parameters) and usual and plain and not several
 
 
 def _fits_answers(model: ModelResult) -> bool:

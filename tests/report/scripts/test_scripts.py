@@ -205,6 +205,26 @@ def test_a_model_cannot_leave_its_string_in_r(text: str) -> None:
     assert made.index(f'){dashes}"') == len(made) - len(dashes) - 2
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"syntax": 'f =~ x1 + start(system("rm"))*x2'},
+        {"estimator": 'MLR"); system("rm")#'},
+        {"estimator": "MLR", "missing": 'x"); system("rm")#'},
+    ],
+)
+def test_stored_results_bring_no_code_to_r(make: Any, changes: dict[str, str]) -> None:
+    assert not any(
+        "system" in one.text for one in scripts(fitted(make).model_copy(update=changes), "m", ITEMS)
+    )
+
+
+def test_a_comment_ends_alike_for_every_program(make: Any) -> None:
+    model = fitted(make)
+    text = script(model.model_copy(update={"syntax": model.syntax + "\n# a\rb\u2028c"}), "lavaan")
+    assert "# a b c\n" in text
+
+
 @pytest.mark.slow
 def test_semopy_runs_its_script(make: Any, tmp_path: Path) -> None:
     for name, content in model_files(fitted(make), "model-1", ITEMS).items():
