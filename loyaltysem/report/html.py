@@ -29,7 +29,7 @@ from loyaltysem.report.document import (
 from loyaltysem.report.layout import room_for_text
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.plates import plate
-from loyaltysem.report.sandbox import FAULTS, Sandbox
+from loyaltysem.report.sandbox import FAULTS, Sandbox, faulty_template
 from loyaltysem.report.shelves import shelved_text, shelves
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def write_html(document: Document, folder: Path | None = None) -> bytes:
             colon=colon(document.language),
         )
     except FAULTS as error:
-        raise ReportError(f"The template report.html is faulty: {error}") from None
+        raise faulty_template("report.html", error) from None
     return page.encode("utf-8")
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from jinja2 import BaseLoader, StrictUndefined
 
-from loyaltysem.errors import ReportError
 from loyaltysem.report.document import (
     Bullets,
     Callout,
@@ -28,7 +27,7 @@ from loyaltysem.report.document import (
 )
 from loyaltysem.report.layout import WIDE, cell_margin, layout
 from loyaltysem.report.plates import plate
-from loyaltysem.report.sandbox import FAULTS, Sandbox
+from loyaltysem.report.sandbox import FAULTS, Sandbox, faulty_template
 from loyaltysem.report.shelves import shelved_text
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ def write_latex(document: Document, folder: Path | None = None) -> bytes:
             )
         )
     except FAULTS as error:
-        raise ReportError(f"The template report.tex is faulty: {error}") from None
+        raise faulty_template("report.tex", error) from None
     return text.encode("utf-8")
 
 

@@ -8,6 +8,8 @@ from jinja2 import TemplateError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
+from loyaltysem.errors import ReportError
+
 if TYPE_CHECKING:
     from jinja2.runtime import Context
 
@@ -22,6 +24,13 @@ FAULTS = (
     ValueError,
 )
 """What a faulty template can raise while it is filled."""
+
+
+def faulty_template(name: str, error: Exception) -> ReportError:
+    """Return what is said of a template that cannot be read or filled; with its line if known."""
+    line = getattr(error, "lineno", None)
+    where = f" (line {line})" if line else ""
+    return ReportError(f"The template {name}{where} is faulty: {error}")
 
 
 class Sandbox(SandboxedEnvironment):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loyaltysem.errors import Place, ReportError
 from loyaltysem.library import shipped_folder
 
 if TYPE_CHECKING:
@@ -24,7 +25,19 @@ def shelved_text(name: str, folder: Path | None) -> tuple[str, Path | None]:
         Path below ``reports/``, such as ``templates/report.typ``.
     folder
         The study's folder.
+
+    Raises
+    ------
+    ReportError
+        The study's own file is no text.
     """
     shelf = next(shelf for shelf in shelves(folder) if (shelf / name).is_file())
-    text = (shelf / name).read_text(encoding="utf-8")
+    try:
+        text = (shelf / name).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ReportError(
+            f"The file is not UTF-8 text (byte {error.start})",
+            place=Place(shelf / name),
+            remedy="Save it as UTF-8 in the editor.",
+        ) from None
     return text, shelf / name if shelf != shipped_folder("reports") else None

@@ -74,7 +74,7 @@ class Words:
             raise ReportError(
                 f"The sentence '{key}' cannot be filled: {str(error).rstrip('.')}",
                 place=self.places[key],
-                expected=f"a Jinja template over the facts {listed(sorted(facts))}",
+                expected=f"a Jinja template over {_named(facts)}",
             ) from None
 
     def _filled(self, key: str, facts: Mapping[str, object]) -> str:
@@ -86,6 +86,10 @@ class Words:
     def label(self, key: str, **facts: object) -> str:
         """Return a sentence as plain text, for places that know no styles."""
         return as_text(self.say(key, **facts))
+
+
+def _named(facts: Mapping[str, object]) -> str:
+    return f"the facts {listed(sorted(facts))}" if facts else "no facts"
 
 
 def languages() -> tuple[str, ...]:

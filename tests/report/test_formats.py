@@ -19,6 +19,7 @@ from loyaltysem.report import pdf, typesetter
 from loyaltysem.report.compose import compose
 from loyaltysem.report.document import Cell, Document, Row, Table, cell_texts
 from loyaltysem.report.excel import number_format, sheet_name, write_excel
+from loyaltysem.report.html import write_html
 from loyaltysem.report.latex import escaped as latex_escaped
 from loyaltysem.report.latex import write_latex
 from loyaltysem.report.markdown import escaped as markdown_escaped
@@ -360,6 +361,26 @@ def test_a_faulty_template_is_said_to_be_one(make: Any, tmp_path: Path) -> None:
     (own / "report.tex").write_text("<< nothing >>", encoding="utf-8")
     with pytest.raises(ReportError, match=r"report\.tex is faulty"):
         write_latex(compose(make.study(), "en"), tmp_path)
+
+
+def test_a_template_that_is_no_text_is_said_to_be_none(make: Any, tmp_path: Path) -> None:
+    own = tmp_path / "reports" / "templates"
+    own.mkdir(parents=True)
+    (own / "report.tex").write_bytes(b"\xff\xfe")
+    with pytest.raises(ReportError, match="not UTF-8"):
+        write_latex(compose(make.study(), "en"), tmp_path)
+
+
+@pytest.mark.parametrize(("name", "write"), [("tex", write_latex), ("html", write_html)])
+def test_a_broken_template_is_told_with_its_line(
+    make: Any, tmp_path: Path, name: str, write: Any
+) -> None:
+    own = tmp_path / "reports" / "templates"
+    own.mkdir(parents=True)
+    broken = {"tex": "\n\n<% nothing %>", "html": "\n\n{% nothing %}"}
+    (own / f"report.{name}").write_text(broken[name], encoding="utf-8")
+    with pytest.raises(ReportError, match=rf"report\.{name} \(line 3\) is faulty"):
+        write(compose(make.study(), "en"), tmp_path)
 
 
 # --- style -------------------------------------------------------------------------------------
