@@ -258,9 +258,10 @@ def number_format(
 
 
 def _p_format(digits: str, after: str) -> str:
-    """Return a format that writes ``< .001`` for what would be rounded to less."""
-    least = f"{digits[:-1]}1"
-    return f'[<{float(least):g}]"< {least}"{after};{digits}{after}'
+    """Return a format that writes ``< .001`` and ``> .999`` for what would be rounded to 0 or 1."""
+    least, most = f"{digits[:-1]}1", digits.replace("0", "9").replace("9.", "0.")
+    ends = f'[<{float(least):g}]"< {least}"{after};[>{float(most):g}]"> {most}"{after}'
+    return f"{ends};{digits}{after}"
 
 
 def _literal(text: str) -> str:

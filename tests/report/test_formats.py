@@ -123,7 +123,7 @@ def test_a_workbook_holds_unrounded_numbers(make: Any) -> None:
         (Kind.BOUNDED, 0.5, '.000;"−".000'),
         (Kind.ESTIMATE, 0.5, '#,##0.000;"−"#,##0.000'),
         (Kind.PERCENT, 0.421, '0.0%;"−"0.0%'),
-        (Kind.PVALUE, 0.02, '[<0.001]"< .001";.000'),
+        (Kind.PVALUE, 0.02, '[<0.001]"< .001";[>0.999]"> .999";.000'),
     ],
 )
 def test_numbers_look_as_in_the_report(kind: Kind, value: float, expected: str) -> None:
