@@ -32,7 +32,8 @@ def edge_texts(edges: Iterable[Edge], options: DiagramOptions) -> tuple[str, ...
 def _edge_text(edge: Edge, options: DiagramOptions, *, plain_loadings: bool) -> str:
     value = edge.std if options.standardized else edge.est
     digits = options.digits if options.standardized else _legible_digits(value, options.digits)
-    text = number_text(value, digits=digits, leading_zero=not options.standardized)
+    zero = options.leading_zero or not options.standardized
+    text = number_text(value, digits=digits, leading_zero=zero)
     if not text or (plain_loadings and edge.kind == "loading"):
         return text
     return text + stars(edge.pvalue, options.stars)
@@ -65,12 +66,12 @@ def note_sentences(
     ``spec`` is what is shown, ``lines`` those of its edges that are lines; the others stand as
     numbers in a triangle.
     """
-    language = spec.language
+    language, zero = spec.language, options.leading_zero
     result = [sentence("standardized" if options.standardized else "raw", language)]
     if any(edge.pvalue is not None for edge in spec.edges) and options.stars:
-        result.append(star_sentence(options.stars, language))
+        result.append(star_sentence(options.stars, language, zero=zero))
     if any(is_weak(edge, options) for edge in lines):
-        result.append(sentence("dashed", language, p_limit(options.limit)))
+        result.append(sentence("dashed", language, p_limit(options.limit, zero=zero)))
     if sum(edge.kind == "path" and edge.std is not None for edge in lines) > 1:
         result.append(sentence("width", language))
     result += _loading_sentences(spec, options)
@@ -90,7 +91,8 @@ def _loading_sentences(spec: DiagramSpec, options: DiagramOptions) -> list[str]:
     result = []
     if mark:
         limit = next(limit for limit, known in options.stars if known == mark)
-        result.append(sentence("loadings", spec.language, p_limit(limit)))
+        told = p_limit(limit, zero=options.leading_zero)
+        result.append(sentence("loadings", spec.language, told))
     if fixed and any(edge.pvalue is not None for edge in loadings):
         result.append(sentence("fixed" if mark else "fixed_loadings", spec.language))
     return result

@@ -35,7 +35,11 @@ class DiagramOptions:
     digits
         Decimals of coefficients and R².
     stars
-        Limits of p and their marks; a p at or above the loosest limit makes the line dashed.
+        Limits of p and their marks.
+    level
+        From this p on a line is dashed; None for the loosest of the limits of ``stars``.
+    leading_zero
+        Whether standardized coefficients, R² and limits of p have a zero before the point.
     covariances
         Whether to draw the covariances of exogenous variables; None draws them when there are at
         most four such variables, three beside indicators (or nothing but covariances, as in a
@@ -54,6 +58,8 @@ class DiagramOptions:
     standardized: bool = True
     digits: int = 2
     stars: StarRule = STARS
+    level: float | None = None
+    leading_zero: bool = False
     covariances: bool | None = None
     r2: bool = True
     means: bool = False
@@ -87,7 +93,8 @@ class DiagramOptions:
     @property
     def limit(self) -> float:
         """The p below which a coefficient is called significant."""
-        return max((limit for limit, _ in self.stars), default=0.05)
+        loosest = max((limit for limit, _ in self.stars), default=0.05)
+        return loosest if self.level is None else self.level
 
 
 def _check_switches(options: DiagramOptions) -> None:

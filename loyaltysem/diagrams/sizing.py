@@ -56,7 +56,8 @@ def _numbers(node: Node, options: DiagramOptions, mean: str, *, indicator: bool)
     """Return the lines with R² and with the mean or intercept of a variable."""
     result = []
     if options.r2 and node.r2 is not None and not indicator:
-        result.append(f"R² = {number_text(node.r2, digits=options.digits, leading_zero=False)}")
+        zero = options.leading_zero
+        result.append(f"R² = {number_text(node.r2, digits=options.digits, leading_zero=zero)}")
     if options.means and node.mean is not None:
         result.append(f"{mean} = {number_text(node.mean, digits=options.digits)}")
     return result

@@ -30,7 +30,9 @@ STARS: StarRule = ((0.001, "***"), (0.01, "**"), (0.05, "*"))
 class FigureStyle:
     """How figures look. Lengths and text sizes are in points, colours are hexadecimal.
 
-    ``cycle`` holds the colours of the series of a statistical figure, in order.
+    ``cycle`` holds the colours of the series of a statistical figure, in order; ``stars`` are the
+    limits of p and their marks; ``leading_zero`` tells whether numbers that cannot exceed 1 have a
+    zero before the point.
     """
 
     name: str
@@ -51,6 +53,8 @@ class FigureStyle:
     small_size: float = 7.5
     label_size: float = 8.0
     note_size: float = 7.5
+    stars: StarRule = STARS
+    leading_zero: bool = False
 
 
 COLOUR = FigureStyle(

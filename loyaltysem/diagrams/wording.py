@@ -68,22 +68,28 @@ def in_language(texts: Mapping[Language, str], language: Language) -> str:
     return texts[language]
 
 
+BEFORE_RELATION = re.compile(r"(\*|p) (?=[<≥p])|([<≥]) (?=[.\d])")
+"""Blanks in a relation, with what is before them."""
+
+
 def sentence(key: str, language: Language, *facts: str) -> str:
     """Return the sentence of that key in the reader's language.
 
     Spaces around relations do not break, so that ``p < .05`` stays together.
     """
     text = in_language(TEXTS[key], language).format(*facts)
-    return re.sub(r"(\*|p) (?=[<≥p])|([<≥]) (?=\.)", lambda match: match[0][:-1] + "\u00a0", text)
+    return re.sub(
+        r"(\*|p) (?=[<≥p])|([<≥]) (?=[.\d])", lambda match: match[0][:-1] + "\u00a0", text
+    )
 
 
-def p_limit(limit: float) -> str:
-    """Return a limit of p as it is printed: .05, .001."""
-    digits = len(f"{limit:.10f}".rstrip("0").partition(".")[2])
-    return number_text(limit, digits=digits, leading_zero=False)
+def p_limit(limit: float, *, zero: bool = False) -> str:
+    """Return a limit of p as it is printed: .05, .001; with ``zero`` 0.05."""
+    digits = max(len(f"{limit:.10f}".rstrip("0").partition(".")[2]), 2)
+    return number_text(limit, digits=digits, leading_zero=zero)
 
 
-def star_sentence(rule: StarRule, language: Language) -> str:
+def star_sentence(rule: StarRule, language: Language, *, zero: bool = False) -> str:
     """Return ``* p < .05, ** p < .01, *** p < .001.``."""
-    marks = [f"{mark} p < {p_limit(limit)}" for limit, mark in reversed(rule)]
+    marks = [f"{mark} p < {p_limit(limit, zero=zero)}" for limit, mark in reversed(rule)]
     return sentence("stars", language, LIST_MARK[language].join(marks))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysem.measurement.cutoffs import read_cutoffs
 from loyaltysem.report.context import Context, ModelPictures
 from loyaltysem.report.document import Block, Document, numbered, printable
-from loyaltysem.report.numbers import number_style
+from loyaltysem.report.numbers import style_of
 from loyaltysem.report.references import read_references
 from loyaltysem.report.sections.appendix import appendix
 from loyaltysem.report.sections.behaviour import behaviour
@@ -82,7 +82,7 @@ def compose(
         A sentence of the catalogue is missing or faulty.
     """
     wanted = results.study.style
-    style = number_style(wanted.digits, wanted.stars, leading_zero=wanted.leading_zero)
+    style = style_of(wanted)
     context = Context(
         results=results,
         words=read_words(language, folder, style),

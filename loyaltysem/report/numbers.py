@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from loyaltysem.results.style import StyleRecord
+
 NBSP = "\u00a0"
 """Holds a relation and its value on one line."""
 
@@ -100,6 +102,11 @@ def number_style(
         leading_zero=leading_zero,
         stars=tuple(reversed(marks)),
     )
+
+
+def style_of(record: StyleRecord) -> NumberStyle:
+    """Return the conventions that a study has chosen."""
+    return number_style(record.digits, record.stars, leading_zero=record.leading_zero)
 
 
 WITHOUT_LEADING_ZERO = frozenset({Kind.BOUNDED, Kind.PVALUE, Kind.CUTOFF})

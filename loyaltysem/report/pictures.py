@@ -12,6 +12,8 @@ from loyaltysem.diagrams.layout import build_layout
 from loyaltysem.diagrams.spec import diagram_spec
 from loyaltysem.diagrams.tikz import tikz_document
 from loyaltysem.report.context import ModelPictures, Picture
+from loyaltysem.report.numbers import LEVEL, style_of
+from loyaltysem.report.numbers import Kind as NumberKind
 from loyaltysem.report.typesetter import png_beside
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from loyaltysem.diagrams.options import Kind
     from loyaltysem.diagrams.spec import DiagramSpec
     from loyaltysem.diagrams.wording import Language
+    from loyaltysem.report.numbers import NumberStyle
     from loyaltysem.results import (
         DiagramRecord,
         ModelResult,
@@ -29,14 +32,19 @@ if TYPE_CHECKING:
     )
 
 
+MOST_DECIMALS = 2
+"""Decimals of a coefficient in a path diagram, where a study does not want fewer."""
+
+
 def path_pictures(results: StudyResults, language: Language) -> dict[str, ModelPictures]:
     """Return the path diagrams of the models that converged, by model name.
 
     A model with paths between constructs gets its structural part for the text, where labels must
     be legible in a column, and the whole model for the appendix; a model without gets the whole.
     """
+    numbers = style_of(results.study.style)
     return {
-        model.name: _Drawer(model, language, results.study.diagram, position).pictures()
+        model.name: _Drawer(model, language, results.study.diagram, numbers, position).pictures()
         for position, model in enumerate(results.models, start=1)
         if model.converged
     }
@@ -85,6 +93,7 @@ class _Drawer:
     model: ModelResult
     language: Language
     wanted: DiagramRecord
+    numbers: NumberStyle
     position: int
 
     def pictures(self) -> ModelPictures:
@@ -112,8 +121,13 @@ class _Drawer:
     def _options(self, kind: Kind, known: set[str]) -> DiagramOptions:
         """Return the study's wishes as far as they are about this model."""
         wanted = self.wanted
+        shown = NumberKind.BOUNDED if wanted.standardized else NumberKind.ESTIMATE
         return DiagramOptions(
             kind=kind,
+            digits=min(MOST_DECIMALS, self.numbers.decimals[shown]),
+            stars=self.numbers.stars,
+            level=LEVEL,
+            leading_zero=self.numbers.leading_zero,
             standardized=wanted.standardized,
             covariances=wanted.covariances,
             r2=wanted.r2,

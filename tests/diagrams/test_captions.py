@@ -50,8 +50,8 @@ def test_nothing_is_explained_that_is_not_seen(mediation):
 
 def test_another_star_convention_is_the_one_explained(mediation):
     options = DiagramOptions(stars=((0.05, "**"), (0.1, "*")))
-    assert "*\u00a0p\u00a0<\u00a0.1, **\u00a0p\u00a0<\u00a0.05" in notes(mediation, options)
-    assert "Dashed: p\u00a0≥\u00a0.1." in notes(mediation, options)
+    assert "*\u00a0p\u00a0<\u00a0.10, **\u00a0p\u00a0<\u00a0.05" in notes(mediation, options)
+    assert "Dashed: p\u00a0≥\u00a0.10." in notes(mediation, options)
 
 
 def test_own_notes_come_last(mediation):

@@ -9,7 +9,9 @@ import pytest
 from loyaltysem.report.compose import compose
 from loyaltysem.report.context import Context
 from loyaltysem.report.document import Figure
+from loyaltysem.report.numbers import number_style
 from loyaltysem.report.sections import measurement_charts, model_charts
+from loyaltysem.report.sections.charts import look_of
 from loyaltysem.report.sections.robustness import robustness
 from loyaltysem.report.wording import read_words
 from loyaltysem.results import (
@@ -137,6 +139,16 @@ def test_figures_follow_the_style_of_the_study(make):
         context = Context(results=results, words=read_words("en"), cutoffs={})
         drawn.append(measurement_charts.htmt_chart(context, three)[0].svg)
     assert drawn[0] != drawn[1]
+
+
+@pytest.mark.parametrize(("zero", "shown"), [(False, ".61"), (True, "0.61")])
+def test_numbers_of_figures_follow_the_style_of_the_study(make, zero, shown):
+    words = read_words("en", style=number_style({}, [0.1], leading_zero=zero))
+    look = look_of(Context(results=make.study(), words=words, cutoffs={}))
+    three = discriminant(pair("trust", "loyalty"), pair("trust", "price"), pair("loyalty", "price"))
+    context = Context(results=make.study(), words=words, cutoffs={})
+    assert f"<!-- {shown} -->" in measurement_charts.htmt_chart(context, three)[0].svg
+    assert look["style"].stars == ((0.1, "*"),)
 
 
 def specification(est: float, **changes: Any) -> SpecificationRecord:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from loyaltysem.report.pictures import path_spec
+from loyaltysem.diagrams import DiagramOptions
+from loyaltysem.report.pictures import path_pictures, path_spec
+from loyaltysem.results.style import StyleRecord
 
 from .cases.moderation import result
 
@@ -50,3 +52,21 @@ def test_the_full_picture_is_the_fitted_model(moderated: Any) -> None:
 def test_what_cannot_be_drawn_is_left_out(moderated: Any, changes: dict[str, Any]) -> None:
     spec = path_spec(moderated(result(**changes)), "en", "structural")
     assert not [edge for edge in spec.edges if edge.kind == "moderation"]
+
+
+def test_path_diagrams_follow_the_style_of_the_study(make: Any) -> None:
+    plain = make.study()
+    style = StyleRecord(digits={"bounded": 1}, leading_zero=True, stars=(0.1,))
+    study = plain.model_copy(update={"study": plain.study.model_copy(update={"style": style})})
+    (usual,) = path_pictures(plain, "en").values()
+    (chosen,) = path_pictures(study, "en").values()
+    assert "*\u00a0p\u00a0&lt;\u00a0.05" in usual.main.svg
+    assert "*\u00a0p\u00a0&lt;\u00a00.10." in chosen.main.svg
+    assert "<!-- .45*** -->" in usual.main.svg
+    assert "<!-- 0.5* -->" in chosen.main.svg
+    assert "<!-- R² = 0.2 -->" in chosen.main.svg
+
+
+def test_lines_are_dashed_at_the_level_of_the_sentences() -> None:
+    assert DiagramOptions(stars=((0.01, "*"),), level=0.05).limit == 0.05
+    assert DiagramOptions(stars=((0.01, "*"),)).limit == 0.01

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -121,7 +122,7 @@ def correlation_heatmap(
     with settings_of(look):
         cells = _Cells(
             numbers=values,
-            marks=np.vectorize(stars, otypes=[np.str_])(tests),
+            marks=np.vectorize(partial(stars, rule=look.stars), otypes=[np.str_])(tests),
             strong=np.zeros(values.shape, dtype=bool),
             colours=signed_colours(look),
             low=-1.0,
@@ -194,7 +195,7 @@ def _fill(axes: Axes, cells: _Cells, size: float | None, style: FigureStyle) -> 
     for row, column, value, fill, mark in zip(
         rows, columns, values, fills, cells.marks[rows, columns], strict=True
     ):
-        text = number_text(value, leading_zero=False) + str(mark)
+        text = number_text(value, leading_zero=style.leading_zero) + str(mark)
         axes.text(
             float(column),
             float(row - 1),

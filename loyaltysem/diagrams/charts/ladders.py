@@ -141,9 +141,9 @@ def _climb(
 
 def _note(axes: Axes, place: int, values: NDArray[np.float64], style: FigureStyle) -> None:
     """Write above the panel the value at a step, and its change against the step before."""
-    text = number_text(values[place], digits=3, leading_zero=False)
+    text = number_text(values[place], digits=3, leading_zero=style.leading_zero)
     if place and text:
-        text += _change(float(values[place] - values[place - 1]))
+        text += _change(float(values[place] - values[place - 1]), style)
     axes.text(
         place,
         1.03,
@@ -154,12 +154,13 @@ def _note(axes: Axes, place: int, values: NDArray[np.float64], style: FigureStyl
     )
 
 
-def _change(change: float) -> str:
+def _change(change: float, style: FigureStyle) -> str:
     """Return a change in parentheses, nothing when the step before has no value."""
     if np.isnan(change):
         return ""
     sign = "+" if round(change, 3) > 0 else ""
-    return f" (Δ\u00a0{sign}{number_text(change, digits=3, leading_zero=False)})"
+    size = number_text(change, digits=3, leading_zero=style.leading_zero)
+    return f" (Δ\u00a0{sign}{size})"
 
 
 def _handles(style: FigureStyle) -> list[Line2D]:

@@ -126,7 +126,7 @@ def _bars(
 def _number(axes: Axes, row: int, value: float, style: FigureStyle) -> None:
     """Write a loading on the other side of zero, where its bar leaves room."""
     axes.annotate(
-        number_text(value, leading_zero=False),
+        number_text(value, leading_zero=style.leading_zero),
         (0, row),
         xytext=(-2 if value > 0 else 2, 0),
         textcoords="offset points",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 
-from loyaltysem.diagrams import inline_svg
+from loyaltysem.diagrams import figure_style, inline_svg
 from loyaltysem.report.document import Figure, Line, as_text
 from loyaltysem.report.typesetter import png_beside
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
-    from loyaltysem.diagrams.style import StyleName
+    from loyaltysem.diagrams.style import FigureStyle
     from loyaltysem.diagrams.wording import Language
     from loyaltysem.report.context import Context
 
@@ -39,10 +40,12 @@ class Look(TypedDict):
     """The arguments that every chart takes."""
 
     language: Language
-    style: StyleName
+    style: FigureStyle
 
 
 def look_of(context: Context) -> Look:
-    """Return in which language and style the charts of a report are drawn."""
+    """Return in which language and style, also of numbers, the charts of a report are drawn."""
     language: Language = "zh" if context.words.language == "zh" else "en"
-    return Look(language=language, style=context.results.study.diagram.style)
+    numbers, wanted = context.words.style, context.results.study.diagram.style
+    style = replace(figure_style(wanted), stars=numbers.stars, leading_zero=numbers.leading_zero)
+    return Look(language=language, style=style)
