@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.utils import quote_sheetname
 
 from loyaltysem.report.document import Table, as_text, cell_line, colon, grid
-from loyaltysem.report.layout import layout
+from loyaltysem.report.layout import WIDE, layout
 from loyaltysem.report.numbers import WITHOUT_LEADING_ZERO, Kind, written
 from loyaltysem.report.package import with_fixed_dates
 
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 LETTER = 110
 """Width of a letter in a sheet, in twentieths of a point."""
+
+LINE_HEIGHT = 15.0
+"""Height of a line of text in points."""
+
+NARROWEST = 8.0
+"""Width of a column at the least, in letters."""
 
 LONGEST_TEXT = 32_767
 """Letters that a cell may hold."""
@@ -85,6 +91,15 @@ def _contents(sheet: Any, document: Document, names: dict[str, Table]) -> None:
         _put(sheet.cell(row, 2), as_text(table.caption), Font())
     _put(sheet.cell(len(names) + 5, 1), as_text(document.colophon), Font(color="666666"))
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 14, 90
+    _fit_to_page(sheet)
+
+
+def _fit_to_page(sheet: Any) -> None:
+    """Let a sheet fill the width of a printed page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
 
 
 def sheet_name(label: str, taken: set[str]) -> str:
@@ -144,7 +159,8 @@ class _Sheet:
         """Write caption, columns, rows and notes."""
         name = self.document.label(self.table.key)
         caption = f"{name}  {as_text(self.table.caption)}"
-        _put(self.sheet.cell(1, 1), caption, self.looks.strong)
+        self._widths()
+        self._across(1, caption, self.looks.strong)
         self._titles()
         last = FIRST_ROW
         for last, (row, cells) in enumerate(
@@ -154,16 +170,33 @@ class _Sheet:
         for place in range(1, self.width + 1):
             self.sheet.cell(last, place).border = self.looks.foot
         self._notes(last + 1)
-        self._widths()
-        self._printing()
+        _fit_to_page(self.sheet)
         self.sheet.freeze_panes = self.sheet.cell(FIRST_ROW + 1, 1)
 
-    def _printing(self) -> None:
-        """Let the table fill the width of a printed page."""
-        from openpyxl.worksheet.properties import PageSetupProperties
+    def _across(self, row: int, text: str, font: Any) -> None:
+        """Write a text over the whole width of the table, on as many lines as it takes.
 
-        self.sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        self.sheet.page_setup.fitToHeight = 0
+        A text that ran on to the right would make the printed page as wide, and the table small.
+        """
+        from openpyxl.styles import Alignment
+
+        cell = self.sheet.cell(row, 1)
+        _put(cell, text, font)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if self.width > 1:
+            last = self.sheet.cell(row, self.width).coordinate
+            self.sheet.merge_cells(f"{cell.coordinate}:{last}")
+        self._heighten(row, _lines(text, sum(self._width(k + 1) for k in range(self.width))))
+
+    def _heighten(self, row: int, lines: int) -> None:
+        """Give a row the height of its lines; programs do not all find it themselves."""
+        if lines > 1:
+            self.sheet.row_dimensions[row].height = LINE_HEIGHT * lines
+
+    def _width(self, place: int) -> float:
+        from openpyxl.utils import get_column_letter
+
+        return float(self.sheet.column_dimensions[get_column_letter(place)].width)
 
     def _titles(self) -> None:
         for place in range(1, self.width + 1):
@@ -177,9 +210,13 @@ class _Sheet:
         if row.group:
             _put(self.sheet.cell(place, 1), self._text(row.cells[0]), self.looks.strong)
             return
+        lines = 1
         for start, cell, column in zip(self.starts, cells, self.table.columns, strict=True):
             if cell is not None:
                 self._cell(place, start, cell, column)
+                if column.align == "text" and cell.rows == 1:
+                    lines = max(lines, _lines(self._text(cell), self._width(start)))
+        self._heighten(place, lines)
 
     def _cell(self, row: int, start: int, cell: Cell, column: Column) -> None:
         font = self.looks.strong if cell.strong else self.looks.plain
@@ -211,17 +248,31 @@ class _Sheet:
         lead = self.document.labels["note"] + colon(self.document.language) + " "
         for position, note in enumerate(self.table.notes):
             text = (lead if not position else "") + self.document.resolved(note)
-            _put(self.sheet.cell(row + position, 1), text, self.looks.small)
+            self._across(row + position, text, self.looks.small)
 
     def _widths(self) -> None:
+        """Give columns the widths that they have in print, numbers always room enough."""
         from openpyxl.utils import get_column_letter
 
         _, widths = layout(self.table, self.document)
         ends = [*self.starts[1:], self.width + 1]
-        for start, end, width in zip(self.starts, ends, widths, strict=True):
+        for column, (start, end, width) in enumerate(zip(self.starts, ends, widths, strict=True)):
+            least = self._room_for_numbers(column)
             for place in range(start, end):
                 letters = width / LETTER / (end - start)
-                self.sheet.column_dimensions[get_column_letter(place)].width = max(letters, 8)
+                wide = max(letters, least, NARROWEST)
+                self.sheet.column_dimensions[get_column_letter(place)].width = wide
+
+    def _room_for_numbers(self, column: int) -> int:
+        """Return the letters of a column's longest number; one that does not fit shows as ###."""
+        style, cells = self.document.style, (row[column] for row in self.grid if len(row) > column)
+        numbers = [cell for cell in cells if cell is not None and cell.kind is not Kind.TEXT]
+        ends = (
+            len(end) + len(cell.stars(style))
+            for cell in numbers
+            for end in cell.text(style).split(", ")
+        )
+        return max(ends, default=0) + 2
 
 
 def number_format(
@@ -267,6 +318,12 @@ def _p_format(digits: str, after: str) -> str:
 def _literal(text: str) -> str:
     """Return text as a number format shows it; stars and relations need quotes."""
     return f'"{text}"' if text else ""
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column; a Chinese letter is as wide as two others."""
+    letters = sum(2 if WIDE.match(letter) else 1 for letter in text)
+    return max(math.ceil(1.1 * letters / width), 1)
 
 
 def _is_number(value: object) -> bool:

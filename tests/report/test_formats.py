@@ -143,6 +143,22 @@ def test_names_of_sheets_are_valid(label: str, name: str) -> None:
     assert sheet_name(label, {name.casefold()}) == f"{name}+"
 
 
+def test_a_workbook_has_room_for_its_numbers_and_notes(make: Any) -> None:
+    document = compose(make.loyalty(), "en")
+    book = book_of(document)
+    for table in (block for block in document.blocks if isinstance(block, Table)):
+        sheet = book[document.label(table.key)]
+        widths = [one.width for one in sheet.column_dimensions.values()]
+        for row in cell_texts(table):
+            for text in row:
+                if re.fullmatch(r"−?[\d,]*\.?\d+\**", text):
+                    assert max(widths) >= len(text) + 1
+        merged = {str(area) for area in sheet.merged_cells.ranges}
+        assert len(widths) == 1 or any(area.startswith("A1:") for area in merged)
+        noted = [cell for (cell,) in sheet.iter_rows(min_col=1, max_col=1) if cell.value]
+        assert not table.notes or noted[-1].alignment.wrap_text
+
+
 def test_a_workbook_says_nothing_of_the_present(make: Any) -> None:
     package = zipfile.ZipFile(io.BytesIO(write_excel(compose(make.study(), "en"))))
     assert {part.date_time for part in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
