@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Judged: TypeAlias = "ModelResult | MeasurementModelResult"
 """What has a fit that is judged by cut-offs."""
 
+FEW = 200
+"""Respondents below which a chi-square test of a model of usual size rejects too often."""
+
 STATED = (
     ("chisq", Kind.STATISTIC),
     ("df", Kind.COUNT),
@@ -66,7 +69,7 @@ def fit_text(context: Context, model: Judged, table: str, *, hedged: bool = Fals
 
     ``hedged`` tells that the report has said already where Hu and Bentler's cut-offs come from.
     """
-    text = context.say("fit.text", fit=fit_facts(model), table=table)
+    text = context.say("fit.text", fit=fit_facts(model), few=model.n < FEW, table=table)
     for profile in profiles(model):
         text += (Run(context.words.label("fit.between")), *_profile_text(context, model, profile))
     if not hedged and any("Hu & Bentler" in verdict.source for verdict in model.verdicts):

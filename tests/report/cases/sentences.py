@@ -52,7 +52,9 @@ def _factors() -> Iterator[Said]:
 
 
 def _validity() -> Iterator[Said]:
-    for same, unknown, total in product(([], ["A – B"]), ([], ["A – B"], ["A – B"] * 6), (1, 15)):
+    for same, unknown, total in product(
+        ([], ["A – B"], ["A – B"] * 8), ([], ["A – B"], ["A – B"] * 6), (1, 15)
+    ):
         yield "constrained.text", {"table": "t", "same": same, "unknown": unknown, "total": total}
     for scaled in (True, False):
         yield "constrained.note", {"scaled": scaled}
