@@ -39,7 +39,7 @@ def mediation(context: Context, model: ModelResult, index: int) -> list[Block]:
         Heading(key=f"mediation_{index}", level=2, text=context.say("mediation.heading")),
         Paragraph(text=_text(context, model.effects, mediated, key)),
         Bullets(items=tuple(_findings(context, model, mediated))),
-        Paragraph(text=context.say("mediation.caution")),
+        Paragraph(text=context.say("mediation.caution", admissible=model.admissible)),
         _table(context, model, model.effects, key),
         *distributions_chart(context, model, model.effects, index),
     ]

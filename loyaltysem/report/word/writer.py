@@ -201,6 +201,7 @@ class _Writer:
         inline = shape._inline  # noqa: SLF001 - python-docx knows no alternative text and no SVG
         inline.docPr.set("descr", printable(block.alt))
         inline.docPr.set("name", block.key)
+        inline.docPr.set("id", str(block.number))
         self._add_vectors(block, inline.graphic.graphicData.pic.blipFill.blip)
         made = host._p  # noqa: SLF001
         made.getparent().remove(made)

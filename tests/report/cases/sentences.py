@@ -31,6 +31,8 @@ def _structure() -> Iterator[Said]:
     for (total, differing), unreadable in product(counts, (0, 1)):
         facts = {"total": total, "differing": differing, "unreadable": unreadable}
         yield "mediation.text", {"table": "t", **DRAWS, **facts}
+    for admissible in (True, False):
+        yield "mediation.caution", {"admissible": admissible}
     for significant in (0, 1, 2, 3):
         yield "paths.text", {"table": "t", "total": 3, "significant": significant, **PATHS}
     for agreeing in (4, 5):

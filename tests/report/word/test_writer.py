@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from loyaltysem.report.compose import compose
-from loyaltysem.report.document import Cell, Column, Heading, Row, Table, plain
+from loyaltysem.report.document import Cell, Column, Figure, Heading, Row, Table, numbered, plain
 from loyaltysem.report.numbers import Kind
 from loyaltysem.report.word import write_word
 
@@ -258,6 +258,14 @@ def test_headings_of_every_level_are_black_and_numbered(make: Any) -> None:
         style = styles[f"Heading {level}"]
         assert str(style.font.color.rgb) == "000000"
         assert style.element.pPr.numPr.ilvl.val == level - 1
+
+
+def test_pictures_have_ids_of_their_own(make: Any) -> None:
+    document = compose(make.study(), "en")
+    one = next(block for block in document.blocks if isinstance(block, Figure))
+    twice = replace(document, blocks=numbered([one, replace(one, key="figure_again")]))
+    ids = re.findall(r'<wp:docPr id="(\d+)"', part(write_word(twice), "word/document.xml"))
+    assert ids == ["1", "2"]
 
 
 def test_the_ends_of_a_long_table_stay_together_and_with_caption_and_note(make: Any) -> None:
