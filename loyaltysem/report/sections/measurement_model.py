@@ -11,7 +11,13 @@ from loyaltysem.report.sections.chapters import part_heading
 
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
-    from loyaltysem.results import ConstructValidity, MeasurementModelResult, ModelResult
+    from loyaltysem.results import (
+        ConstrainedPair,
+        ConstructValidity,
+        LatentPair,
+        MeasurementModelResult,
+        ModelResult,
+    )
 
 
 def distinctness(context: Context, model: ModelResult, index: int) -> list[Block]:
@@ -33,14 +39,14 @@ def _fornell_larcker(
 ) -> list[Block]:
     """Return the matrix of correlations with the roots of AVE."""
     validity = {one.construct_code: one for one in found.constructs}
-    close = [
-        (
-            f"{context.construct(one.first, model)} – {context.construct(one.second, model)}",
-            one.correlation,
-        )
+    high = [
+        one
         for one in found.correlations
         if _above(one.correlation, validity.get(one.first), validity.get(one.second))
     ]
+    close = [(_pair(context, model, one), one.correlation) for one in high]
+    wholes = {one.rhs: one.lhs for one in model.parameters if one.op == "=~"}
+    kin = [one for one in high if wholes.get(one.first, "") == wholes.get(one.second)]
     shared = [
         context.construct(one.construct_code, model)
         for one in found.constructs
@@ -53,9 +59,18 @@ def _fornell_larcker(
         close=sorted(close, key=lambda pair: -abs(pair[1])),
         total=len(found.correlations),
         shared=shared,
+        kin=[_pair(context, model, one) for one in kin],
+        wholes=[
+            context.construct(name, model)
+            for name in dict.fromkeys(wholes[one.first] for one in kin)
+        ],
         admissible=found.admissible,
     )
     return [Paragraph(text=text), _matrix(context, model, found, key)]
+
+
+def _pair(context: Context, model: ModelResult, one: LatentPair | ConstrainedPair) -> str:
+    return f"{context.construct(one.first, model)} – {context.construct(one.second, model)}"
 
 
 def _above(correlation: float, *constructs: ConstructValidity | None) -> bool:
@@ -111,11 +126,7 @@ def _constrained(
         return []
 
     def pairs(*, distinct: bool | None) -> list[str]:
-        return [
-            f"{context.construct(one.first, model)} – {context.construct(one.second, model)}"
-            for one in found.constrained
-            if one.distinct is distinct
-        ]
+        return [_pair(context, model, one) for one in found.constrained if one.distinct is distinct]
 
     key = f"table_constrained_{index}"
     return [

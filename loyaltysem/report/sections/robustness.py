@@ -38,8 +38,8 @@ def robustness(context: Context, result: ModelResult, index: int) -> list[Block]
         Paragraph(text=_text(context, found, table, choices, keys)),
         Paragraph(text=_verdict(context, result, found)),
         _stability(context, result, found, table),
-        *(_curve(context, result, found, one, key) for one, key in zip(drawn, keys, strict=True)),
         _specifications(context, result, found, choices),
+        *(_curve(context, result, found, one, key) for one, key in zip(drawn, keys, strict=True)),
     ]
 
 

@@ -35,6 +35,8 @@ def _structure() -> Iterator[Said]:
         yield "mediation.caution", {"admissible": admissible}
     for significant in (0, 1, 2, 3):
         yield "paths.text", {"table": "t", "total": 3, "significant": significant, **PATHS}
+    for stable in (0, 2, 8):
+        yield "robustness.verdict", {"stable": ["a → b"] * stable, "unstable": ["c → d"]}
     for agreeing in (4, 5):
         yield "replication.text", {"table": "t", "parameters": 5, "agreeing": agreeing, **ENGINE}
 
@@ -62,7 +64,8 @@ def _validity() -> Iterator[Said]:
         yield "constrained.note", {"scaled": scaled}
     for close in ([], [PAIR], [PAIR] * 8):
         facts = {"table": "t", "close": close, "total": 45, "shared": [], "admissible": True}
-        yield "measurement_model.fornell_larcker", facts
+        for kin in ([], ["A – B"], ["A – B", "B – C"]):
+            yield "measurement_model.fornell_larcker", {**facts, "kin": kin, "wholes": ["W"]}
         largest = {"largest": 0.9, "first": "A", "second": "B", "draws": 0, "threshold": 0.9}
         yield "discriminant.text", {"close": close, "total": 45, **largest}
     for component in (None, 0.3, 0.45, 0.6):
