@@ -104,13 +104,13 @@ def best_of(compose: Callable[[Trial], Layout]) -> Layout:
         seen.append(layout)
         if (found := verdict(layout)).cost < least.cost:
             best, least = layout, found
-        if found.crossings > HOPELESS:
-            break
     return best
 
 
 def _is_of_use(trial: Trial, least: Verdict) -> bool:
     """Tell whether a trial could better what was found so far."""
+    if least.crossings > HOPELESS:
+        return False
     if least.faults:
         return True
     if trial in REMEDIES or least.flawless:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from jinja2 import FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from loyaltysem.errors import ReportError
 from loyaltysem.library import shipped_folder
@@ -72,6 +73,20 @@ class _CellView:
     rows: int = 1
     columns: int = 1
     room: str = ""
+
+    @property
+    def attributes(self) -> Markup:
+        """What stands in the tag: asked for once, since a template pays for every question."""
+        given = (
+            ("scope", self.scope),
+            ("rowspan", str(self.rows) if self.rows > 1 else ""),
+            ("colspan", str(self.columns) if self.columns > 1 else ""),
+            ("class", self.classes),
+            ("style", f"min-width:{self.room}em" if self.room else ""),
+            ("data-value", self.value),
+        )
+        parts = [f' {name}="{escape(value, quote=True)}"' for name, value in given if value]
+        return Markup("".join(parts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ Elements are written as text here, every value escaped, and parsed once for the 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -48,8 +49,14 @@ PROPERTY_ORDER = ("w:rStyle", "w:rFonts", "w:b", "w:i", "w:vertAlign")
 
 def element(tag: str, attributes: dict[str, str] | None = None, *children: Xml) -> Xml:
     """Return an element such as ``element("w:jc", {"w:val": "center"})``."""
-    named = "".join(f" {name}={quoteattr(value)}" for name, value in (attributes or {}).items())
+    named = _named(*attributes.items()) if attributes else ""
     return f"<{tag}{named}>{''.join(children)}</{tag}>" if children else f"<{tag}{named}/>"
+
+
+@lru_cache(maxsize=4096)
+def _named(*attributes: tuple[str, str]) -> str:
+    """Return attributes as they stand in a tag; tables repeat the same few thousands of times."""
+    return "".join(f" {name}={quoteattr(value)}" for name, value in attributes)
 
 
 def parsed(xml: Xml) -> list[Any]:
@@ -59,8 +66,12 @@ def parsed(xml: Xml) -> list[Any]:
 
 def paragraph(style: str, *content: Xml, properties: Iterable[Xml] = ()) -> Xml:
     """Return a paragraph in a style; ``properties`` follow the style in the schema's order."""
-    first = element("w:pPr", None, element("w:pStyle", {"w:val": style}), *properties)
-    return element("w:p", None, first, *content)
+    return element("w:p", None, _paragraph_properties(style, *properties), *content)
+
+
+@lru_cache(maxsize=4096)
+def _paragraph_properties(style: str, *properties: Xml) -> Xml:
+    return element("w:pPr", None, element("w:pStyle", {"w:val": style}), *properties)
 
 
 def runs(text: str, language: str, *properties: Property) -> Iterator[Xml]:
