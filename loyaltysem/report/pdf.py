@@ -102,7 +102,7 @@ def _template(folder: Path | None) -> str:
 
 def _without_glyph(content: str) -> dict[int, str]:
     """Return what stands for the characters that no font at hand can draw."""
-    letters = {letter for letter in content if ord(letter) > 127}
+    letters = {letter for letter in set(content) if ord(letter) > 127}
     return {ord(letter): drawable(letter) for letter in missing_characters(sorted(letters))}
 
 
@@ -144,7 +144,7 @@ def _document(document: Document) -> Data:
 
 
 def _block(block: Block, document: Document) -> Data:
-    def line(parts: Line) -> list[Data]:
+    def line(parts: Line) -> str | list[Data]:
         return _line(parts, document)
 
     match block:
@@ -232,7 +232,7 @@ def _held(rows: Sequence[Row]) -> list[int]:
 
 def _cells(
     table: Table, row: Row, cells: tuple[Cell | None, ...], document: Document
-) -> list[Data | None]:
+) -> list[str | Data | None]:
     columns = table.columns[:1] if row.group else table.columns
     return [
         None if cell is None else _cell(cell, column, document)
@@ -240,16 +240,23 @@ def _cells(
     ]
 
 
-def _cell(cell: Cell, column: Column, document: Document) -> Data:
+def _cell(cell: Cell, column: Column, document: Document) -> str | Data:
+    """Return a cell, as text when there is nothing else to say of it."""
+    line = _line(cell_line(cell, document.style), document)
+    if isinstance(line, str) and cell.rows == 1 and not (column.starred or cell.strong):
+        return line
     return {
-        "line": _line(cell_line(cell, document.style), document),
+        "line": line,
         "stars": cell.stars(document.style) if column.starred else "",
         "rows": cell.rows,
         "strong": cell.strong,
     }
 
 
-def _line(parts: Line, document: Document) -> list[Data]:
+def _line(parts: Line, document: Document) -> str | list[Data]:
+    """Return a line as its parts, or as text when it is plain: tables hold thousands of those."""
+    if len(parts) == 1 and isinstance(parts[0], Run) and parts[0].style == "plain":
+        return parts[0].text
     return [
         {"text": part.text, "style": part.style}
         if isinstance(part, Run)

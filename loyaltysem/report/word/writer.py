@@ -10,7 +10,6 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.oxml.ns import qn
 from docx.shared import Pt
 from lxml import etree
 
@@ -37,7 +36,6 @@ from loyaltysem.report.word.markup import (
     field,
     line,
     paragraph,
-    parsed,
     runs,
 )
 from loyaltysem.report.word.sections import section_end, section_mark, settle_sections
@@ -74,13 +72,19 @@ def write_word(document: Document) -> bytes:
     prepare(word, document)
     _properties(word, document)
     writer = _Writer(word, document)
-    end = word.element.body.find(qn("w:sectPr"))
-    for made in parsed("".join(writer.body())):
-        end.addprevious(made)
-    settle_sections(word.element.body)
+    _fill(word, "".join(writer.body()))
     saved = io.BytesIO()
     word.save(saved)
     return with_fixed_dates(saved.getvalue())
+
+
+def _fill(word: Any, body: Xml) -> None:
+    """Put the body into the document, as text: moving parsed elements takes longer than parsing."""
+    empty = etree.tostring(word.element, encoding="unicode")
+    before, mark, after = empty.rpartition("<w:sectPr")
+    filled = parse_xml(before + body + mark + after)
+    settle_sections(filled.body)
+    word.part._element = filled  # noqa: SLF001 - python-docx lets a document be read, not given
 
 
 def _properties(word: Any, document: Document) -> None:
