@@ -93,8 +93,9 @@ def test_what_is_outside_its_limits_says_why(tmp_path):
     assert "RMSEA, 90 % interval, coverage 80.00 %. The definition takes" in outside
 
 
-def test_every_reason_belongs_to_a_target_that_is_measured():
+def test_every_cell_is_measured_and_every_reason_belongs_to_a_target():
     stored = json.loads(STORE.read_text(encoding="utf-8"))
+    assert list(stored) == [cell.name for cell in CELLS]
     for cell in [one for one in CELLS if one.why]:
         measured = {one["target"] for one in stored[cell.name]["summaries"]}
         assert set(cell.why) <= measured, cell.name
