@@ -118,6 +118,9 @@ COMMANDS: dict[Style, str] = {
 APOSTROPHE = re.compile(r"(?<=[A-Za-zÀ-ɏ])’")
 """What stands after a Latin letter; the sign itself is as wide as a Chinese letter in ctex."""
 
+ENDLESS_WORD = re.compile(r"(?<=[!-~]{40})(?=[!-~]{8})")
+"""Where a word that no line holds may be broken."""
+
 LONG_WORD = re.compile(r"(?<=\S{8})(?=\S{8})")
 HEADINGS = ("section", "subsection", "subsubsection")
 SIDES = {"text": r"\raggedright", "number": r"\raggedleft", "centre": r"\centering"}
@@ -187,7 +190,9 @@ def _environment() -> Sandbox:
 
 def escaped(text: str) -> str:
     """Return text that LaTeX prints as it is, on one line."""
-    return APOSTROPHE.sub("'", re.sub(r"\s*\n\s*", " ", text)).translate(LETTERS)
+    line = APOSTROPHE.sub("'", re.sub(r"\s*\n\s*", " ", text))
+    parts = (part.translate(LETTERS) for part in ENDLESS_WORD.split(line))
+    return r"\allowbreak{}".join(parts)
 
 
 def _breakable(code: str) -> str:

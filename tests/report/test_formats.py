@@ -194,6 +194,13 @@ def test_an_apostrophe_is_no_chinese_quotation_mark(text: str, expected: str) ->
     assert latex_escaped(text) == expected
 
 
+def test_a_word_that_no_line_holds_is_broken() -> None:
+    pieces = latex_escaped("x" * 300).split(r"\allowbreak{}")
+    assert "".join(pieces) == "x" * 300
+    assert max(map(len, pieces)) <= 60
+    assert r"\allowbreak" not in latex_escaped("10.1037/0021" * 3)
+
+
 def test_two_runs_number_the_pages_of_the_contents(make: Any) -> None:
     text = write_latex(compose(make.study(), "en")).decode()
     front, _, body = text.partition(r"\clearpage\pagenumbering{arabic}")
