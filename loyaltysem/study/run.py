@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits
 
+from loyaltysem.errors import LoyaltysemError
 from loyaltysem.report import render_report
 from loyaltysem.study.assemble import study_results
 from loyaltysem.study.crate import crate
@@ -71,7 +72,8 @@ def run_study(
     Raises
     ------
     LoyaltysemError
-        Anything in the user's files does not allow the run; nothing is written then.
+        Anything in the user's files does not allow the run; nothing is written then, except that
+        ``results.json`` is kept where only the report failed.
     """
     started, clock = now(), perf_counter()
     plan = plan_study(
@@ -81,15 +83,34 @@ def run_study(
     steps = _Steps(tell or _silent, _n_steps(plan))
     results = _compute(plan, steps)
     files = {"results.json": results.to_json().encode()}
+    try:
+        files |= _reports(plan, results, steps)
+    except Exception as error:  # a long analysis is not lost over a template
+        write_output(plan.output, files, overwrite=overwrite)
+        if isinstance(error, LoyaltysemError):
+            _tell_what_is_kept(error, plan)
+        raise
+    steps.begin("Writing files")
+    files |= _account(plan, results, files, Clock(started=started, seconds=perf_counter() - clock))
+    write_output(plan.output, files, overwrite=overwrite)
+    return StudyRun(results=results, written=tuple(plan.output / name for name in files))
+
+
+def _reports(plan: Plan, results: StudyResults, steps: _Steps) -> dict[str, bytes]:
+    """Return the files of the report in all languages."""
+    files: dict[str, bytes] = {}
     for language in plan.definition.language:
         steps.begin(f"Writing the report ({language})")
         files |= render_report(
             results, language=language, formats=plan.definition.formats, folder=plan.folder
         )
-    steps.begin("Writing files")
-    files |= _account(plan, results, files, Clock(started=started, seconds=perf_counter() - clock))
-    write_output(plan.output, files, overwrite=overwrite)
-    return StudyRun(results=results, written=tuple(plan.output / name for name in files))
+    return files
+
+
+def _tell_what_is_kept(error: LoyaltysemError, plan: Plan) -> None:
+    kept = f"The results are kept in '{plan.output / 'results.json'}'."
+    again = f"'loyaltysem report {plan.inputs['study']}' makes the report from them."
+    error.remedy = " ".join(part for part in (error.remedy, kept, again) if part)
 
 
 def _account(
