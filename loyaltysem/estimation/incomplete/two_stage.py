@@ -10,9 +10,11 @@ with W the complete-data weight at the EM moments and Gamma the inverse of their
 information (``two.stage``, normal data) or its sandwich (``robust.two.stage``). Exogenous
 covariates are modelled like all variables.
 
-Equal to lavaan 0.6-14 but for the correction of the baseline's chi-square: there lavaan takes a
-Gamma that does not know of the gaps, here it is the model's own; scaled and robust CFI and TLI
-differ a little.
+Equal to lavaan 0.6-14 but for the correction of the baseline's chi-square, and so for scaled and
+robust CFI and TLI. lavaan fits its baseline without standard errors, from which its test would take
+the Gamma of the EM moments, and falls back on that of the products of whatever answers two
+variables share, the same for both options. Here the baseline is corrected like every other model:
+its test equals the one that lavaan, too, finds for an independence model that is written out.
 
 Sources: Yuan & Bentler (2000), Sociological Methodology 30, 165-200; Savalei & Bentler (2009),
 Structural Equation Modeling 16, 477-497; lavaan's ``missing = "two.stage"``.

@@ -62,6 +62,29 @@ def test_lavaans_two_stage(answers, missing, chisq_scaled, factor, rmsea_robust,
     assert rows.loc[ROWS, "se"].tolist() == pytest.approx(errors, rel=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("missing", "chisq_scaled", "factor"),
+    [
+        ("two.stage", 2079.432418734, 1.110678393),
+        ("robust.two.stage", 2104.913162632, 1.097233224),
+    ],
+)
+def test_the_baseline_is_corrected_like_the_model_written_out(
+    answers, missing, chisq_scaled, factor
+):
+    """The numbers are lavaan's for the independence model as a model of its own."""
+    fitted = fit(MODEL, answers, missing=missing)
+    independence = "\n".join(f"{name} ~~ {name}" for name in fitted.table.observed)
+    measures, written_out = (
+        fitted.measures(),
+        fit(independence, answers, missing=missing).measures(),
+    )
+    for name in ("chisq", "chisq.scaled", "chisq.scaling.factor"):
+        assert measures[f"baseline.{name}"] == pytest.approx(written_out[name], rel=1e-8)
+    assert measures["baseline.chisq.scaled"] == pytest.approx(chisq_scaled, rel=1e-5)
+    assert measures["baseline.chisq.scaling.factor"] == pytest.approx(factor, rel=1e-5)
+
+
 def test_nothing_missing_gives_maximum_likelihood(two_factors):
     data = two_factors.dropna()
     model = "f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6"
