@@ -185,9 +185,15 @@ class Notice:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """Return ``Did you mean 'x'?`` for the closest known name (whatever its case), or None."""
+    meant = closest(name, known)
+    return None if meant is None else f"Did you mean '{meant}'?"
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is written most like a name (whatever its case), if any is."""
     folded = {other.casefold(): other for other in reversed(list(known))}
     close = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
-    return f"Did you mean '{folded[close[0]]}'?" if close else None
+    return folded[close[0]] if close else None
 
 
 def listed(names: Iterable[object], limit: int = 12) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel
 
-from loyaltysem.errors import DocumentError, did_you_mean, listed
+from loyaltysem.errors import DocumentError, closest, did_you_mean, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 def schema_faults(
     schema: type[BaseModel], document: Document, details: Sequence[ErrorDetails]
 ) -> list[DocumentError]:
-    """Return our errors for pydantic's; alternatives that failed for one field are one fault."""
+    """Return our errors for pydantic's: one for each mistake.
+
+    Alternatives that failed for one field are one fault; what only follows from another fault
+    (a key that is missing because it is misspelt, a list that lacks its faulty entries) is none.
+    """
     grouped: dict[tuple[FieldPath, bool], list[ErrorDetails]] = defaultdict(list)
+    misspelt = _misspelt(schema, document, details)
     for detail in details:
+        if _long_enough(detail) or _missing_key(document, detail) in misspelt:
+            continue
         grouped[(document.known_part(detail["loc"]), detail["type"] == "missing")].append(detail)
     faults: list[DocumentError] = []
     for (at, missing), group in grouped.items():
@@ -31,6 +38,34 @@ def schema_faults(
         else:
             faults.append(_fault(schema, document, at, group))
     return sorted(faults, key=_order)
+
+
+def _long_enough(detail: ErrorDetails) -> bool:
+    """Return whether a block that is called too short is so only without its faulty entries."""
+    return detail["type"] == "too_short" and bool(
+        len(detail["input"]) >= detail["ctx"]["min_length"]
+    )
+
+
+def _missing_key(document: Document, detail: ErrorDetails) -> FieldPath | None:
+    """Return where a key that is missing would stand; None for other faults."""
+    if detail["type"] != "missing":
+        return None
+    *around, key = detail["loc"]
+    return (*document.known_part(tuple(around)), key)
+
+
+def _misspelt(
+    schema: type[BaseModel], document: Document, details: Sequence[ErrorDetails]
+) -> set[FieldPath]:
+    """Return where the keys are missing that unknown keys beside them were meant for."""
+    found: set[FieldPath] = set()
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            *around, key = document.known_part(detail["loc"])
+            meant = closest(str(key), sorted(_known_keys(schema, tuple(around))))
+            found |= {(*around, meant)} if meant else set()
+    return found
 
 
 def _order(fault: DocumentError) -> tuple[int, int]:
@@ -87,7 +122,8 @@ _SENTENCES = {
     "tuple_type": "must be a list",
     "list_type": "must be a list",
     "dict_type": "must be a block of keys and values",
-    "too_short": "needs more entries",
+    "too_short": "needs {min_length} or more entries",
+    "too_long": "must have {max_length} or fewer entries",
     "model_type": "must be a block of keys and values",
     "greater_than_equal": "must be {ge} or more",
     "greater_than": "must be more than {gt}",

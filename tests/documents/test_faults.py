@@ -90,4 +90,24 @@ def test_a_list_where_a_block_belongs(written):
 
 def test_an_empty_list_where_entries_are_needed(written):
     (fault,) = faults_of(written("name: a\npairs: []"))
-    assert fault.problem == "'pairs': needs more entries"
+    assert fault.problem == "'pairs': needs 2 or more entries"
+
+
+def test_a_faulty_entry_does_not_make_its_list_too_short(written):
+    (fault,) = faults_of(written("name: a\npairs: [1, two]"))
+    assert fault.problem == "'pairs[2]': must be a whole number"
+
+
+def test_a_misspelt_key_is_not_missing_as_well(written):
+    (fault,) = faults_of(written("name: a\nparts:\n  - {code: x}\n  - {coed: y, size: 3}"))
+    assert fault.problem == "Unknown key 'parts[2].coed'"
+    assert fault.remedy == "Did you mean 'code'?"
+
+
+def test_an_unknown_key_that_means_no_other_leaves_the_missing_one_told(written):
+    faults = faults_of(written("name: a\nparts:\n  - {weight: x}\n  - {size: 3, coed: y}"))
+    assert [fault.problem for fault in faults] == [
+        "Key 'code' is missing in 'parts[1]'",
+        "Unknown key 'parts[1].weight'",
+        "Unknown key 'parts[2].coed'",
+    ]
