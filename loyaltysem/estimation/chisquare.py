@@ -114,7 +114,7 @@ def mean_var_adjusted(standard: ChiSquare, trace: float, trace_squared: float) -
     df* = tr(UG)^2 / tr(UGUG), T* = T df* / tr(UG) (Satterthwaite; Satorra & Bentler 1994).
     """
     if standard.df <= 0:
-        return _without_df(standard, "mean.var.adjusted")
+        return without_df(standard, "mean.var.adjusted")
     df = trace**2 / trace_squared
     factor = trace / df
     statistic = standard.statistic / factor
@@ -135,7 +135,7 @@ def scaled_shifted(standard: ChiSquare, trace: float, trace_squared: float) -> C
     a = sqrt(df / tr(UGUG)), b = df - a tr(UG); the scaling factor reported is 1 / a.
     """
     if standard.df <= 0:
-        return _without_df(standard, "scaled.shifted")
+        return without_df(standard, "scaled.shifted")
     slope = math.sqrt(standard.df / trace_squared)
     shift = standard.df - slope * trace
     statistic = standard.statistic * slope + shift
@@ -153,7 +153,7 @@ def scaled_shifted(standard: ChiSquare, trace: float, trace_squared: float) -> C
 
 def _scaled(standard: ChiSquare, name: TestName, trace: float) -> ChiSquare:
     if standard.df <= 0:
-        return _without_df(standard, name)
+        return without_df(standard, name)
     factor = trace / standard.df
     if factor <= 0:
         return ChiSquare(name=name, statistic=math.nan, df=standard.df, pvalue=None, trace=trace)
@@ -168,6 +168,6 @@ def _scaled(standard: ChiSquare, name: TestName, trace: float) -> ChiSquare:
     )
 
 
-def _without_df(standard: ChiSquare, name: TestName) -> ChiSquare:
+def without_df(standard: ChiSquare, name: TestName) -> ChiSquare:
     """Return the standard test under another name: with df = 0 there is nothing to correct."""
     return ChiSquare(name=name, statistic=standard.statistic, df=standard.df, pvalue=None)

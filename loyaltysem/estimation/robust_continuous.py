@@ -23,6 +23,7 @@ from loyaltysem.estimation.chisquare import (
     mean_var_adjusted,
     satorra_bentler,
     scaled_shifted,
+    without_df,
     yuan_bentler,
 )
 from loyaltysem.estimation.continuous_moments import implied_groups, moment_groups
@@ -119,7 +120,7 @@ def corrected_tests(
     """
     names = [name for name in problem.options.tests if name in ROBUST_TESTS]
     if standard.df <= 0:
-        return tuple(corrected(name, standard, 0.0, 0.0) for name in names)
+        return tuple(without_df(standard, name) for name in names)
     groups = robust_groups(problem, point)
     tests = []
     for name in names:

@@ -6,15 +6,18 @@ import math
 import unicodedata
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from loyaltysem.estimation.summary_fit import fit_lines, number_text, pvalue_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
 
-    from loyaltysem.estimation.chisquare import ChiSquare
     from loyaltysem.estimation.fitted import Fit
+    from loyaltysem.estimation.summary_fit import FitLine
 
 COLUMNS = ("Estimate", "Std.Err", "z", "p", "Std.lv", "Std.all")
+NO_TEST = "No test of fit."
 NARROWEST = 24
 """Least width of the column of names."""
 
@@ -80,7 +83,7 @@ def one_line(fit: Fit) -> str:
 
 def summary_text(fit: Fit) -> str:
     """Return the whole account of a fit as text."""
-    blocks = [title(fit) + "\n", *_notices(fit), *_pairs(how_estimated(fit)), "", *_fit_lines(fit)]
+    blocks = [title(fit) + "\n", *_notices(fit), *_pairs(how_estimated(fit)), "", *_fit_block(fit)]
     return "\n".join([*blocks, *_table(list(estimate_lines(fit)))]) + "\n"
 
 
@@ -149,54 +152,22 @@ def _pairs(facts: dict[str, str]) -> list[str]:
     return [f"  {label:<34}{value}" for label, value in facts.items()]
 
 
-def _fit_lines(fit: Fit) -> list[str]:
-    """Return the block of tests and indices."""
-    if not fit.tests:
-        return ["No test of fit."]
-    return ["Fit", *_pairs(fit_facts(fit))]
+def _fit_block(fit: Fit) -> list[str]:
+    """Return the block of tests and indices, its columns as wide as their widest number."""
+    lines = fit_lines(fit)
+    if not lines:
+        return [NO_TEST]
+    most = max(len(line.cells) for line in lines)
+    full = [line.cells for line in lines if len(line.cells) == most]
+    widths = [max(map(len, column)) + 2 for column in zip(*full, strict=True)]
+    heading, *rest = lines
+    return [_fit_line("", heading, widths), *(_fit_line("  ", line, widths) for line in rest)]
 
 
-def fit_facts(fit: Fit) -> dict[str, str]:
-    """Return tests and indices of fit, as (label, value); empty without a test."""
-    if not fit.tests:
-        return {}
-    tests = {_test_label(test): _test_value(test) for test in fit.tests}
-    return tests | index_facts(fit.measures())
-
-
-def _test_label(test: ChiSquare) -> str:
-    return "Chi-square" if test.name == "standard" else f"Chi-square, {test.name}"
-
-
-def _test_value(test: ChiSquare) -> str:
-    p = "" if test.pvalue is None else f", p {_pvalue(test.pvalue)}"
-    factor = "" if test.scaling_factor is None else f", scaling factor {test.scaling_factor:.3f}"
-    return f"{test.statistic:.3f}, df {test.df:.6g}{p}{factor}"
-
-
-def index_facts(measures: dict[str, float]) -> dict[str, str]:
-    """Return the usual indices, as (label, value), robust ones beside plain ones."""
-    facts = {}
-    for name, label in (("cfi", "CFI"), ("tli", "TLI"), ("rmsea", "RMSEA")):
-        if name in measures:
-            facts[label] = _with_interval(measures, name) + _robust(measures, name)
-    if "srmr" in measures:
-        facts["SRMR"] = f"{measures['srmr']:.3f}"
-    if "logl" in measures:
-        facts["Log-likelihood"] = f"{measures['logl']:.3f}"
-        facts["AIC, BIC"] = f"{measures['aic']:.3f}, {measures['bic']:.3f}"
-    return facts
-
-
-def _with_interval(measures: dict[str, float], name: str) -> str:
-    low, high = measures.get(f"{name}.ci.lower"), measures.get(f"{name}.ci.upper")
-    limits = "" if low is None or high is None else f" (90 % interval {low:.3f} to {high:.3f})"
-    return f"{measures[name]:.3f}{limits}"
-
-
-def _robust(measures: dict[str, float], name: str) -> str:
-    kinds = [(kind, measures.get(f"{name}.{kind}")) for kind in ("scaled", "robust")]
-    return "".join(f", {kind} {value:.3f}" for kind, value in kinds if value is not None)
+def _fit_line(inset: str, line: FitLine, widths: list[int]) -> str:
+    cells = zip(line.cells, widths, strict=False)
+    numbers = "".join(f"{cell:>{width}}" for cell, width in cells)
+    return f"{inset + line.label:<30}{numbers}".rstrip()
 
 
 def estimate_lines(fit: Fit) -> Iterator[Line]:
@@ -235,10 +206,8 @@ def _cells(row: pd.Series) -> tuple[str, ...]:
 
 
 def _number(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.3f}".replace("-0.000", "0.000")
+    return "" if math.isnan(value) else number_text(value)
 
 
 def _pvalue(value: float) -> str:
-    if math.isnan(value):
-        return ""
-    return "<.001" if value < 0.0005 else f"{value:.3f}"
+    return "" if math.isnan(value) else pvalue_text(value)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from loyaltysem.estimation.summary import COLUMNS, estimate_lines, fit_facts, how_estimated, title
+from loyaltysem.estimation.summary import COLUMNS, NO_TEST, estimate_lines, how_estimated, title
+from loyaltysem.estimation.summary_fit import fit_lines
 
 if TYPE_CHECKING:
     from loyaltysem.estimation.fitted import Fit
     from loyaltysem.estimation.summary import Line
+    from loyaltysem.estimation.summary_fit import FitLine
 
 RULE = "border:0;border-{}:1px solid;"
+LABEL = "text-align:left;padding:0.1em 1em 0.1em 0;"
 NUMBER = "text-align:right;font-variant-numeric:tabular-nums;padding:0.1em 0.6em;"
 
 
@@ -22,17 +25,33 @@ def summary_html(fit: Fit) -> str:
     return (
         f"<div><p><b>{html.escape(title(fit))}</b></p>"
         f"{f'<ul>{notices}</ul>' if notices else ''}"
-        f"{_facts(how_estimated(fit) | fit_facts(fit))}"
+        f"{_facts(how_estimated(fit))}{_fit_table(fit)}"
         f'<table style="border-collapse:collapse;{RULE.format("bottom")}">{lines}</table></div>'
     )
 
 
 def _facts(facts: dict[str, str]) -> str:
     rows = "".join(
-        f'<tr style="background:none">{_cell(label, "text-align:left;padding:0.1em 1em 0.1em 0;")}'
-        f"{_cell(value, 'text-align:left;')}</tr>"
+        f'<tr style="background:none">{_cell(label, LABEL)}{_cell(value, "text-align:left;")}</tr>'
         for label, value in facts.items()
     )
+    return _plain_table(rows)
+
+
+def _fit_table(fit: Fit) -> str:
+    """Return tests and indices of fit, the heading and the names of the columns in bold."""
+    lines = fit_lines(fit)
+    if not lines:
+        return f"<p>{NO_TEST}</p>"
+    return _plain_table("".join(_fit_row(line, bold=line is lines[0]) for line in lines))
+
+
+def _fit_row(line: FitLine, *, bold: bool) -> str:
+    cells = "".join(_cell(cell, NUMBER, bold=bold) for cell in line.cells)
+    return f'<tr style="background:none">{_cell(line.label, LABEL, bold=bold)}{cells}</tr>'
+
+
+def _plain_table(rows: str) -> str:
     return f'<table style="border-collapse:collapse;margin-bottom:1em">{rows}</table>'
 
 

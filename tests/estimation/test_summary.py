@@ -1,6 +1,12 @@
 """What is printed of a fit."""
 
+import pandas as pd
+import pytest
+
 from loyaltysem.estimation.fitting import fit
+from loyaltysem.estimation.summary_fit import fit_lines
+
+MODEL = "f =~ x1 + x2 + x3 + x4"
 
 
 def test_one_line_says_the_essentials(two_factor_fit):
@@ -40,6 +46,53 @@ def test_summary_speaks_of_groups_constraints_and_corrections(skewed_data):
         assert words in text
 
 
+@pytest.mark.parametrize("estimator", ["MLM", "MLR", "MLMV", "MLMVS", "ULSM", "WLSMV", "ULSMV"])
+def test_a_corrected_test_stands_in_its_own_column_beside_the_standard_one(skewed_data, estimator):
+    """The numbers are the measures, each under the name of its column."""
+    data, ordered = skewed_data, estimator in {"WLSMV", "ULSMV"}
+    if ordered:
+        data = data[["x1", "x2", "x3", "x4"]].apply(lambda x: pd.qcut(x, 4, labels=False))
+    found = fit(MODEL, data, estimator=estimator, ordered=ordered)
+    measures, (heading, *lines) = found.measures(), fit_lines(found)
+    shown = {line.label: line.cells for line in lines}
+    assert heading.cells[:2] == ("Standard", "Scaled")
+    assert shown["Correction"] == ("", found.tests[1].name)
+    for label, name in (
+        ("Chi-square", "chisq"),
+        ("CFI", "cfi"),
+        ("TLI", "tli"),
+        ("RMSEA", "rmsea"),
+    ):
+        ends = ["", ".scaled", ".robust"][: len(heading.cells)]
+        told = [measures.get(f"{name}{end}") for end in ends]
+        assert shown[label] == tuple("" if value is None else f"{value:.3f}" for value in told)
+    assert shown["Scaling factor"][1] == f"{measures['chisq.scaling.factor']:.3f}"
+    assert shown["p"][1] == f"{measures['pvalue.scaled']:.3f}"
+    text = str(found)
+    assert max(len(line) for line in text.splitlines() if not line.startswith("!")) <= 80
+    page = found._repr_html_()
+    assert all(cell in page for cells in shown.values() for cell in cells)
+
+
+def test_a_second_correction_has_a_line_of_its_own(skewed_data):
+    found = fit(MODEL, skewed_data, test=["satorra.bentler", "mean.var.adjusted"])
+    (line,) = [line for line in fit_lines(found) if line.label == "Test mean.var.adjusted"]
+    assert line.cells[0].startswith(
+        f"{found.tests[2].statistic:.3f}, df {found.tests[2].df:.3f}, p"
+    )
+
+
+def test_without_correction_the_fit_has_one_column_and_no_empty_line(skewed_data):
+    lines = fit_lines(fit("f =~ x1 + x2 + x3", skewed_data))
+    assert all(len(line.cells) == 1 and line.cells[0] for line in lines[1:])
+    assert "p" not in {line.label for line in lines}
+
+
+def test_a_saturated_model_names_the_correction_that_was_asked_for(skewed_data):
+    found = fit("f =~ x1 + x2 + x3", skewed_data, estimator="MLR")
+    assert [test.name for test in found.tests] == ["standard", "yuan.bentler.mplus"]
+
+
 def test_html_holds_the_same_table_and_escapes_names(skewed_data):
     found = fit("`a<b` =~ x1 + x2 + x3 + x4", skewed_data)
     text = found._repr_html_()
@@ -49,7 +102,9 @@ def test_html_holds_the_same_table_and_escapes_names(skewed_data):
 
 
 def test_a_fit_without_test_says_so(skewed_data):
-    assert "No test of fit" in str(fit("f =~ x1 + x2 + x3 + x4", skewed_data, test="none"))
+    found = fit("f =~ x1 + x2 + x3 + x4", skewed_data, test="none")
+    assert "No test of fit" in str(found)
+    assert "No test of fit" in found._repr_html_()
 
 
 def test_html_and_text_show_the_same_numbers(two_factor_fit):
