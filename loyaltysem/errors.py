@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +34,18 @@ class Place:
         return ", ".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something could not be computed, for readers of every language.
+
+    The report words it as ``because.<code>``, filled with the ``facts``: plain numbers, names and
+    lists of them.
+    """
+
+    code: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
 class LoyaltysemError(Exception):
     """Root of every error that a user's input can cause.
 
@@ -47,7 +59,11 @@ class LoyaltysemError(Exception):
         What was met there and what is allowed.
     remedy
         What to do about it, as a sentence.
+    reason
+        The same for the reader of a report, if the rest of the study can go on without it.
     """
+
+    usual_reason: ClassVar[Reason | None] = None
 
     def __init__(
         self,
@@ -57,12 +73,14 @@ class LoyaltysemError(Exception):
         found: object = None,
         expected: object = None,
         remedy: str | None = None,
+        reason: Reason | None = None,
     ) -> None:
         self.problem = problem
         self.place = place
         self.found = found
         self.expected = expected
         self.remedy = remedy
+        self.reason = reason or self.usual_reason
         self.faults: tuple[LoyaltysemError, ...] = ()
         super().__init__(problem)
 
@@ -80,6 +98,7 @@ class LoyaltysemError(Exception):
                 found=only.found,
                 expected=only.expected,
                 remedy=only.remedy,
+                reason=only.reason,
             )
         else:
             error = cls(f"{len(faults)} faults were found", place=place)
@@ -153,6 +172,8 @@ class EstimationError(LoyaltysemError):
 
 class ConvergenceError(EstimationError):
     """No optimum was found; nothing that was computed can be trusted."""
+
+    usual_reason = Reason("not_converged")
 
 
 class ReportError(LoyaltysemError):

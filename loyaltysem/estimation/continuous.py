@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.errors import EstimationError
+from loyaltysem.errors import EstimationError, Reason
 from loyaltysem.estimation.asymptotics import adf_gamma
 from loyaltysem.estimation.baseline import (
     exogenous_observed,
@@ -352,6 +352,7 @@ def _weights(
         raise EstimationError(
             f"WLS needs more rows than sample moments: {group.n} rows, {known.sum()} moments",
             remedy="Use ML, MLR or DWLS.",
+            reason=Reason("too_few_respondents", {"n": group.n, "needed": int(known.sum()) + 1}),
         )
     weights = np.zeros_like(gamma)
     weights[np.ix_(known, known)] = inverse_matrix(gamma[np.ix_(known, known)])
@@ -371,5 +372,6 @@ def inverse_matrix(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
         raise EstimationError(
             "The asymptotic covariance matrix of the sample moments is singular",
             remedy="Use ML, MLR or DWLS.",
+            reason=Reason("weights_singular"),
         )
     return inverse

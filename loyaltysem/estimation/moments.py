@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import EstimationError, Notice, did_you_mean, listed
+from loyaltysem.errors import EstimationError, Notice, Reason, did_you_mean, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -248,11 +248,10 @@ def _group(
     missing = np.isnan(values)
     keep = ~(missing.any(axis=1) if listwise else missing.all(axis=1))
     rows = read_only(np.ascontiguousarray(values[keep]))
-    where = f" in group '{label}'" if label else ""
-    _check_rows(rows, missing, names, where)
+    _check_rows(rows, missing, names, label)
     incomplete = not listwise and missing[keep].any()
     mean, cov = available_mean_and_cov(rows) if incomplete else mean_and_cov(rows)
-    _check_variances(mean, cov, names, where)
+    _check_variances(mean, cov, names, label)
     return GroupMoments(
         label=label,
         n=len(rows),
@@ -280,29 +279,36 @@ def _check_rows(
     rows: NDArray[np.float64],
     missing: NDArray[np.bool_],
     names: Sequence[str],
-    where: str,
+    group: str,
 ) -> None:
+    where = f" in group '{group}'" if group else ""
     empty = [names[int(k)] for k in np.flatnonzero(missing.all(axis=0))]
     if empty and len(missing):
-        raise EstimationError(f"No values at all in {listed(empty)}{where}")
+        raise EstimationError(
+            f"No values at all in {listed(empty)}{where}",
+            reason=Reason("unanswered", {"variables": empty, "group": group}),
+        )
     if len(rows) < 2:
         raise EstimationError(
             f"Only {len(rows)} of {len(missing)} rows can be used{where}",
             expected="rows in which no variable of the model is missing",
             remedy='Look for variables with many missing values, or use missing="fiml".',
+            reason=Reason("too_few_respondents", {"n": len(rows), "needed": 2, "group": group}),
         )
 
 
 def _check_variances(
-    mean: NDArray[np.float64], cov: NDArray[np.float64], names: Sequence[str], where: str
+    mean: NDArray[np.float64], cov: NDArray[np.float64], names: Sequence[str], group: str
 ) -> None:
     variances = np.diagonal(cov)
     constant = variances <= CONSTANT_SHARE * np.maximum(mean**2, np.finfo(float).tiny)
     if constant.any():
         bad = [name for name, is_bad in zip(names, constant, strict=True) if is_bad]
+        where = f" in group '{group}'" if group else ""
         raise EstimationError(
             f"No variance in {listed(bad)}{where}: all values are the same",
             remedy="Leave constant variables out of the model.",
+            reason=Reason("constant", {"variables": bad, "group": group}),
         )
 
 
@@ -360,12 +366,16 @@ def _not_positive_definite(
             f"The covariance matrix{where} is not positive definite: "
             f"{group.n} complete rows are too few for {p} variables",
             remedy="Collect more answers, or use fewer indicators.",
+            reason=Reason(
+                "too_few_respondents", {"n": group.n, "needed": p + 1, "group": group.label}
+            ),
         )
     null = vectors[:, values <= SINGULAR * values[-1]]
-    involved = np.flatnonzero(np.abs(null).max(axis=1) > 0.05)
+    involved = [names[int(k)] for k in np.flatnonzero(np.abs(null).max(axis=1) > 0.05)]
     return EstimationError(
         f"The covariance matrix{where} is not positive definite: linear dependence among "
-        f"{listed(names[int(k)] for k in involved)}",
+        f"{listed(involved)}",
         found=f"smallest eigenvalue of the correlation matrix {values[0]:.3g}",
         remedy="Look for a duplicated variable, or one computed from others, and leave it out.",
+        reason=Reason("dependent", {"variables": involved, "group": group.label}),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import ResponsesError, listed
+from loyaltysem.errors import Reason, ResponsesError, listed
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -68,6 +68,7 @@ def varying_answers(answers: pd.DataFrame) -> pd.DataFrame:
             "Items were answered by fewer than two respondents",
             found=listed(counts.index[counts < 2]),
             remedy="Leave these items out.",
+            reason=Reason("unanswered", {"variables": counts.index[counts < 2].tolist()}),
         )
     spans = numbers.max() - numbers.min()
     if (spans <= 0).any():
@@ -75,6 +76,7 @@ def varying_answers(answers: pd.DataFrame) -> pd.DataFrame:
             "All respondents gave the same answer to some items, which then correlate with nothing",
             found=listed(spans.index[spans <= 0]),
             remedy="Leave these items out.",
+            reason=Reason("constant", {"variables": spans.index[spans <= 0].tolist()}),
         )
     return numbers
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import EstimationError, Notice
+from loyaltysem.errors import EstimationError, Notice, Reason
 from loyaltysem.estimation.incomplete.patterns import missing_patterns
 from loyaltysem.estimation.incomplete.saturated import saturated_moments
+from loyaltysem.estimation.moments import SINGULAR
 from loyaltysem.measurement.correlations import numeric_answers, varying_answers
 from loyaltysem.records import Shown
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loyaltysem.estimation.incomplete.patterns import MissingPatterns
+    from loyaltysem.estimation.incomplete.saturated import SaturatedMoments
 
     Array = NDArray[np.float64]
 
@@ -134,12 +136,20 @@ def little_mcar(answers: pd.DataFrame) -> LittleTest:
     numbers = varying_answers(answers)
     patterns = missing_patterns(numbers.to_numpy())
     if patterns.complete:
-        raise EstimationError("No answer is missing, so there is nothing to test")
+        raise EstimationError(
+            "No answer is missing, so there is nothing to test", reason=Reason("nothing_missing")
+        )
     moments = saturated_moments(patterns)
-    if not np.isfinite(moments.loglik):
+    if not _determined(moments):
+        n, p = patterns.n, patterns.n_variables
         raise EstimationError(
             "The covariances of the incomplete answers cannot be estimated",
-            remedy="There are too few respondents for so many items: test fewer items.",
+            found=f"{n} respondents, {p} items",
+            remedy="There must be more respondents than items, and no item may follow from others: "
+            "test fewer items.",
+            reason=Reason("too_few_respondents", {"n": n, "needed": p + 1})
+            if n <= p
+            else Reason("incomplete_dependent"),
         )
     chisq = _distance(patterns, moments.mean, moments.cov)
     df = int(patterns.observed.sum() - patterns.n_variables)
@@ -150,6 +160,15 @@ def little_mcar(answers: pd.DataFrame) -> LittleTest:
         n_patterns=patterns.n_patterns,
         notices=_notices(moments.converged),
     )
+
+
+def _determined(moments: SaturatedMoments) -> bool:
+    """Tell whether the likelihood has a maximum, at a covariance matrix that is not singular."""
+    if moments.degenerate is not None or not np.isfinite(moments.loglik):
+        return False
+    sd = np.sqrt(np.diagonal(moments.cov))
+    values = np.linalg.eigvalsh(moments.cov / np.outer(sd, sd))
+    return bool(values[0] > SINGULAR * values[-1])
 
 
 def _distance(patterns: MissingPatterns, mean: Array, cov: Array) -> float:

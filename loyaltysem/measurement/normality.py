@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import EstimationError
-from loyaltysem.measurement.correlations import varying_answers
+from loyaltysem.errors import EstimationError, Reason
+from loyaltysem.measurement.correlations import numeric_answers, varying_answers
 from loyaltysem.records import Shown
 
 if TYPE_CHECKING:
@@ -213,15 +213,30 @@ def _skewness(whitened: Array, block: int = 500) -> float:
 
 def _whitened(answers: pd.DataFrame) -> Array:
     """Return the complete rows with mean 0 and covariance matrix (divisor n) 1."""
-    complete = varying_answers(answers.dropna()).to_numpy()
-    centred = complete - complete.mean(axis=0)
-    n, p = centred.shape
-    left, values, _ = np.linalg.svd(centred / centred.std(axis=0), full_matrices=False)
-    if n <= p or values[-1] <= 1e-10 * values[0]:
-        raise EstimationError(
-            "The covariance matrix of the items is singular",
-            found=f"{n} complete respondents, {p} items",
-            remedy="There must be more respondents than items, and no item may follow from others.",
-        )
+    complete = numeric_answers(answers).dropna()
+    n, p = complete.shape
+    if n <= p:
+        raise _singular(n, p, Reason("too_few_respondents", {"n": n, "needed": p + 1}))
+    values = varying_answers(complete).to_numpy()
+    centred = values - values.mean(axis=0)
+    left, sizes, right = np.linalg.svd(centred / centred.std(axis=0), full_matrices=False)
+    null = right[sizes <= 1e-10 * sizes[0]]
+    if len(null):
+        raise _singular(n, p, Reason("dependent", {"variables": _involved(null, answers)}))
     whitened: Array = left * np.sqrt(n)
     return whitened
+
+
+def _singular(n: int, p: int, reason: Reason) -> EstimationError:
+    return EstimationError(
+        "The covariance matrix of the items is singular",
+        found=f"{n} complete respondents, {p} items",
+        remedy="There must be more respondents than items, and no item may follow from others.",
+        reason=reason,
+    )
+
+
+def _involved(null: Array, answers: pd.DataFrame) -> list[str]:
+    """Return the items that take part in linear dependences, given as rows of weights."""
+    takes_part = np.abs(null).max(axis=0) > 0.05
+    return [str(name) for name, part in zip(answers, takes_part, strict=True) if part]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from loyaltysem.errors import Notice
+    from loyaltysem.errors import LoyaltysemError, Notice
 
 
 def plain_record(values: Mapping[Any, Any] | Mapping[Hashable, Any]) -> dict[str, Any]:
@@ -37,6 +37,15 @@ def notice_records(notices: Iterable[Notice], about: str = "") -> tuple[NoticeRe
         NoticeRecord(code=one.code, text=one.text, facts=dict(one.facts), about=about)
         for one in notices
     )
+
+
+def reason_facts(fault: LoyaltysemError) -> dict[str, object]:
+    """Return what a notice tells of a fault: its message ``why``, and its reason for the reader.
+
+    ``reason`` is the code, empty where the fault has none, and ``because`` holds its facts.
+    """
+    code, because = (fault.reason.code, fault.reason.facts) if fault.reason else ("", {})
+    return {"why": str(fault).rstrip("."), "reason": code, "because": dict(because)}
 
 
 def _plain(value: Any) -> Any:

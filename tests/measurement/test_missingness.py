@@ -60,3 +60,16 @@ def test_nothing_missing_and_nothing_answered():
         little_mcar(answers())
     with pytest.raises(ResponsesError):
         little_mcar(answers().assign(b=np.nan))
+
+
+def test_copies_among_incomplete_items_are_told():
+    rows = answers()
+    rows.loc[::7, "a"] = np.nan
+    for copied in (rows["b"], rows["a"].fillna(1), rows["a"] + rows["b"]):
+        with pytest.raises(EstimationError, match="cannot be estimated") as caught:
+            little_mcar(rows.assign(copy=copied, again=copied))
+        assert caught.value.reason.code == "incomplete_dependent"
+    with pytest.raises(EstimationError) as caught:
+        little_mcar(rows.iloc[6:9].assign(c=[1, 5, 3]))
+    assert caught.value.reason.code == "too_few_respondents"
+    assert caught.value.reason.facts == {"n": 3, "needed": 4}

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from loyaltysem.errors import EstimationError
+from loyaltysem.errors import EstimationError, LoyaltysemError
 from loyaltysem.measurement.normality import distance_quantiles, henze_zirkler, mahalanobis, mardia
 
 
@@ -71,3 +71,21 @@ def test_quantiles_of_distances_keep_the_largest():
     assert observed.max() == pytest.approx(mahalanobis(answers)["distance"].max())
     assert np.corrcoef(expected, observed)[0, 1] > 0.98
     assert (np.diff(expected) > 0).all()
+
+
+def test_why_there_is_no_test_is_told(answers):
+    first = answers.columns[0]
+    cases = (
+        (answers.head(2), "too_few_respondents", {"n": 2, "needed": answers.shape[1] + 1}),
+        (answers.assign(copy=answers[first]), "dependent", {"variables": [first, "copy"]}),
+        (answers.assign(flat=1.0), "constant", {"variables": ["flat"]}),
+        (
+            answers.assign(empty=np.nan),
+            "too_few_respondents",
+            {"n": 0, "needed": answers.shape[1] + 2},
+        ),
+    )
+    for table, code, facts in cases:
+        with pytest.raises(LoyaltysemError) as caught:
+            mardia(table)
+        assert (caught.value.reason.code, caught.value.reason.facts) == (code, facts)

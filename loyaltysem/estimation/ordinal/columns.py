@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import EstimationError, did_you_mean, listed
+from loyaltysem.errors import EstimationError, Reason, did_you_mean, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,13 +127,17 @@ def _numbered(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], Codes]:
 
 def _check_number(name: str, levels: Sequence[object]) -> None:
     if not levels:
-        raise EstimationError(f"The ordinal variable '{name}' has no answers at all")
+        raise EstimationError(
+            f"The ordinal variable '{name}' has no answers at all",
+            reason=Reason("unanswered", {"variables": [name]}),
+        )
     if len(levels) < 2:
         raise EstimationError(
             f"The ordinal variable '{name}' has only one category",
             found=listed(levels),
             expected="at least two categories",
             remedy="Leave it out of the model.",
+            reason=Reason("constant", {"variables": [name]}),
         )
     if len(levels) > MAX_CATEGORIES:
         raise EstimationError(
@@ -154,8 +158,8 @@ class CategoryLostError(EstimationError):
     """
 
     def __init__(self, problem: str, *, facts: dict[str, str] | None = None, **told: Any) -> None:
-        super().__init__(problem, **told)
         self.facts = facts or {}
+        super().__init__(problem, reason=Reason("category_lost", self.facts), **told)
 
 
 def check_categories_occur(columns: OrdinalColumns, codes: Codes, group: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from loyaltysem.errors import EstimationError, Notice, did_you_mean, listed
+from loyaltysem.errors import EstimationError, Notice, Reason, did_you_mean, listed
 from loyaltysem.estimation.moments import moments_from_data, raw_rows, read_only
 from loyaltysem.estimation.ordinal.columns import check_categories_occur, ordinal_columns
 from loyaltysem.estimation.ordinal.moments import OrdinalMoments, ordinal_moments
@@ -222,6 +222,7 @@ def _check_independent(covariates: Array, names: Sequence[str]) -> None:
         raise EstimationError(
             f"The covariates {listed(names)} are linearly dependent",
             remedy="Leave out the one that follows from the others.",
+            reason=Reason("dependent", {"variables": list(names)}),
         )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.errors import EstimationError
+from loyaltysem.errors import EstimationError, Reason
 from loyaltysem.estimation.asymptotics import inverse_of
 from loyaltysem.estimation.discrepancy import cholesky_or_none
 from loyaltysem.estimation.ordinal.adjoints import OrdinalTarget
@@ -48,12 +48,14 @@ def _full_weight(part: OrdinalMoments) -> Array:
         raise EstimationError(
             f"WLS needs more rows than sample moments: {part.n} rows, {len(gamma)} moments",
             remedy="Use WLSMV.",
+            reason=Reason("too_few_respondents", {"n": part.n, "needed": len(gamma) + 1}),
         )
     if cholesky_or_none(gamma) is None:
         raise EstimationError(
             "The asymptotic covariance matrix of the moments is not positive definite, so WLS has "
             "no weight matrix",
             remedy="Use WLSMV, or merge rare categories.",
+            reason=Reason("weights_singular"),
         )
     return inverse_of(gamma)
 

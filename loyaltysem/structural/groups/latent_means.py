@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from loyaltysem.errors import EstimationError
+from loyaltysem.errors import EstimationError, Reason
 from loyaltysem.estimation.information import require_vcov
 from loyaltysem.structural.groups.multiplicity import adjusted
 
@@ -204,7 +204,9 @@ class _Rows:
             if _is_equal([row for row in rows if row.rhs == name]):
                 return name
         raise EstimationError(
-            f"No loading of '{latent}' is equal in all groups, so that its means cannot be compared"
+            f"No loading of '{latent}' is equal in all groups, "
+            "so that its means cannot be compared",
+            reason=Reason("no_equal_loading", {"construct": latent}),
         )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from loyaltysem.errors import EstimationError, did_you_mean, listed
+from loyaltysem.errors import EstimationError, Reason, did_you_mean, listed
 from loyaltysem.syntax.build import build_table
 from loyaltysem.syntax.edit import revise
 
@@ -102,6 +102,7 @@ def ladder(
             "No level of invariance can be tested with these items",
             found=listed(wanted or LEVEL_NAMES),
             expected=listed(name for name in LEVEL_NAMES[1:] if name not in _untestable(ordered)),
+            reason=Reason("no_level"),
         )
     return tuple(levels) if ordered else tuple(_without_thresholds(level) for level in levels)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from loyaltysem.errors import EstimationError, listed
+from loyaltysem.errors import EstimationError, Reason, listed
 from loyaltysem.estimation.moments import group_labels_of_rows
 from loyaltysem.syntax.build import build_table
 
@@ -36,6 +36,7 @@ def group_sizes(data: pd.DataFrame, group: str) -> dict[str, int]:
             found=f"the single group '{only}'" if only else "no group at all",
             expected="two groups or more",
             remedy="Name another column, or fit the model without groups.",
+            reason=Reason("single_group"),
         )
     return sizes
 
@@ -50,11 +51,13 @@ def check_sizes(sizes: Mapping[str, int], needed: int) -> None:
     """
     small = {label: n for label, n in sizes.items() if n < needed}
     if small:
+        counts = [[label, n] for label, n in small.items()]
         raise EstimationError(
             f"Too few respondents for {needed} parameters per group",
             found=listed(f"'{label}' with {n}" for label, n in small.items()),
             expected=f"groups of at least {needed} respondents",
             remedy="Leave these groups out, join them with others, or use a smaller model.",
+            reason=Reason("small_groups", {"groups": counts, "needed": needed}),
         )
 
 

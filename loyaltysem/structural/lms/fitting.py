@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from loyaltysem.errors import ConvergenceError, EstimationError, Notice, listed
+from loyaltysem.errors import ConvergenceError, EstimationError, Notice, Reason, listed
 from loyaltysem.estimation import fit
 from loyaltysem.estimation.information import constrained_inverse
 from loyaltysem.estimation.optimise import minimise, reparameterisation
@@ -133,6 +133,7 @@ def _check_linear(linear: Fit) -> None:
             "There are too few respondents for a latent interaction",
             found=f"{linear.n} respondents, {linear.npar} parameters without the products",
             remedy="Use fewer indicators, or scale scores as observed variables.",
+            reason=Reason("too_few_respondents", {"n": linear.n, "needed": linear.npar + 1}),
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysem.errors import EstimationError, listed
+from loyaltysem.errors import EstimationError, Reason, listed
 from loyaltysem.estimation.implied import implied_moments
 from loyaltysem.estimation.row_values import row_estimates, row_jacobian
 from loyaltysem.structural.lms.conditional import ConditionalModel, conditional_model
@@ -226,6 +226,7 @@ def _check_known(table: ParameterTable, data: Array, weights: Array) -> None:
             f"An observed moderator has missing values ({listed(names)})",
             found=f"{int(gaps.sum())} respondents",
             remedy="Leave these respondents out.",
+            reason=Reason("moderator_missing", {"variables": names, "n": int(gaps.sum())}),
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from loyaltysem.errors import EstimationError, ModelSpecificationError, did_you_mean, listed
+from loyaltysem.errors import EstimationError, ModelSpecificationError, Reason, did_you_mean, listed
 from loyaltysem.structural.lms.terms import consequences, is_product
 from loyaltysem.structural.products import Centring, product_indicators
 from loyaltysem.syntax import parse_model
@@ -209,7 +209,9 @@ def _centred(data: pd.DataFrame, name: str) -> tuple[pd.DataFrame, tuple[float, 
     distinct = np.unique(values[~np.isnan(values)])
     if len(distinct) < 2:
         raise EstimationError(
-            f"The moderator '{name}' does not vary", found=listed(distinct.tolist())
+            f"The moderator '{name}' does not vary",
+            found=listed(distinct.tolist()),
+            reason=Reason("constant", {"variables": [name]}),
         )
     centre = float(np.nanmean(values))
     return data.assign(**{name: values - centre}), tuple(distinct.tolist()), centre
@@ -261,6 +263,7 @@ def _indicators(statements: Statements, name: str) -> list[str]:
         raise EstimationError(
             f"'{name}' is a second-order construct and has no indicators to multiply",
             remedy="Use method 'lms', or a dimension of it.",
+            reason=Reason("no_indicators", {"construct": name}),
         )
     return own or [name]
 

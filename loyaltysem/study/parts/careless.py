@@ -12,7 +12,7 @@ from loyaltysem.study.parts.model import fit_model
 from loyaltysem.study.parts.part import Found, Material, StudyPart
 from loyaltysem.study.parts.screening import settings, wanted
 from loyaltysem.study.parts.treatment import analysed, imputed
-from loyaltysem.study.plain import notice_records, plain_record
+from loyaltysem.study.plain import notice_records, plain_record, reason_facts
 
 if TYPE_CHECKING:
     from loyaltysem.estimation import Fit
@@ -109,7 +109,7 @@ def _compared(
             whole = fit_model(plan, fitted.definition, responses, copies)
         except LoyaltysemError as fault:
             text = f"'{fitted.definition.name}' could not be fitted with everybody: {fault}"
-            facts = {"model": fitted.definition.name, "why": str(fault).rstrip(".")}
+            facts = {"model": fitted.definition.name, **reason_facts(fault)}
             notices.append(Notice("not_compared_with_everybody", text, facts))
             continue
         found.append(compared_model(fitted.definition.name, fitted.fit, whole.fit))

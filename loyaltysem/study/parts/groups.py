@@ -25,7 +25,7 @@ from loyaltysem.structural.groups.respondents import (
 from loyaltysem.study.parts.group_records import CONFIDENCE, groups_record
 from loyaltysem.study.parts.grouping import Grouping, check_grouping, grouping
 from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart
-from loyaltysem.study.plain import notice_records
+from loyaltysem.study.plain import notice_records, reason_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,7 +142,7 @@ def _or_why(compute: Callable[[], T]) -> tuple[T | None, list[Notice]]:
         raise
     except LoyaltysemError as fault:
         text = f"Something about the groups cannot be computed: {fault}"
-        return None, [Notice("groups_not_compared", text, {"why": str(fault)})]
+        return None, [Notice("groups_not_compared", text, reason_facts(fault))]
 
 
 def in_groups(answers: pd.DataFrame, groups: Grouping) -> pd.DataFrame:

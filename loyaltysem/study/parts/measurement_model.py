@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loyaltysem.errors import LoyaltysemError, Notice
+from loyaltysem.errors import ConvergenceError, LoyaltysemError, Notice
 from loyaltysem.measurement.model_reliability import model_reliability
 from loyaltysem.measurement.validity import construct_validity
 from loyaltysem.results import (
@@ -17,7 +17,13 @@ from loyaltysem.structural.construct_pairs import constrained_pairs
 from loyaltysem.structural.measurement_model import marker_table, measurement_table, refit
 from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart
 from loyaltysem.study.parts.verdicts import verdict_records
-from loyaltysem.study.plain import notice_records, parameter_records, plain_record, plain_rows
+from loyaltysem.study.plain import (
+    notice_records,
+    parameter_records,
+    plain_record,
+    plain_rows,
+    reason_facts,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,11 +41,12 @@ def _compute(material: Material, fitted: FittedModel) -> Found:
         cfa = refit(fitted.fit, measurement_table(fitted.fit.table))
     except LoyaltysemError as fault:
         text = f"The measurement model could not be fitted by itself: {fault}"
-        notice = Notice("no_measurement_model", text, {"why": str(fault)})
+        notice = Notice("no_measurement_model", text, reason_facts(fault))
         return Found(notices=notice_records([notice]))
     if not cfa.converged:
         text = "The measurement model did not converge when it was fitted by itself."
-        return Found(notices=notice_records([Notice("no_measurement_model", text, {"why": ""})]))
+        facts = reason_facts(ConvergenceError(text))
+        return Found(notices=notice_records([Notice("no_measurement_model", text, facts)]))
     return Found(record=measured(material.plan, cfa, _on_stated_scales(fitted.fit, cfa)))
 
 

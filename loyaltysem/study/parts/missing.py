@@ -17,7 +17,7 @@ from loyaltysem.results import (
 )
 from loyaltysem.study.parts.part import Found, Material, StudyPart
 from loyaltysem.study.parts.treatment import check_treatment, model_items, varying
-from loyaltysem.study.plain import notice_records
+from loyaltysem.study.plain import notice_records, reason_facts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,7 @@ def _little(answers: pd.DataFrame) -> tuple[LittleRecord | None, list[Notice]]:
         test = little_mcar(answers[varying(answers)])
     except LoyaltysemError as fault:
         text = f"Little's test could not be computed: {fault}"
-        return None, [Notice("no_little_test", text, {"why": str(fault).rstrip(".")})]
+        return None, [Notice("no_little_test", text, reason_facts(fault))]
     record = LittleRecord(
         chisq=test.chisq, df=test.df, pvalue=test.pvalue, n_patterns=test.n_patterns
     )

@@ -26,7 +26,7 @@ from loyaltysem.study.parts.moderator import (
     with_column,
 )
 from loyaltysem.study.parts.part import FittedModel, Found, Material, ModelPart
-from loyaltysem.study.plain import notice_records, plain_record
+from loyaltysem.study.plain import notice_records, plain_record, reason_facts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -77,7 +77,7 @@ def _once(notices: Iterable[Notice]) -> list[Notice]:
 def _failed(wanted: ModerationDefinition, fault: LoyaltysemError) -> Notice:
     path = f"{wanted.predictor} -> {wanted.outcome}"
     text = f"That '{wanted.moderator}' moderates {path} could not be examined: {fault}"
-    facts = {"moderator": wanted.moderator, "path": path, "why": str(fault)}
+    facts = {"moderator": wanted.moderator, "path": path, **reason_facts(fault)}
     return Notice("moderation_failed", text, facts)
 
 

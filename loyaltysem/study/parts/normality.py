@@ -14,7 +14,7 @@ from loyaltysem.measurement.normality import (
 from loyaltysem.results import NormalityResult
 from loyaltysem.study.parts.part import Found, Material, StudyPart
 from loyaltysem.study.parts.treatment import model_items, varying
-from loyaltysem.study.plain import notice_records
+from loyaltysem.study.plain import notice_records, reason_facts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ def _compute(material: Material) -> Found:
         return Found(record=normality_result(answers[varying(answers)]))
     except LoyaltysemError as fault:
         text = f"Multivariate normality could not be tested: {fault}"
-        notice = Notice("no_normality_test", text, {"why": str(fault).rstrip(".")})
+        notice = Notice("no_normality_test", text, reason_facts(fault))
         return Found(notices=notice_records([notice]))
 
 

@@ -30,9 +30,14 @@ if TYPE_CHECKING:
 NOTICES: dict[str, dict[str, Any]] = {
     "empty_rows": {"n": 2},
     "imputations_without_estimates": {"n_used": 18, "n": 20},
-    "not_compared_with_everybody": {"model": "m", "why": "it did not converge"},
-    "no_little_test": {"why": "too few respondents"},
-    "no_normality_test": {"why": "too few respondents"},
+    "not_compared_with_everybody": {
+        "model": "m",
+        "why": "It failed",
+        "reason": "not_converged",
+        "because": {},
+    },
+    "no_little_test": {"why": "Too few respondents."},
+    "no_normality_test": {"why": "Too few respondents."},
     "no_bootstrap_of_imputations": {},
     "no_bootstrap_of_categories": {"share": 0.3},
     "moderation_of_numbers": {"wanted": "WLSMV", "used": "MLR"},

@@ -61,7 +61,10 @@ def test_too_few_respondents_are_said(plan_small, small_folder):
     few = responses.kept(pd.Series(range(160)).lt(5).to_numpy(), _excluded(responses))
     found = NORMALITY.compute(Material(plan=plan, responses=few))
     assert found.record is None
-    assert [one.code for one in found.notices] == ["no_normality_test"]
+    (notice,) = found.notices
+    assert notice.code == "no_normality_test"
+    assert notice.facts["reason"] == "too_few_respondents"
+    assert notice.facts["because"] == {"n": len(few.answers.dropna()), "needed": 10}
 
 
 def _excluded(responses):

@@ -146,6 +146,7 @@ def test_what_cannot_be_estimated_is_told(study, tmp_path):
     (notice,) = [one for one in notices if one.code == "moderation_failed"]
     assert notice.facts["path"] == "trust -> loyal"
     assert "respondents" in notice.facts["why"]
+    assert notice.facts["reason"]
 
 
 def test_a_path_that_cannot_be_read_is_not_judged(study):
