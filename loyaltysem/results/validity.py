@@ -65,10 +65,14 @@ class CrossLoading(Record):
 
 
 class DiscriminantResult(Record):
-    """Discriminant validity from the answers alone; ``draws`` bootstrap samples from ``seed``."""
+    """Discriminant validity from the answers alone; ``draws`` bootstrap samples from ``seed``.
+
+    ``strict_threshold`` is the second profile's, where the study asks for both.
+    """
 
     n: int
     threshold: float
+    strict_threshold: float | None = None
     draws: int
     seed: int
     pairs: tuple[HtmtPair, ...]

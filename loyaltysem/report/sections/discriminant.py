@@ -14,7 +14,7 @@ from loyaltysem.report.sections.measurement_model import distinctness
 if TYPE_CHECKING:
     from loyaltysem.report.context import Context
     from loyaltysem.report.document import Line
-    from loyaltysem.results import CrossLoading, DiscriminantResult
+    from loyaltysem.results import CrossLoading, DiscriminantResult, HtmtPair
 
 
 def discriminant(context: Context) -> list[Block]:
@@ -48,11 +48,9 @@ def _by_answers(context: Context) -> list[Block]:
 def _text(context: Context, found: DiscriminantResult) -> Line:
     known = [one for one in found.pairs if one.htmt is not None]
     largest = max(known, key=lambda one: one.htmt or 0, default=None)
-    close = [
-        (f"{context.construct(one.first)} – {context.construct(one.second)}", one.htmt)
-        for one in known
-        if not one.distinct
-    ]
+    close = [one for one in known if not one.distinct]
+    strict = found.strict_threshold
+    closer = [one for one in known if strict and one.distinct and _limit(one) >= strict]
     return context.say(
         "discriminant.text",
         threshold=found.threshold,
@@ -60,9 +58,24 @@ def _text(context: Context, found: DiscriminantResult) -> Line:
         first=context.construct(largest.first) if largest else "",
         second=context.construct(largest.second) if largest else "",
         largest=largest.htmt if largest else None,
-        close=sorted(close, key=lambda pair: -(pair[1] or 0)),
+        close=_named(context, close),
         total=len(known),
+        strict=strict,
+        closer=_named(context, closer),
     )
+
+
+def _limit(pair: HtmtPair) -> float:
+    """Return what is compared with a cut-off: the upper limit, without draws the ratio."""
+    return pair.ci[1] if pair.ci else pair.htmt or 0.0
+
+
+def _named(context: Context, pairs: list[HtmtPair]) -> list[tuple[str, float | None]]:
+    """Return names and ratios, the largest first."""
+    return [
+        (f"{context.construct(one.first)} – {context.construct(one.second)}", one.htmt)
+        for one in sorted(pairs, key=lambda pair: -(pair.htmt or 0))
+    ]
 
 
 def _pairs(context: Context, found: DiscriminantResult) -> Table:

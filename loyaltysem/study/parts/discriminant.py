@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loyaltysem.errors import LoyaltysemError, Notice
-from loyaltysem.measurement.cutoffs import read_cutoffs
+from loyaltysem.measurement.cutoffs import profiles_of, read_cutoffs
 from loyaltysem.measurement.discriminant import cross_loadings
 from loyaltysem.measurement.htmt import Htmt, htmt
 from loyaltysem.measurement.near_copies import near_copies_notices
@@ -25,18 +26,36 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from loyaltysem.study.plan import Plan
+
 THRESHOLD = 0.90
 """What a ratio must stay below where no cut-off is given (Henseler, Ringle & Sarstedt, 2015)."""
 
 
 def _compute(material: Material) -> Found:
     plan = material.plan
-    rules = read_cutoffs(plan.definition.profile, plan.folder)
-    threshold = next((one.cutoff for one in rules if one.quantity == "htmt"), THRESHOLD)
-    constructs = analysed_constructs(material)
-    return distinguished(
-        material.responses.answers, constructs, threshold=threshold, **sampling(plan)
+    threshold, *others = _thresholds(plan)
+    found = distinguished(
+        material.responses.answers,
+        analysed_constructs(material),
+        threshold=threshold,
+        **sampling(plan),
     )
+    if not (others and isinstance(found.record, DiscriminantResult)):
+        return found
+    record = found.record.model_copy(update={"strict_threshold": others[0]})
+    return replace(found, record=record)
+
+
+def _thresholds(plan: Plan) -> list[float]:
+    """Return the cut-off of every profile that the study asks for."""
+    cutoffs = [
+        one.cutoff
+        for profile in profiles_of(plan.definition.profile)
+        for one in read_cutoffs(profile, plan.folder)
+        if one.quantity == "htmt"
+    ]
+    return list(dict.fromkeys(cutoffs)) or [THRESHOLD]
 
 
 def distinguished(

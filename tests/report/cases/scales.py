@@ -388,6 +388,9 @@ def _validity(make: Any) -> Iterator[Any]:
     yield make.study(discriminant=discriminant(having(close, ci=None), draws=0))
     yield make.study(discriminant=discriminant(unknown))
     yield make.study(discriminant=discriminant())
+    both = discriminant(PAIR, having(PAIR, htmt=0.8312, ci=(0.7512, 0.8812)))
+    yield make.study(discriminant=having(both, strict_threshold=0.85))
+    yield make.study(discriminant=having(discriminant(PAIR), strict_threshold=0.85))
 
 
 def _items(make: Any) -> Iterator[Any]:

@@ -67,7 +67,9 @@ def _validity() -> Iterator[Said]:
         for kin in ([], ["A – B"], ["A – B", "B – C"]):
             yield "measurement_model.fornell_larcker", {**facts, "kin": kin, "wholes": ["W"]}
         largest = {"largest": 0.9, "first": "A", "second": "B", "draws": 0, "threshold": 0.9}
-        yield "discriminant.text", {"close": close, "total": 45, **largest}
+        for strict, closer in ((None, []), (0.85, []), (0.85, [PAIR]), (0.85, [PAIR] * 8)):
+            told = {"strict": strict, "closer": closer, **largest}
+            yield "discriminant.text", {"close": close, "total": 45, **told}
     for component in (None, 0.3, 0.45, 0.6):
         yield "method_variance.harman", {"n_items": 9, "component": component, "factor": None}
     for significant in (0, 1, 2, 3):

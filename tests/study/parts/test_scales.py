@@ -45,11 +45,15 @@ def test_the_measurement_model_is_judged_by_the_studys_profiles(given, profile, 
     assert {one.profile for one in record.verdicts} == found
 
 
-@pytest.mark.parametrize(("profile", "threshold"), [("thesis", 0.90), ("strict", 0.85)])
-def test_ratios_of_constructs_are_judged_by_the_studys_profile(given, profile, threshold):
+@pytest.mark.parametrize(
+    ("profile", "threshold", "strict"),
+    [("thesis", 0.90, None), ("strict", 0.85, None), ("both", 0.90, 0.85)],
+)
+def test_ratios_of_constructs_are_judged_by_the_studys_profile(given, profile, threshold, strict):
     definition = given.plan.definition.model_copy(update={"profile": profile})
     judged = replace(given, plan=replace(given.plan, definition=definition))
-    assert DISCRIMINANT.compute(judged).record.threshold == threshold
+    record = DISCRIMINANT.compute(judged).record
+    assert (record.threshold, record.strict_threshold) == (threshold, strict)
 
 
 def test_importance_is_that_of_the_final_outcome(given):
