@@ -7,7 +7,7 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any, Protocol
 
 from loyaltysem.errors import EstimationError, ModelSpecificationError, Notice, did_you_mean, listed
-from loyaltysem.estimation.bootstrapping import with_bootstrap_errors
+from loyaltysem.estimation.bootstrapping import with_bollen_stine, with_bootstrap_errors
 from loyaltysem.estimation.conduct import conduct
 from loyaltysem.estimation.options import resolve
 from loyaltysem.estimation.ordinal.reading import threshold_counts
@@ -85,7 +85,8 @@ def fit(
         with gaps or ordinal variables, and when ``sample_mean`` gives them.
     se, test, information
         Override what the estimator's name implies, e.g. ``se="robust"``, ``se="bootstrap"``,
-        ``test="satorra.bentler"``, ``information="observed"``.
+        ``test="satorra.bentler"``, ``test="bollen.stine"`` (a p value from bootstrap draws),
+        ``information="observed"``.
     likelihood
         ``normal`` (divisor n) or ``wishart`` (n - 1).
     sample_cov, sample_mean, sample_sd, n
@@ -94,7 +95,7 @@ def fit(
         ``data``; a list of each for several groups. Means and standard deviations without names
         stand in the order of the matrix.
     bootstrap, seed
-        Draws and seed of ``se="bootstrap"``.
+        Draws and seed of ``se="bootstrap"`` and ``test="bollen.stine"``.
     workers, tell
         Processes that share the draws (-1 for all cores; the numbers do not depend on it), and a
         function called as ``tell(done, draws)``.
@@ -156,9 +157,11 @@ def fit(
     }
     table = _table(model, source, settings) if isinstance(model, Statements) else model
     fitted = conduct(make_problem(table, source, options))
-    if options.se != "bootstrap":
-        return fitted
-    return with_bootstrap_errors(fitted, workers=workers, tell=tell)
+    if "bollen.stine" in options.tests:
+        fitted = with_bollen_stine(fitted, workers=workers, tell=tell)
+    if options.se == "bootstrap":
+        fitted = with_bootstrap_errors(fitted, workers=workers, tell=tell)
+    return fitted
 
 
 class HasStatements(Protocol):

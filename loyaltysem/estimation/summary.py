@@ -6,6 +6,7 @@ import math
 import unicodedata
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from loyaltysem.estimation.fit_summary import first_corrected
 from loyaltysem.estimation.summary_fit import fit_lines, number_text, pvalue_text
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def one_line(fit: Fit) -> str:
     """Return ``<Fit ML: n = 301, 21 parameters, chisq(24) = 85.31, p < .001>``."""
     parts = [f"n = {fit.n}", f"{fit.npar} parameters"]
     if fit.tests:
-        test = fit.tests[-1]
+        test = first_corrected(fit.tests) or fit.tests[-1]
         parts.append(f"chisq({test.df:g}) = {test.statistic:.2f}")
         if test.pvalue is not None:
             parts.append(f"p {'< .001' if test.pvalue < 0.0005 else f'= {test.pvalue:.3f}'}")

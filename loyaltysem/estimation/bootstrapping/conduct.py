@@ -130,10 +130,12 @@ def draws_notice(found: Bootstrap) -> Notice | None:
     """Return what a reader must know of draws without estimates, None where all converged."""
     if not found.n_failed:
         return None
+    of_test = found.kind == "bollen.stine"
+    what = "the Bollen-Stine p value comes" if of_test else "standard errors and intervals come"
     facts = {"failed": found.n_failed, "draws": found.draws, "reasons": dict(found.failed)}
     text = (
-        f"{found.n_failed} of {found.draws} bootstrap draws gave no estimates; standard errors and "
-        "intervals come from the others."
+        f"{found.n_failed} of {found.draws} bootstrap draws gave no estimates; {what} from the "
+        "others."
     )
     return Notice("bootstrap_draws_failed", text, facts)
 

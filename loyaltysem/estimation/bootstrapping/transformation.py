@@ -37,7 +37,7 @@ def model_true_rows(fit: Fit) -> list[Array]:
     ):
         raise EstimationError(
             "The Bollen-Stine bootstrap exists for maximum likelihood on complete data",
-            remedy='Use kind="nonparametric".',
+            remedy='Use kind="nonparametric", or a corrected test such as that of MLM or WLSMV.',
         )
     rows = []
     for data, sample, point in zip(

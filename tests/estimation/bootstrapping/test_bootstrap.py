@@ -185,6 +185,20 @@ def test_bollen_stine_rows_have_the_implied_moments(data):
     assert found.chisq_pvalue() == pytest.approx(fitted.tests[0].pvalue, abs=0.12)
 
 
+def test_bollen_stine_as_a_test_of_the_fit(data):
+    asked = {"test": "bollen.stine", "bootstrap": 60, "seed": 1}
+    found = fit(MEDIATION, data, **asked)
+    alone = bootstrap(fit(MEDIATION, data), 60, kind="bollen.stine", seed=1)
+    standard, test = found.tests
+    assert (test.name, test.statistic) == ("bollen.stine", standard.statistic)
+    assert test.pvalue == alone.chisq_pvalue()
+    assert "Test bollen.stine" in str(found)
+    saturated = fit("f =~ x1 + x2 + x3", data, **asked)
+    assert [test.pvalue for test in saturated.tests] == [None, None]
+    with pytest.raises(EstimationError, match="Bollen-Stine"):
+        fit(MEDIATION, data, estimator="GLS", **asked)
+
+
 def test_intervals_by_their_definitions():
     rng = np.random.default_rng(0)
     draws = np.sort(rng.normal(1.0, 0.5, size=(1999, 1)), axis=0)
