@@ -29,7 +29,8 @@ def test_a_replication_gives_numbers(cell):
 
 
 def test_a_replication_depends_on_its_number_alone():
-    assert replicate("alpha", 3, 4) == replicate("alpha", 0, 5)[3:4]
+    # Written out, since a reading without a p-value holds NaN, which equals nothing.
+    assert repr(replicate("alpha", 3, 4)) == repr(replicate("alpha", 0, 5)[3:4])
     assert replicate("alpha", 3, 4) != replicate("alpha", 4, 5)
 
 
