@@ -68,6 +68,8 @@ def note_sentences(
     """
     language, zero = spec.language, options.leading_zero
     result = [sentence("standardized" if options.standardized else "raw", language)]
+    if options.standardized and options.means and any(node.mean is not None for node in spec.nodes):
+        result.append(sentence("raw_means", language))
     if any(edge.pvalue is not None for edge in spec.edges) and options.stars:
         result.append(star_sentence(options.stars, language, zero=zero))
     if any(is_weak(edge, options) for edge in lines):

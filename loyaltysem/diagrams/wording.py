@@ -19,6 +19,10 @@ TEXTS: dict[str, dict[Language, str]] = {
     "note": {"en": "Note. ", "zh": "注："},
     "standardized": {"en": "Standardized coefficients.", "zh": "图中为标准化系数。"},
     "raw": {"en": "Unstandardized coefficients.", "zh": "图中为非标准化系数。"},
+    "raw_means": {
+        "en": "Means and intercepts are not standardized.",
+        "zh": "均值与截距未标准化。",
+    },
     "stars": {"en": "{}.", "zh": "{}。"},
     "dashed": {"en": "Dashed: p ≥ {}.", "zh": "虚线表示不显著（p ≥ {}）。"},
     "width": {"en": "Wider lines: larger effects.", "zh": "线条越粗，效应越大。"},

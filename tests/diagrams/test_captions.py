@@ -54,6 +54,16 @@ def test_another_star_convention_is_the_one_explained(mediation):
     assert "Dashed: p\u00a0≥\u00a0.10." in notes(mediation, options)
 
 
+def test_means_beside_standardized_coefficients_are_said_to_be_raw(mediation):
+    nodes = tuple(replace(node, mean=4.25) for node in mediation.nodes)
+    shown = replace(mediation, nodes=nodes)
+    told = TEXTS["raw_means"]["en"]
+    assert told in notes(shown, DiagramOptions(means=True))
+    assert told not in notes(shown)
+    assert told not in notes(shown, DiagramOptions(means=True, standardized=False))
+    assert told not in notes(mediation, DiagramOptions(means=True))
+
+
 def test_own_notes_come_last(mediation):
     assert notes(replace(mediation, notes=("Simulated data.",))).endswith("Simulated data.")
 

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pytest
 
+from loyaltysem.library import find
 from loyaltysem.report.compose import compose
 from loyaltysem.report.html import write_html
 from loyaltysem.report.word import write_word
+from loyaltysem.study.plan import plan_study
+from loyaltysem.study.run import compute_study
 
 if TYPE_CHECKING:
     from loyaltysem.results import StudyResults
@@ -96,6 +99,11 @@ def check_html(results: StudyResults, language: str) -> Cells:
 @pytest.mark.parametrize("study", ["study", "loyalty", "ecsi"])
 def test_every_table_cell_is_a_stored_number(make: Any, study: str, language: str) -> None:
     check_html(getattr(make, study)(), language)
+
+
+def test_every_table_cell_of_the_shipped_example_is_a_stored_number() -> None:
+    results = compute_study(plan_study(find("examples", "six_factor_loyalty") / "study.yaml"))
+    assert len(check_html(results, "zh").numbers) > 5000
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
